@@ -1,7 +1,7 @@
 //! Checks `trees/` and compiles it into one block of bytes, which `src/library/embedded.rs` includes.
 //!
-//! The checker is the program's own, taken in by path, so that a fault in a shipped tree fails the build with the
-//! same drawing that `posdiag check` shows.
+//! The checker is the program's own, included by path, so that a fault in a shipped tree fails the build with the same
+//! diagnostic that `posdiag check` shows.
 
 use std::error::Error;
 use std::path::Path;

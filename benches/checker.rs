@@ -1,5 +1,5 @@
-//! What checking costs beside reading: 10,000 generated trees are read into the mirror, and checked, in one run.
-//! The ratio of the two medians is what counts.
+//! Compares checking with reading: 10,000 generated trees are read into the mirror, and checked, in one run. The ratio
+//! of the two medians is what counts.
 
 #![allow(clippy::expect_used, reason = "a benchmark of what does not work is none")]
 
@@ -12,7 +12,7 @@ const MANIFEST: &str = include_str!("library/library.yaml");
 const LADDER: &str = include_str!("library/shared/ladder.yaml");
 const TREES: usize = 10_000;
 
-/// A library of trees of some 1.6 kB each, Chinese and English, with branches, conditions and a shared sequence.
+/// A library of trees of about 1.6 kB each, Chinese and English, with branches, conditions and a shared sequence.
 static LIBRARY: LazyLock<Listing> = LazyLock::new(|| {
     let manifest = MANIFEST.replacen("digits: 3", "digits: 5", 1);
     let shared =
@@ -114,7 +114,7 @@ fn a_read_into_the_mirror(bencher: divan::Bencher<'_, '_>) {
 
 #[divan::bench(sample_count = 20)]
 fn b_check(bencher: divan::Bencher<'_, '_>) {
-    // As `posdiag check` does, on one thread.
+    // On one thread, as `posdiag check --jobs 1` does.
     let checks = Checks { warnings: true, keep: false, ..Checks::default() };
     bencher
         .counter(ItemsCount::new(TREES))

@@ -1,5 +1,5 @@
-//! How many complete walks a second the session does, on one core: over a tree of eight nodes, from the start to a
-//! confirmed outcome, through the very session that a terminal uses.
+//! Measures how many complete walks the session does per second on one core: over a tree of eight nodes, from the start
+//! to a confirmed outcome, with the same session code that a terminal uses.
 
 #![allow(clippy::expect_used, reason = "a benchmark of what does not work is none")]
 
@@ -12,7 +12,7 @@ use posdiag::tree::{Library, Listing, Tree, Value, check, compile};
 const MANIFEST: &str = include_str!("library/library.yaml");
 const LADDER: &str = include_str!("library/shared/ladder.yaml");
 
-/// Eight nodes: two questions, four actions, something to know, and the end.
+/// A tree of eight nodes: two questions, four actions, one note to read out, and the end.
 const TREE: &str = "\
 code: E101
 row: 1
@@ -76,7 +76,7 @@ fn tree() -> Arc<Tree> {
     Arc::new(library.tree("E101").expect("it is whole").expect("it is there"))
 }
 
-/// The walk of the most answers: offline, mobile data, and nothing helps.
+/// The walk with the most answers: offline, mobile data, and nothing helps.
 fn walk(tree: &Arc<Tree>) -> Session {
     const ANSWERS: [Value; 5] =
         [Value::No, Value::Option(1), Value::NotFixed, Value::NotFixed, Value::NotFixed];

@@ -1,8 +1,9 @@
-//! What keeping an answer costs beside what the disk costs anyway, and how long lists take in a large journal.
+//! Compares the cost of recording an answer with the cost of the disk alone, and measures how long lists take in a
+//! large journal.
 //!
-//! An entry's commit is to take at most one and a half times as long as appending the same bytes to a file and
-//! syncing it, and a list or a name of 100,000 sessions at most 50 ms. Both depend on the disk of the folder for
-//! temporary files (`TMPDIR`); the first two are measured in turn, in the same run.
+//! Committing an entry should take at most one and a half times as long as appending the same bytes to a file and
+//! syncing it, and a list or a name lookup among 100,000 sessions at most 50 ms. Both depend on the disk that holds the
+//! folder for temporary files (`TMPDIR`); the first two are measured alternately in the same run.
 
 #![allow(
     clippy::expect_used,
@@ -58,7 +59,7 @@ fn begun(folder: &Path) -> (Store, Held) {
     (store, held)
 }
 
-/// Appends to the journal and to a file in turn, so that both meet the same moods of the disk.
+/// Appends to the journal and to a file alternately, so that both see the same conditions on the disk.
 fn compare_with_a_file() {
     const TIMES: u32 = 2_000;
     let folder = tempfile::tempdir().expect("a folder");
@@ -108,7 +109,7 @@ fn make_a_journal_and_begin(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// What `posdiag CODE` does before its first prompt, as a rule.
+/// What `posdiag CODE` usually does before its first prompt.
 #[divan::bench]
 fn open_a_journal_and_begin(bencher: Bencher<'_, '_>) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -153,7 +154,7 @@ fn large() -> &'static Path {
     LARGE.get_or_init(made).path()
 }
 
-/// All that is settled of 100,000 sessions, 94,000, is deleted, and the database written anew.
+/// Deletes the 94,000 settled sessions out of 100,000 and rewrites the database.
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn purge_100_000_sessions(bencher: Bencher<'_, '_>) {
     let copied = || {
@@ -170,7 +171,7 @@ fn purge_100_000_sessions(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// Each opens the journal too, as a program does.
+/// Every iteration also opens the journal, as the program does.
 #[divan::bench_group(sample_count = 20, sample_size = 1)]
 mod of_100_000_sessions {
     use super::{
@@ -194,7 +195,7 @@ mod of_100_000_sessions {
             .bench_local(|| open().list(&Filter { limit: 50, ..Filter::default() }).expect("a list").len());
     }
 
-    /// What can be gone on with: one in twenty.
+    /// The sessions that can be resumed: one in twenty.
     #[divan::bench]
     fn list_5_000_unfinished(bencher: Bencher<'_, '_>) {
         large();
@@ -217,7 +218,7 @@ mod of_100_000_sessions {
         bencher.bench_local(|| open().list(&filter).expect("a list").len());
     }
 
-    /// Of 5,000 open tickets.
+    /// Lists among 5,000 open tickets.
     #[divan::bench]
     fn list_the_open_tickets_of_a_code(bencher: Bencher<'_, '_>) {
         large();
@@ -226,14 +227,14 @@ mod of_100_000_sessions {
         bencher.bench_local(|| open().tickets(&filter).expect("a list").len());
     }
 
-    /// Whether a code comes from many: of 1,000 sessions that were begun of late.
+    /// The outage check: how many merchants had a code, among 1,000 recent sessions.
     #[divan::bench]
     fn who_had_a_code(bencher: Bencher<'_, '_>) {
         large();
         bencher.bench_local(|| open().who_had("E120", Moment(99_000_000), "").expect("a list").len());
     }
 
-    /// What a purge asks about.
+    /// The query that a purge runs first.
     #[divan::bench]
     fn count_what_is_old(bencher: Bencher<'_, '_>) {
         large();
@@ -241,7 +242,7 @@ mod of_100_000_sessions {
         bencher.bench_local(|| open().to_purge(order).expect("a count").deleted.total());
     }
 
-    /// How old they are as far as the journal bears it out.
+    /// The age of the sessions as far as the journal confirms it.
     #[divan::bench]
     fn how_old_it_is(bencher: Bencher<'_, '_>) {
         large();

@@ -1,5 +1,5 @@
-//! How long a turn of the JSON-lines protocol takes in process: a line in, what it asks for out. Nothing is kept here; what
-//! keeping costs, `journal` measures. A turn is to take less than 100 µs.
+//! Measures how long a turn of the JSON-lines protocol takes in process: one line in, the next question out. Nothing is
+//! recorded here; `journal` measures what recording costs. A turn should take less than 100 µs.
 
 #![allow(clippy::expect_used, reason = "a benchmark of what does not work is none")]
 
@@ -25,7 +25,7 @@ fn main() {
     divan::main();
 }
 
-/// Says these lines of a phone call about E102, over and over.
+/// Sends the lines of a phone call about E102, over and over.
 fn turns(bencher: Bencher<'_, '_>, lines: &[&str]) {
     let library = embedded::library().expect("it is whole");
     with_talk(&library, |talk| {
@@ -103,7 +103,7 @@ fn a_line_that_is_refused(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// Lines as long as they may be, of what is looked at most closely; what one costs in memory, the tests bound.
+/// Lines of the maximum length, made of what is examined most closely. The tests bound their memory.
 #[divan::bench(args = ["6228480402564890018 ", "1 ", "E1 "])]
 fn a_note_of_a_megabyte(bencher: Bencher<'_, '_>, inner: &str) {
     let library = embedded::library().expect("it is whole");

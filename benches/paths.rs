@@ -18,7 +18,7 @@ fn main() {
     divan::main();
 }
 
-/// How paths are written.
+/// The formats that paths are written in.
 #[derive(Clone, Copy, Debug)]
 enum Format {
     Text,
@@ -26,7 +26,7 @@ enum Format {
     Jsonl,
 }
 
-/// Takes everything, and counts it.
+/// A sink that discards everything and counts the bytes.
 #[derive(Default)]
 struct Sink {
     lines: usize,

@@ -1,12 +1,12 @@
-//! What it costs to look at typed text: a note of 200 characters as agents write them, and texts that are made to be
-//! slow. Of these, the time for each character is what counts: it is to be that of a note.
+//! Measures the redaction of typed text: a note of 200 characters as agents write them, and texts made to be slow. For
+//! the latter, the time per character is what counts: it should be that of a note.
 
 #![allow(clippy::expect_used, reason = "a benchmark of what does not work is none")]
 
 use divan::counter::{BytesCount, CharsCount};
 use posdiag::text::redaction::{Shape, redact, without_secrets};
 
-/// 200 characters: a reference, amounts, a phone, a card number, dates, and words.
+/// 200 characters: a reference, amounts, a phone number, a card number, dates, and words.
 const NOTE: &str = "客户来电说 2026-11-28 14:30 刷卡 6228 4804 0256 4890 018 报 E102，金额 1280.50 元，参考号 261128143005，\
                     凭证号 000123。终端 48160001，SN N3000012345678，手机 13800138000。已让客户重启两次、重新签到，网络换成热点后正常；\
                     请后台核对这一笔是否入账，商户号 822100048160001，周一上午 9 点前回电，联系人王先生，安全码没有问";
@@ -28,7 +28,7 @@ fn b_note_without_digits(bencher: divan::Bencher<'_, '_>) {
     bencher.counter(CharsCount::of_str(&note)).bench(|| redact(divan::black_box(&note), Shape::NOTE).is_ok());
 }
 
-/// Parts that a text of a hundred thousand characters repeats.
+/// Fragments that a text of a hundred thousand characters repeats.
 const HOSTILE: [&str; 10] = [
     "6",
     "62 ",

@@ -1,5 +1,6 @@
-//! How many lines of a replay are walked a second, on one core, over the paths of every tree: as scripts with answers by
-//! id, as paths, and as `posdiag paths` prints them. A bare parse of the same lines by `serde_json` stands beside it.
+//! Measures how many lines of a replay are walked per second on one core, over the paths of every tree: as scripts with
+//! answers by id, as paths, and as `posdiag paths` prints them. Plain parsing of the same lines by `serde_json` is
+//! measured for comparison.
 
 #![allow(clippy::expect_used, reason = "a benchmark of what does not work is none")]
 
@@ -23,7 +24,7 @@ fn main() {
     divan::main();
 }
 
-/// How a line says what is walked.
+/// How a line specifies its walk.
 #[derive(Clone, Copy, Debug)]
 enum Form {
     Answers,
@@ -33,7 +34,7 @@ enum Form {
 
 const FORMS: [Form; 3] = [Form::Answers, Form::Path, Form::Printed];
 
-/// A line for every path of the library, on site.
+/// One line for every path of the library, on site.
 fn lines(library: &Library, form: Form) -> Vec<String> {
     let view = View {
         manifest: library.manifest(),
@@ -50,7 +51,7 @@ fn lines(library: &Library, form: Form) -> Vec<String> {
         paths::write(view, &tree, (Channel::OnSite, &[]), &mut printed).expect("memory takes everything");
     }
     let printed = String::from_utf8(printed).expect("JSON is text");
-    // Answers by id cannot say a path that comes to a step twice.
+    // Answers by id cannot express a path that reaches a step twice.
     let once = |printed: &&str| {
         let path: Value = serde_json::from_str(printed).expect("it is JSON");
         let answered = path["steps"].as_array().expect("a path has steps").iter();

@@ -1,4 +1,4 @@
-//! A search over the shipped library: reading what is searched, and looking for words in it. `cargo bench --bench
+//! Measures a search of the shipped library: building the index and looking words up in it. `cargo bench --bench
 //! search`.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may fail")]
@@ -23,7 +23,7 @@ fn find(bencher: divan::Bencher<'_, '_>, typed: &str) {
     bencher.bench(|| index.find(typed, Typing::Done).unwrap().hits.len());
 }
 
-/// What is looked at for each key at the picker, beside the search.
+/// What each keystroke in the picker costs beside the search.
 #[divan::bench(args = ["E1O2", "错误码：E102", "客人的卡余额不够"])]
 fn named(bencher: divan::Bencher<'_, '_>, typed: &str) {
     let library = embedded::library().unwrap();

@@ -1,6 +1,6 @@
-//! What a store that desks share takes, in a PostgreSQL that `POSDIAG_STORE_URL` names, of which everything is deleted that
-//! `store init` makes: `POSDIAG_STORE_URL=postgresql://postgres@127.0.0.1:5432/postgres cargo bench --bench store`. Without it,
-//! nothing is measured. `POSDIAG_STORE_SESSIONS` says over how many sessions lists are taken.
+//! Measures the store that desks share, in the PostgreSQL that `POSDIAG_STORE_URL` names. Everything that `store init`
+//! creates there is deleted first: `POSDIAG_STORE_URL=postgresql://postgres@127.0.0.1:5432/postgres cargo bench --bench
+//! store`. Without the variable, nothing is measured. `POSDIAG_STORE_SESSIONS` sets how many sessions are listed.
 
 #![allow(
     clippy::unwrap_used,
@@ -38,12 +38,12 @@ fn desk(address: &Address, number: usize) -> Postgres {
     Postgres::new(address.clone(), walker, Duration::from_secs(30)).unwrap()
 }
 
-/// A number that no run before has.
+/// A number that no earlier run has used.
 fn unique() -> u128 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos()
 }
 
-/// A session that has only begun.
+/// A session that has only just begun.
 fn begun(nth: u128) -> Listed {
     let summary = Summary {
         codes: WalkedCodes::new(Vec::new(), "E102"),
@@ -92,12 +92,12 @@ fn push(shared: &mut Postgres, listed: &Listed, base: Tip) -> Tip {
     let push = Push { listed: listed.clone(), base, entries, pins_before: 0, pins, is_walked: true };
     match shared.push(&push).unwrap() {
         Pushed::Done(tip) => tip,
-        // Somebody's number.
+        // Any number.
         _ => Tip::start(),
     }
 }
 
-/// So many answers a second of all desks together, so many in all: how long each push takes.
+/// So many answers a second from all desks together, and so many in total: how long each push takes.
 fn latency(address: &Address, desks: usize, a_second: usize, all: usize) {
     let pause = Duration::from_secs(1) * small(desks) / small(a_second);
     let of_each = (all / desks).max(3);

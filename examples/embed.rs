@@ -1,5 +1,5 @@
-//! The engine in a service of one's own: a walk on the phone, answered by a function. It needs no terminal, no clock
-//! and no disk; what happens comes out as events, which the service may keep as it likes.
+//! The engine embedded in another service: a walk on the phone, answered by a function. It needs no terminal, no clock
+//! and no disk; what happens is returned as events, which the service may store as it likes.
 //!
 //! `cargo run --example embed`
 
@@ -12,7 +12,7 @@ use posdiag::session::{Channel, Moment, Place, Session};
 use posdiag::tree::{Act, Node};
 use posdiag::walk::answer::parse;
 
-/// Who answers: somebody for whom nothing but the restart helps.
+/// The one who answers: somebody for whom only the restart helps.
 fn answer(node: &Node) -> &'static str {
     match node.act {
         Act::Ask { .. } => "no",

@@ -1,4 +1,4 @@
-//! The clock and the zone of the system, read at the edge.
+//! The system's clock and time zone, read at the edge of the program.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use crate::session::Moment;
 use crate::walk::clock::Clock;
 
-/// The system's clock, in the zone that the system is set to.
+/// The system's clock in the system's time zone.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock;
 
@@ -23,8 +23,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// The system's clock as it stood at a moment, in the zone that the system is set to: the zone is looked for only where
-/// somebody asks for the wall's time.
+/// The system's clock as of one moment, in the system's time zone. The zone is only looked up when local time is asked
+/// for.
 #[derive(Clone, Copy, Debug)]
 pub struct ClockAt(pub Moment);
 
@@ -38,7 +38,7 @@ impl Clock for ClockAt {
     }
 }
 
-/// The moment right now.
+/// The current moment.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the edge, where the clock is read")]
 pub fn now() -> Moment {
@@ -46,7 +46,7 @@ pub fn now() -> Moment {
     Moment(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
-/// What the clock on the wall shows right now.
+/// The current local time.
 #[must_use]
 pub fn wall() -> DateTime {
     wall_at(now())

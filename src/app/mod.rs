@@ -1,4 +1,4 @@
-//! What the program is to the system that it runs on.
+//! What the program needs from the system it runs on.
 
 pub mod clock;
 pub mod signals;

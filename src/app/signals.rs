@@ -1,17 +1,17 @@
-//! Signals that end the program under a prompt: the terminal is put right first.
+//! Signals that end the program during a prompt: the terminal is restored first.
 
 use crate::problem::Problem;
 use crate::text::language::Language;
 
-/// From now on, a hang-up, an interrupt or a termination leaves the terminal as it was found, and exit code 130.
+/// From now on, a hang-up, an interrupt or a termination restores the terminal and exits with code 130.
 #[cfg(unix)]
 pub fn leave_sanely(language: Language) {
-    // The terminal is asked for anew with each call.
+    // The terminal is captured again with each call.
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| leave_saying(Problem::interrupted(language).message));
 }
 
-/// As [`leave_sanely`], with these words.
+/// Same as [`leave_sanely`], with this message.
 #[cfg(unix)]
 pub fn leave_saying(said: impl Into<String>) {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -33,10 +33,10 @@ pub fn leave_saying(said: impl Into<String>) {
     });
 }
 
-/// Where there are no signals, Ctrl-C comes as a key.
+/// Without signals, Ctrl-C arrives as a key.
 #[cfg(not(unix))]
 pub fn leave_sanely(_: Language) {}
 
-/// As [`leave_sanely`].
+/// Same as [`leave_sanely`].
 #[cfg(not(unix))]
 pub fn leave_saying(_: impl Into<String>) {}

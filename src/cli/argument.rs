@@ -1,4 +1,4 @@
-//! The arguments of a command line by name, and what was typed for them.
+//! The arguments of a command line by name, and the values typed for them.
 
 use std::path::PathBuf;
 
@@ -8,15 +8,15 @@ use clap::{Arg, ArgAction, ArgMatches};
 use crate::settings::{self, Settings};
 use crate::text::language::Language;
 
-/// The name by which an argument is defined, read and completed. An option's is what is typed after `--`.
+/// The name by which an argument is defined, read and completed. For an option, it is what is typed after `--`.
 ///
-/// Every argument's is a constant beside its definition, so that a misspelt one does not compile. One that is read of a
-/// command that does not define it is a panic of clap's wherever debug assertions are on; the tests type every command.
+/// Every argument has a constant beside its definition, so that a misspelt name does not compile. Reading an argument
+/// that the command does not define is a panic in clap when debug assertions are on; the tests run every command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Id(pub(crate) &'static str);
 
 impl Id {
-    /// `--ID`, which is there or not.
+    /// `--ID`, a flag.
     #[must_use]
     pub fn flag(self) -> Arg {
         Arg::new(self.0).long(self.0).action(ArgAction::SetTrue)
@@ -40,25 +40,25 @@ impl Id {
         self.option(value).value_parser(ValueParser::path_buf())
     }
 
-    /// A value that is told by its place.
+    /// A positional value.
     #[must_use]
     pub fn positional(self, value: &'static str) -> Arg {
         Arg::new(self.0).value_name(value)
     }
 
-    /// Values that are told by their place, from so many.
+    /// Positional values, at least so many.
     #[must_use]
     pub fn positionals(self, value: &'static str, least: usize) -> Arg {
         self.positional(value).num_args(least..)
     }
 
-    /// A path that is told by its place.
+    /// A positional path.
     #[must_use]
     pub fn path(self, value: &'static str) -> Arg {
         self.positional(value).value_parser(ValueParser::path_buf())
     }
 
-    /// Paths that are told by their place; at least one.
+    /// Positional paths, at least one.
     #[must_use]
     pub fn paths(self, value: &'static str) -> Arg {
         self.path(value).num_args(1..)
@@ -71,12 +71,12 @@ impl Id {
     }
 }
 
-/// What was typed for a command: its arguments, what stands before it, and the settings that hold.
+/// What was typed for a command: its arguments, what came before it, and the settings in effect.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandLine<'l> {
     pub(super) own: &'l ArgMatches,
     pub(super) before: &'l ArgMatches,
-    /// The settings that hold.
+    /// The settings in effect.
     pub settings: &'l Settings,
 }
 
@@ -87,7 +87,7 @@ impl<'l> CommandLine<'l> {
         self.settings.language.value
     }
 
-    /// What stands before the subcommand, where posdiag's own arguments can stand.
+    /// What comes before the subcommand, where posdiag's own arguments may stand.
     #[must_use]
     pub fn before(&self) -> CommandLine<'l> {
         CommandLine { own: self.before, ..*self }
@@ -117,13 +117,13 @@ impl<'l> CommandLine<'l> {
         self.own.get_many::<PathBuf>(id.0).into_iter().flatten().cloned().collect()
     }
 
-    /// Whether a flag is there.
+    /// Whether a flag was given.
     #[must_use]
     pub fn flag(&self, id: Id) -> bool {
         self.own.get_flag(id.0)
     }
 
-    /// What the value of an argument names, where it is one of these.
+    /// The variant that an argument's value names, if it is one of these.
     #[must_use]
     pub fn named<T: Copy>(&self, id: Id, known: &[(&str, T)]) -> Option<T> {
         self.own.get_one::<String>(id.0).and_then(|name| settings::named(name, known))
@@ -137,7 +137,7 @@ mod tests {
     use super::{CommandLine, Id};
     use crate::settings::{self, Config, Environment, Options};
 
-    /// Reads one of two arguments that were typed, of which a command defines the first.
+    /// Reads one of two arguments, of which the command defines the first.
     fn read(id: Id) -> Option<String> {
         let command = clap::Command::new("posdiag").arg(Id("code").positional("CODE"));
         let matches = command.try_get_matches_from(["posdiag", "E101"].map(OsString::from)).unwrap();

@@ -1,17 +1,17 @@
-//! What may stand where a value is typed.
+//! The candidates that may complete a value.
 
 /// What completes a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Candidates {
-    /// This word, and what it is about.
+    /// This word, with a short description.
     Word(String, String),
-    /// A command of the command line, or one below those that were named.
+    /// A command of the command line, or a subcommand of those already named.
     Commands,
     /// A topic of the help.
     Topics,
     /// The codes of the library.
     Codes,
-    /// The codes of this table of the library.
+    /// The codes of one table of the library.
     CodesOf(String),
     /// The tables of the library.
     Tables,
@@ -25,11 +25,11 @@ pub enum Candidates {
     Rules,
     /// The schemas that can be printed.
     Schemas,
-    /// Sessions that are kept.
+    /// The recorded sessions.
     Sessions(Sessions),
-    /// Tickets that are kept.
+    /// The recorded tickets.
     Tickets(Tickets),
-    /// Where tickets go.
+    /// The sinks that tickets go to.
     Sinks,
     /// Files.
     Files,
@@ -42,7 +42,7 @@ pub enum Candidates {
 pub enum Sessions {
     /// All of them.
     All,
-    /// Those that can be gone on with.
+    /// Those that can be resumed.
     Unfinished,
     /// Those that were handed over.
     HandedOver,
@@ -55,6 +55,6 @@ pub enum Tickets {
     All,
     /// Those that are not closed.
     NotClosed,
-    /// Those that are.
+    /// Those that are closed.
     Closed,
 }

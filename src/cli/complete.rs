@@ -1,10 +1,10 @@
-//! What may stand where a command line is being typed: read from the same definitions that it is understood by.
+//! Completion of a partly typed command line, read from the same definitions that parse it.
 //!
-//! A shell's script asks with `posdiag __complete SHELL COLUMNS INDEX WORDS…`, the words without the program's name, and
-//! the index of the one that is being typed, from 0; past the last, an empty one is.
+//! A shell's script calls `posdiag __complete SHELL COLUMNS INDEX WORDS…`: the words without the program's name, and
+//! the index of the one being typed, counted from 0. An index past the last word means an empty one.
 //!
-//! It is our own rather than `clap_complete`'s: the script that it writes for bash shows no word's meaning, and what it
-//! has that asks the program itself, as is needed for codes and sessions, is unstable.
+//! It is hand-written rather than `clap_complete`: the script that `clap_complete` generates for bash shows no
+//! descriptions, and its engine that asks the program itself, which codes and sessions need, is unstable.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -23,25 +23,25 @@ use crate::settings::Environment;
 use crate::settings::{self, Config, Options};
 use crate::text::language::Language;
 
-/// The word that asks for it, in place of a command.
+/// The word that requests completion, in place of a command.
 const ASKED: &str = "__complete";
 
-/// What a shell asks for.
+/// A completion request from a shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
     /// The shell.
     pub shell: Shell,
-    /// How wide its terminal is, where it says so.
+    /// The width of its terminal, if the shell says it.
     pub columns: usize,
-    /// What stands before the value in the word, and is not to be typed again: `--format=`.
+    /// The part of the word before the value, which must not be typed again: `--format=`.
     pub before: String,
     /// The value as far as it is typed.
     pub typed: String,
-    /// What it may be.
+    /// The values it may have.
     pub candidates: Vec<Candidates>,
 }
 
-/// What is to be completed, where that is what a shell asks for.
+/// The completion request of a command line, if it is one.
 pub(super) fn asked<A: ?Sized>(
     args: &[OsString],
     environment: &Environment,
@@ -75,7 +75,7 @@ pub(super) fn asked<A: ?Sized>(
         completion.candidates = vec![Candidates::CodesOf(table)];
     }
     if glued {
-        // bash goes on after the sign; what stands before it would stand there twice.
+        // bash continues after the sign; repeating what precedes it would double it.
         completion.before.clear();
         completion.candidates.retain(|_| !completion.typed.contains(['=', ':']));
     }
@@ -94,7 +94,7 @@ pub(super) fn asked<A: ?Sized>(
     Some((Invocation::answered(settings), Order::Complete(completion)))
 }
 
-/// What cannot be understood here is answered with nothing: a shell asks between two keys of a person.
+/// A request that cannot be parsed gets an empty answer: a shell asks between two keystrokes.
 fn silent<A: ?Sized>(
     args: &[OsString],
     environment: &Environment,
@@ -105,7 +105,8 @@ fn silent<A: ?Sized>(
     (Invocation::answered(settings), Order::Print(String::new()))
 }
 
-/// bash parts words at `=` and `:`, and leaves quotes in them. Whether the last one was parted.
+/// bash splits words at `=` and `:`, and leaves quotes in them; this joins them. Returns whether the last word was
+/// split.
 fn glue(words: &mut Vec<String>) -> bool {
     let parts = std::mem::take(words);
     let is_sign = |part: &str| !part.is_empty() && part.chars().all(|c| matches!(c, '=' | ':'));
@@ -128,7 +129,7 @@ fn glue(words: &mut Vec<String>) -> bool {
     glued
 }
 
-/// What may stand at the last of these words.
+/// The candidates for the last of these words.
 fn place<A: ?Sized>(words: &[String], posdiag: &Subcommand<A>, language: Language) -> Completion {
     let mut root = page::command(posdiag, language, &|_| true);
     root.build();
@@ -159,7 +160,7 @@ fn place<A: ?Sized>(words: &[String], posdiag: &Subcommand<A>, language: Languag
     if standing.placed.is_empty() {
         candidates.extend(commands_of(standing.subcommand, language));
     }
-    // Beside the commands, all codes at once would be too many to look through.
+    // All codes at once, beside the commands, would be too many to look through.
     if !(std::ptr::eq(standing.subcommand, posdiag) && typed.is_empty()) {
         candidates.extend(positional(&standing).into_iter().flat_map(at));
     }
@@ -178,7 +179,7 @@ fn options_left<A: ?Sized>(standing: &LinePosition<'_, A>) -> Vec<Candidates> {
     left.map(word).collect()
 }
 
-/// The argument that the next word is told to be by its place.
+/// The positional argument that the next word would be.
 fn positional<'c, A: ?Sized>(standing: &LinePosition<'c, A>) -> Option<&'c Arg> {
     let repeats = |arg: &&Arg| arg.get_num_args().is_some_and(|number| number.max_values() > 1);
     let last = || standing.command.get_positionals().last().filter(repeats);
@@ -191,7 +192,7 @@ fn commands_of<A: ?Sized>(command: &Subcommand<A>, language: Language) -> impl I
     command.below.iter().map(move |below| Candidates::Word(below.name.to_owned(), word(below.about)))
 }
 
-/// What an argument of the command where one stands may be.
+/// The candidates for an argument of the current command.
 fn values<A: ?Sized>(
     standing: &LinePosition<'_, A>,
     arg: &Arg,
@@ -215,7 +216,7 @@ fn values<A: ?Sized>(
     completed.flat_map(|(_, candidates)| named(candidates, standing, posdiag, language)).collect()
 }
 
-/// Candidates, those that the command line itself knows by name.
+/// Candidates, of which the command line itself knows some by name.
 fn named<A: ?Sized>(
     candidates: &Candidates,
     standing: &LinePosition<'_, A>,

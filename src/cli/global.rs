@@ -1,4 +1,4 @@
-//! The options that every command takes, by which settings are set for one run.
+//! The options that every command takes, which set settings for one run.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches};
@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::settings::{Keying, Options, Origin, Setting};
 use crate::text::language::Language;
 
-/// Where the first of them stands on a help page: after as many of its own as a command may have.
+/// The position of the first of them on a help page: after the most options that a command has of its own.
 pub(super) const PLACE: usize = 100;
 
 pub(super) const LANG: Id = Id("lang");
@@ -40,10 +40,10 @@ pub(super) fn arguments(language: Language) -> [Arg; 5] {
     ]
 }
 
-/// What they say of the settings, and what the command says of channel and keys.
+/// What they set, together with the command's own options for channel and keys.
 ///
 /// # Errors
-/// The name of who walks is one that may not be kept.
+/// The operator's name may not be kept.
 pub(super) fn options(
     matches: &ArgMatches,
     (channel, keying): (Option<channel::AskedChannel>, Option<Keying>),
@@ -56,7 +56,7 @@ pub(super) fn options(
     Ok(Options { channel, operator, keying, library: folder(LIBRARY), data_folder: folder(DATA_DIR) })
 }
 
-/// The language that was asked for.
+/// The language given on the command line.
 pub(super) fn language(matches: &ArgMatches) -> Option<Language> {
     matches.get_one::<String>(LANG.0).and_then(|tag| Language::from_tag(tag))
 }

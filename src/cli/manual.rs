@@ -1,7 +1,7 @@
-//! Manual pages, written from the definitions of the command line.
+//! Manual pages, generated from the definitions of the command line.
 //!
-//! They are our own roff rather than `clap_mangen`'s: its headings and remarks are English only, and it knows neither the
-//! usage that is shown elsewhere nor where Chinese may be broken.
+//! The roff is hand-written rather than from `clap_mangen`: its headings and remarks are English only, and it knows
+//! neither the usage line shown elsewhere nor where Chinese may be broken.
 
 use clap::{Arg, Command};
 
@@ -32,7 +32,7 @@ pub fn pages<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> Vec<Manu
     posdiag.all().iter().map(|(path, _)| &**path).filter_map(page).collect()
 }
 
-/// The page of one command, by the words of its path; of posdiag, where there are none.
+/// The page of one command, by the words of its path; of posdiag itself, if there are none.
 ///
 /// # Errors
 /// There is no such command.
@@ -50,7 +50,7 @@ pub fn page<A: ?Sized>(
     })
 }
 
-/// The command line with what clap adds to each command.
+/// The command line, with what clap adds to each command.
 fn built<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> Command {
     let mut root = command(posdiag, language, &|_| true);
     root.build();
@@ -62,7 +62,7 @@ fn name_of(path: &str) -> String {
     std::iter::once("posdiag").chain(path.split_whitespace()).collect::<Vec<_>>().join("-")
 }
 
-/// The page of the command that words lead to, where they lead to one.
+/// The page of the command that words lead to, if any.
 fn written<A: ?Sized>(
     posdiag: &Subcommand<A>,
     root: &Command,
@@ -114,14 +114,14 @@ fn option(arg: &Arg) -> String {
     format!("{short}--{long}{value}")
 }
 
-/// A page as it is written.
+/// The text of a page.
 struct Roff {
     text: String,
     language: Language,
 }
 
 impl Roff {
-    /// What every page begins with: which it is, and how the command is used.
+    /// The beginning of every page: its title, and how the command is used.
     fn head<A: ?Sized>(&mut self, path: &str, command: &Subcommand<A>) {
         let pick = |(zh, en)| self.language.pick(zh, en);
         let (about, usage) = (pick(command.about), pick(command.usage));
@@ -182,7 +182,7 @@ impl Roff {
         self.request(&near.join(",\n"));
     }
 
-    /// Lines that are roff already.
+    /// Lines that are already roff.
     fn request(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
@@ -192,13 +192,13 @@ impl Roff {
         self.request(&format!(".SH {}", self.language.pick(zh, en)));
     }
 
-    /// A word, and what it is about below it.
+    /// A term, with its description below it.
     fn item(&mut self, word: &str, about: &str) {
         let about = Roff::breakable(about);
         self.request(&format!(".TP\n\\fB{}\\fR\n{about}", escaped(word)));
     }
 
-    /// Lines that stay lines.
+    /// Lines that must not be joined.
     fn as_is(&mut self, lines: &str) {
         self.request(".nf");
         for line in lines.lines() {
@@ -209,7 +209,7 @@ impl Roff {
         self.request(".fi");
     }
 
-    /// A text that may be broken into lines: between Chinese characters, too, where roff knows no place to.
+    /// A text that may be wrapped: also between Chinese characters, where roff knows no break.
     fn breakable(text: &str) -> String {
         let mut shown = if text.starts_with(['.', '\'']) { "\\&".to_owned() } else { String::new() };
         let mut last = None;
@@ -224,14 +224,14 @@ impl Roff {
     }
 }
 
-/// Whether a line may end between two characters: beside a Chinese one, no sign may begin a line, nor an opening one
-/// end it.
+/// Whether a line may be broken between two characters: beside a Chinese one, unless a closing sign would begin the
+/// next line or an opening one end this one.
 fn breaks(last: char, next: char) -> bool {
     let wide = |c: char| ('\u{2e80}'..='\u{ffef}').contains(&c);
     (wide(last) || wide(next)) && !"，。、；：？！）》”’… ".contains(next) && !"（《“‘ ".contains(last)
 }
 
-/// A text in which nothing means anything to roff.
+/// A text with everything escaped that roff would interpret.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\e")
         .replace('-', "\\-")

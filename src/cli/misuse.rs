@@ -1,4 +1,4 @@
-//! What is said of a command line that cannot be understood: what is wrong, and what was perhaps meant.
+//! Errors about command lines that cannot be parsed: what is wrong, and what was perhaps meant.
 
 use std::ffi::OsString;
 
@@ -12,7 +12,7 @@ use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::tree::nearest;
 
-/// The command that somebody may have meant with a word that is none, as it is typed.
+/// The command that somebody may have meant by an unknown word, as it is typed.
 #[must_use]
 pub fn command_meant<A: ?Sized>(typed: &str, posdiag: &Subcommand<A>) -> Option<String> {
     if !(3..=11).contains(&typed.len()) || !typed.bytes().all(|byte| byte.is_ascii_alphabetic()) {
@@ -27,7 +27,7 @@ pub fn command_meant<A: ?Sized>(typed: &str, posdiag: &Subcommand<A>) -> Option<
     near.min_by_key(|(distance, _)| *distance).map(|(_, meant)| format!("posdiag {meant}"))
 }
 
-/// No code was typed, or nothing of one.
+/// The code is missing or empty.
 #[must_use]
 pub fn no_code(language: Language) -> Problem {
     Problem::usage(language.pick("没有指定代码。", "No code was given.")).with_help(language.pick(
@@ -36,16 +36,16 @@ pub fn no_code(language: Language) -> Problem {
     ))
 }
 
-/// No file was named.
+/// The file is missing.
 #[must_use]
 pub fn no_file(language: Language) -> Problem {
     see_help(Problem::usage(language.pick("没有指定文件。", "No file was given.")), language)
 }
 
-/// What is typed here for no colour.
+/// How colour is turned off here.
 const NO_COLOR: &str = "--color never";
 
-/// There is no such option here; `near` is one that is spelled alike.
+/// There is no such option here; `near` is a similarly spelled one.
 pub(super) fn unknown_option<A: ?Sized>(
     option: &str,
     near: Option<String>,
@@ -55,7 +55,7 @@ pub(super) fn unknown_option<A: ?Sized>(
     let shown = shown(option);
     let problem =
         Problem::usage(say!(language, "这里没有“{shown}”这个选项。", "There is no option `{shown}` here."));
-    // As many programs have it, whatever is spelled like it here.
+    // Many programs have it, whatever is spelled like it here.
     let near = if matches!(option, "--no-color" | "--no-colour") { Some(NO_COLOR.to_owned()) } else { near };
     if let Some(near) = near {
         return problem.with_help(language.did_you_mean(&near));
@@ -76,7 +76,7 @@ pub(super) fn unknown_option<A: ?Sized>(
     problem.with_help(say!(language, "有这个选项的命令：{owners}", "commands that have it: {owners}"))
 }
 
-/// A value that begins with a hyphen, and so was taken for an option, behind one that takes a value.
+/// A value that begins with a hyphen, and was therefore taken for an option, after an option that takes a value.
 fn value_with_hyphen<A: ?Sized>(
     typed: &str,
     args: &[OsString],
@@ -109,7 +109,7 @@ fn value_with_hyphen<A: ?Sized>(
     )
 }
 
-/// There is an argument that has no place; perhaps one of the words before it was to be a command.
+/// There is an unexpected argument; perhaps one of the words before it was meant as a command.
 pub(super) fn one_too_many<'a, A: ?Sized>(
     extra: &str,
     words: impl IntoIterator<Item = &'a str>,
@@ -132,7 +132,7 @@ pub(super) fn one_too_many<'a, A: ?Sized>(
     }
 }
 
-/// Two arguments of which each makes the other meaningless.
+/// Two arguments that exclude each other.
 #[must_use]
 pub fn excluded(arg: &str, prior: &str, language: Language) -> Problem {
     Problem::usage(say!(
@@ -142,13 +142,13 @@ pub fn excluded(arg: &str, prior: &str, language: Language) -> Problem {
     ))
 }
 
-/// The problem, with where to read what can be typed.
+/// The problem, with a pointer to what can be typed.
 #[must_use]
 pub fn see_help(problem: Problem, language: Language) -> Problem {
     problem.with_help(language.pick("posdiag --help 列出全部用法", "posdiag --help lists everything"))
 }
 
-/// An error of clap's, and what it knows of it.
+/// An error from clap, and its context.
 struct Misuse<'e> {
     error: &'e clap::Error,
     language: Language,
@@ -198,7 +198,7 @@ pub(super) fn explain<A: ?Sized>(
     see_help(problem, language)
 }
 
-/// The command that was typed, whatever is wrong with what was typed for it.
+/// The command that was typed, even if its arguments are wrong.
 fn typed_command<'p, A: ?Sized>(
     args: &[OsString],
     posdiag: &'p Subcommand<A>,
@@ -218,17 +218,17 @@ impl Misuse<'_> {
         }
     }
 
-    /// What it is about, as clap writes it.
+    /// The subject of the error, as clap writes it.
     fn typed(&self) -> String {
         self.context(ContextKind::InvalidArg).unwrap_or_default()
     }
 
-    /// The argument that it is about.
+    /// The argument that the error is about.
     fn arg(&self) -> String {
         name_alone(&self.typed())
     }
 
-    /// An argument that has to be there is missing, and such as an example has.
+    /// A required argument is missing; an example shows one.
     fn missing(&self, example: Option<&str>) -> Problem {
         let typed = self.typed();
         let problem = Problem::usage(say!(self.language, "还缺 {typed}。", "{typed} is missing."));
@@ -237,7 +237,7 @@ impl Misuse<'_> {
         })
     }
 
-    /// A value is missing, is not one of those that it can be, or has no place.
+    /// A value is missing, is not one of the allowed ones, or is unexpected.
     fn value(&self) -> Problem {
         let (arg, language) = (self.arg(), self.language);
         let value = self.context(ContextKind::InvalidValue).map(|value| shown(&value)).unwrap_or_default();
@@ -256,7 +256,7 @@ impl Misuse<'_> {
         })
     }
 
-    /// An argument stands beside one that excludes it, or twice.
+    /// An argument is given together with one that excludes it, or twice.
     fn conflict(&self) -> Problem {
         let arg = self.arg();
         let prior = name_alone(&self.context(ContextKind::PriorArg).unwrap_or_default());

@@ -1,7 +1,7 @@
-//! The command line: what a subcommand is, and what can be typed, completed and read of it, in the reader's language.
+//! The command line: what a subcommand is, and what can be typed, completed and read for it, in the reader's language.
 //!
-//! Which subcommands there are is handed in ([`Subcommand::below`]): those who define them stand above. What is made of a
-//! line is theirs, too ([`Order::Act`]).
+//! The list of subcommands is passed in ([`Subcommand::below`]), since those who define them come later in the order of
+//! rooms. They also decide what a parsed line becomes ([`Order::Act`]).
 
 mod argument;
 mod candidates;
@@ -37,50 +37,50 @@ pub use misuse::{command_meant, excluded, no_code, no_file, see_help};
 pub use shell::{SHELLS, Shell};
 pub use subcommand::{Example, Form, Subcommand};
 
-/// What was asked for.
+/// A parsed command line.
 #[derive(Debug)]
 pub enum Order<A: ?Sized> {
-    /// What a subcommand, or posdiag itself, does.
+    /// The action of a subcommand, or of posdiag itself.
     Act(Box<A>),
-    /// What a shell asks for while a command line is typed.
+    /// A completion request of a shell.
     Complete(Completion),
-    /// Text that is only to be printed: help, or the version.
+    /// Text that is only printed: help, or the version.
     Print(String),
 }
 
-/// Under what a command line is carried out.
+/// The conditions that a command line is carried out under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invocation {
-    /// The settings that hold, and where each comes from.
+    /// The settings in effect, with the origin of each.
     pub settings: Settings,
-    /// The language that was asked for on the command line, which machine formats follow.
+    /// The language given on the command line, which machine formats follow.
     pub asked_language: Option<Language>,
-    /// Whether a subcommand was typed; without one, a code or nothing was.
+    /// Whether a subcommand was typed; without one, it was a code or nothing.
     pub has_subcommand: bool,
 }
 
 impl Invocation {
-    /// One that is only answered with a text.
+    /// An order that is only answered with a text.
     fn answered(settings: Settings) -> Invocation {
         Invocation { settings, asked_language: None, has_subcommand: false }
     }
 }
 
-/// The language to speak before the command line is understood: its `--lang`, else the configuration's, else the
-/// locale's, else Chinese.
+/// The language to use before the command line is parsed: from its `--lang`, else the configuration, else the locale,
+/// else Chinese.
 #[must_use]
 pub fn language_of(args: &[OsString], environment: &Environment, config: &Config) -> Setting<Language> {
     settings::language(value_of(args, "--lang").and_then(Language::from_tag), environment, config)
 }
 
-/// When to use colour, as far as a command line says that was not understood.
+/// When to use colour, read from a command line that could not be parsed.
 #[must_use]
 pub fn colour_of(args: &[OsString], environment: &Environment, config: &Config) -> Setting<Colour> {
     let asked = value_of(args, "--color").and_then(|name| settings::named(name, &settings::COLOURS));
     settings::colour(asked, environment, config)
 }
 
-/// The value of an option, looked for without understanding the rest of the command line.
+/// The value of an option, found without parsing the rest of the command line.
 fn value_of<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
     let options = || args.iter().skip(1).take_while(|arg| *arg != "--").filter_map(|arg| arg.to_str());
     options().zip(options().skip(1).map(Some).chain([None])).find_map(|(arg, next)| {
@@ -91,7 +91,7 @@ fn value_of<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
     })
 }
 
-/// Understands a command line, the program's name first: one of `posdiag` and the commands below it.
+/// Parses a command line that starts with the program's name: one of `posdiag` and the commands below it.
 ///
 /// # Errors
 /// A [`Problem`] in the user's language: what is wrong with it, and what to do.
@@ -106,14 +106,14 @@ pub fn parse<A: ?Sized>(
     }
     let language = language_of(args, environment, config);
     let colour = colour_of(args, environment, config);
-    // A command that is not named cannot be the one, and making it costs as much as the one that is. Help and errors
-    // want them all.
+    // A command that is not named cannot be the one, and building it costs as much as the one that is. Help and errors
+    // need them all.
     let named = args.get(1).filter(|first| posdiag.below.iter().any(|below| *first == below.name));
     let is_wanted = |name: &str| {
         if name == posdiag.name { named.is_none() } else { args.iter().any(|arg| arg == name) }
     };
     let command = page::command(posdiag, language.value, &is_wanted);
-    // The program reads one line: to give back what its definitions hold, piece by piece, costs an eighth of reading it.
+    // The program parses one line and exits: freeing its definitions piece by piece would cost an eighth of parsing it.
     let mut command = ManuallyDrop::new(command);
     let matches = command.try_get_matches_from_mut(args).or_else(|_| {
         command = ManuallyDrop::new(page::whole(posdiag, language.value));
@@ -134,7 +134,7 @@ pub fn parse<A: ?Sized>(
     let keying = own.and_then(keys::asked).or_else(|| keys::asked(&matches));
     let options = global::options(&matches, (channel, keying), language.value)?;
     let settings = settings::settings(options, language, colour, environment, config);
-    // Where its name comes first, nothing stands before it, and nothing was made to be.
+    // If the subcommand comes first, nothing precedes it, and nothing was built to precede it.
     let is_whole = named.is_none();
     if let Some((name, _)) = matches.subcommand().filter(|_| is_whole) {
         nothing_unheard(&matches, &command, name, posdiag, language.value)?;
@@ -146,7 +146,7 @@ pub fn parse<A: ?Sized>(
     Ok((Invocation { settings, asked_language, has_subcommand }, Order::Act(action)))
 }
 
-/// What stands before a subcommand clap takes as posdiag's own, and would let it go unheard.
+/// clap takes options before a subcommand as posdiag's own and would silently ignore them.
 fn nothing_unheard<A: ?Sized>(
     matches: &ArgMatches,
     command: &Command,

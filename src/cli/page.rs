@@ -11,13 +11,13 @@ use crate::text::width::{pad, width};
 const HELP: Id = Id("help");
 const VERSION: Id = Id("version");
 
-/// Where these two stand on a help page: last. A command's own options stand first, in the order of their definitions,
-/// then those of every command.
+/// The position of these two on a help page: last. A command's own options come first, in the order of their
+/// definitions, then those of every command.
 const VERSION_PLACE: usize = global::PLACE + 100;
 const HELP_PLACE: usize = VERSION_PLACE + 1;
 
-/// The command line with the subcommands that are wanted, by name, and without what only a page of help shows: making
-/// either costs time. By posdiag's own name, what it takes without a subcommand is wanted.
+/// The command line with the wanted subcommands, by name, and without what only a help page shows: building either
+/// costs time. posdiag's own name stands for what it takes without a subcommand.
 pub(super) fn command<A: ?Sized>(
     posdiag: &Subcommand<A>,
     language: Language,
@@ -40,7 +40,7 @@ pub(super) fn command<A: ?Sized>(
         )
 }
 
-/// A command, and those below it that are wanted.
+/// A command, with the wanted subcommands.
 fn parsed<A: ?Sized>(
     subcommand: &Subcommand<A>,
     arguments: Vec<Arg>,
@@ -62,7 +62,7 @@ fn parsed<A: ?Sized>(
         .subcommands(below.map(|below| parsed(below, (below.arguments)(language), language, wanted)))
 }
 
-/// The order of a help page: how it is used, commands, arguments, options; its headings clap has in English only.
+/// The order of a help page: usage, commands, arguments, options. clap has its headings in English only.
 fn template(language: Language, commands: bool, positionals: bool) -> &'static str {
     match (commands, positionals) {
         (true, true) => language.pick(
@@ -84,15 +84,15 @@ fn template(language: Language, commands: bool, positionals: bool) -> &'static s
     }
 }
 
-/// The whole command line with all that its help shows. It is made only where that is read, since making it costs more
-/// than understanding a command line does.
+/// The whole command line with everything that its help shows. It is built only for help, since building it costs more
+/// than parsing a command line.
 pub(super) fn whole<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> Command {
     let mut whole = with_page(command(posdiag, language, &|_| true), posdiag, language);
     whole.build();
     whole
 }
 
-/// The command with its page, and so those below it.
+/// The command with its page, and its subcommands likewise.
 fn with_page<A: ?Sized>(command: Command, subcommand: &Subcommand<A>, language: Language) -> Command {
     let pick = |(zh, en)| language.pick(zh, en);
     let command = command.mut_subcommands(|below| match subcommand.find(below.get_name()) {
@@ -119,8 +119,8 @@ fn examples(examples: &[Example], language: Language) -> Option<String> {
     Some(text)
 }
 
-/// The options of a built command in the order of its help: its own, then what every command takes, then its version
-/// and its help.
+/// The options of a built command in the order of its help: its own, then those of every command, then version and
+/// help.
 pub(super) fn options(command: &Command) -> Vec<&Arg> {
     let known = command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set());
     let mut options: Vec<&Arg> = known.collect();

@@ -1,6 +1,6 @@
-//! The shells that complete a command line.
+//! The shells that completion supports.
 
-/// A shell that completes what is typed.
+/// A shell with completion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shell {
     /// bash, from 3.2.

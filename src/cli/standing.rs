@@ -1,27 +1,27 @@
-//! Where the words of a command line lead, as far as they are typed: read without understanding all of it.
+//! Where the words of a partly typed command line lead, found without parsing all of it.
 
 use clap::{Arg, Command};
 
 use super::subcommand::Subcommand;
 
-/// Where one stands after some words.
+/// The position after some words.
 pub(super) struct LinePosition<'c, A: ?Sized + 'static> {
     /// The command that they lead to.
     pub(super) subcommand: &'c Subcommand<A>,
-    /// The same as clap takes it.
+    /// The same as a clap command.
     pub(super) command: &'c Command,
-    /// The options that are there.
+    /// The options available there.
     pub(super) used: Vec<&'c Arg>,
     /// The option whose value comes next.
     pub(super) waiting: Option<&'c Arg>,
-    /// The words that are told by their places.
+    /// The positional words.
     pub(super) placed: Vec<&'c str>,
-    /// Whether what comes next may be an option: no `--` came before.
+    /// Whether an option may come next: there was no `--` yet.
     pub(super) options: bool,
 }
 
 impl<'c, A: ?Sized> LinePosition<'c, A> {
-    /// Where these words lead, the program's name not among them. `root` is the built command line of `posdiag`.
+    /// Where these words lead, without the program's name. `root` is the built command line of `posdiag`.
     pub(super) fn after(
         words: impl IntoIterator<Item = &'c str>,
         posdiag: &'c Subcommand<A>,
@@ -61,7 +61,7 @@ impl<'c, A: ?Sized> LinePosition<'c, A> {
         }
     }
 
-    /// The command below this name, where one may still stand.
+    /// The subcommand of this name, if one may still follow.
     fn below(&self, word: &str) -> Option<(&'c Subcommand<A>, &'c Command)> {
         if !self.options || !self.placed.is_empty() {
             return None;
@@ -69,7 +69,7 @@ impl<'c, A: ?Sized> LinePosition<'c, A> {
         Some((self.subcommand.find(word)?, self.command.find_subcommand(word)?))
     }
 
-    /// The option of a word without its first `-`.
+    /// The option that a word, without its first `-`, names.
     pub(super) fn option(&self, word: &str) -> Option<&'c Arg> {
         match word.strip_prefix('-') {
             Some(long) => self.command.get_arguments().find(|arg| arg.get_long() == Some(long)),

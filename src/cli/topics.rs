@@ -1,4 +1,4 @@
-//! `posdiag help`: the help of a command, and what is about more than one.
+//! `posdiag help`: the help of a command, and topics that concern more than one.
 
 use super::page::whole;
 use super::subcommand::Subcommand;
@@ -8,7 +8,7 @@ use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::text::width::{pad, width};
 
-/// What `posdiag help` tells of beside the commands, and what it is about.
+/// A help topic beside the commands, with a description.
 pub const TOPICS: [(&str, &str, &str); 3] = [
     ("exit-codes", "退出码", "the exit codes"),
     ("formats", "每种 --format 里有什么", "what each --format holds"),
@@ -24,7 +24,7 @@ pub(super) fn exit_codes(language: Language) -> String {
     text
 }
 
-/// What every format holds, by command.
+/// The contents of every format, by command.
 pub(super) fn formats<A: ?Sized>(posdiag: &Subcommand<A>, language: Language) -> String {
     let mut text = language
         .pick(
@@ -78,10 +78,10 @@ fn topic<A: ?Sized>(name: &str, posdiag: &Subcommand<A>, language: Language) -> 
     }
 }
 
-/// What `posdiag help WORDS` shows: a topic, or the help of the command that the words name.
+/// What `posdiag help WORDS` shows: a topic, or the help of the named command.
 ///
 /// # Errors
-/// They name neither.
+/// There is neither such a topic nor such a command.
 pub fn help<A: ?Sized>(
     words: &[String],
     posdiag: &Subcommand<A>,
@@ -110,7 +110,7 @@ fn no_topic(words: &[String], language: Language) -> Problem {
     ))
 }
 
-/// What the help of posdiag itself says below its examples: the exit codes, and where there is more.
+/// What posdiag's own help says below its examples: the exit codes, and where to read more.
 #[must_use]
 pub fn notes(language: Language) -> String {
     let more = language.listed(&TOPICS.map(|(name, ..)| name));

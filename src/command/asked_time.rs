@@ -1,4 +1,4 @@
-//! Times as they are asked for on the command line: `--since`, `--until`, `--older-than`.
+//! Times in options: `--since`, `--until`, `--older-than`.
 
 use jiff::tz::TimeZone;
 
@@ -11,8 +11,8 @@ use crate::text::redaction::{AskedTime, asked_time};
 use crate::text::shown::shown;
 
 impl Context<'_> {
-    /// A time as it is typed for an option, whatever a field of times takes: so long ago (`7d`, `1w`, `3h`), a day, at
-    /// whose beginning it is (`2026-11-01`, `11-22`, `昨天`), or a time of it. A year that was worked out is said.
+    /// A time typed for an option, in any spelling that a date field accepts: an age (`7d`, `1w`, `3h`), a day, meaning
+    /// its beginning (`2026-11-01`, `11-22`, `昨天`), or a time of day. If the year had to be inferred, that is said.
     pub(super) fn asked_time(&self, option: &str, typed: &str) -> Result<Moment, Problem> {
         let language = self.language();
         let refused = || {

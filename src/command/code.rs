@@ -1,4 +1,4 @@
-//! The tree of a code as it was typed, and what is said where there is none.
+//! The tree of a code as typed, and the error if there is none.
 
 use super::{Context, POSDIAG};
 use crate::cli::{command_meant, no_code};
@@ -16,7 +16,7 @@ impl Context<'_> {
         self.tree_with(library, typed, Closing::Linked)
     }
 
-    /// The same without the closing: to be looked at, and not walked.
+    /// The same without the closing: for display, not for walking.
     pub(super) fn tree_alone(&self, library: &Library, typed: &str) -> Result<Tree, Problem> {
         self.tree_with(library, typed, Closing::LeftOut)
     }
@@ -31,7 +31,7 @@ impl Context<'_> {
         };
         match look_up(library, typed).map_err(|damaged| self.damaged(damaged))? {
             Found::One(code) => of(&code),
-            // A person sees which code it is; a program is not guessed for.
+            // A person sees which code it is; for a program nothing is guessed.
             Found::Alike(title) if self.environment.is_interactive() => of(&title.code),
             Found::Several(codes) => Err(self.ambiguous(typed, &codes)),
             Found::Words(titles) => Err(self.no_code(library, typed, &titles)),
@@ -39,7 +39,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether a file names a code, and nothing beside it.
+    /// Whether a file names a code and nothing else.
     pub(super) fn names_code(&self, library: &Library, given: &str) -> Result<(), Problem> {
         match look_up_alone(library, given).map_err(|damaged| self.damaged(damaged))? {
             Found::One(_) => Ok(()),
@@ -48,8 +48,8 @@ impl Context<'_> {
         }
     }
 
-    /// Does something with the tree of each code as it was typed. Those that there are not do not keep it from the
-    /// others; what is to be said of them is told.
+    /// Does something with the tree of each code as typed. Unknown codes do not keep it from the others; the problem
+    /// about them is returned.
     pub(super) fn each_tree<E>(
         &self,
         library: &Library,
@@ -68,7 +68,7 @@ impl Context<'_> {
         Ok(missing)
     }
 
-    /// What was typed holds what may not be kept, and is no code.
+    /// The typed text contains what may not be kept, and is not a code.
     pub(super) fn no_such_code(&self) -> Problem {
         Problem::usage(self.own("这不能作代码。", "This cannot be a code."))
             .with_help(self.own("照终端显示的写，例如 E102", "write what the terminal shows, such as E102"))
@@ -83,7 +83,7 @@ impl Context<'_> {
         ))
     }
 
-    /// The codes that are spelled most alike, and the general steps, so that nobody is left without a next step.
+    /// The codes with the most similar spelling, and the general steps, so that there is always a next step.
     fn unknown(&self, library: &Library, typed: &str, near: &[Title]) -> Problem {
         if unknown_code(typed).is_none() {
             return self.no_such_code();
@@ -98,7 +98,7 @@ impl Context<'_> {
             return problem.with_help(self.language().did_you_mean(&command));
         }
         problem = self.listed(problem, library, self.own("最相近的代码：", "closest matches:"), near);
-        // Another library than the one that comes with the program has other codes.
+        // A library other than the embedded one has other codes.
         if origin(&self.invocation.settings).is_ok_and(|origin| origin != LibraryOrigin::Embedded) {
             let manifest = library.manifest();
             let name = library.texts().get(manifest.name, manifest.column(self.language().tag()));
@@ -116,7 +116,8 @@ impl Context<'_> {
         ))
     }
 
-    /// The codes that words may mean, and how to look further: words are no code, and nothing is walked for them unasked.
+    /// The codes that words may mean, and how to search further: words are not a code, and nothing is walked for them
+    /// unasked.
     fn no_code(&self, library: &Library, typed: &str, titles: &[Title]) -> Problem {
         if unknown_code(typed).is_none() {
             return self.no_such_code();

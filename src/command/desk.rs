@@ -1,4 +1,4 @@
-//! The desk that a command works at, and its tickets as commands print them.
+//! The desk that a command works at, and how commands print its tickets.
 
 use super::session::other_name;
 use super::{Context, say_in, stderr_columns};
@@ -15,14 +15,14 @@ use crate::ticket::Ticket;
 use crate::view::paint::Paint;
 
 impl Context<'_> {
-    /// The desk that is worked at; what is to be known of its journal meanwhile is said on standard error.
+    /// The desk; what needs to be known about its journal is said on standard error.
     pub(super) fn desk(&self) -> Desk<'_> {
         let (language, columns) = (self.language(), stderr_columns(self.environment));
         notice::listen(move |told| say_in(columns, &told.message(language)));
         Desk { settings: &self.invocation.settings, clock: &SystemClock }
     }
 
-    /// The session of a number as it was typed; it is said where another one may be meant.
+    /// The session of a typed number; says so if another one may be meant.
     pub(super) fn session(&self, typed: &str) -> Result<(Store, Listed), Problem> {
         self.bring(typed);
         let (store, listed) = self.done(self.desk().session(typed))?;
@@ -30,21 +30,21 @@ impl Context<'_> {
         Ok((store, listed))
     }
 
-    /// The ticket of a number as it was typed, with its journal.
+    /// The ticket of a typed number, with its journal.
     pub(super) fn ticket(&self, typed: &str) -> Result<(Store, ListedTicket), Problem> {
         self.bring(typed);
         self.done(self.desk().ticket(typed))
     }
 
-    /// Says that a number leads to another session than it may be meant for: it has another name here than where it came
-    /// from, or a session that came from elsewhere is called so there.
+    /// Says that a number may be meant for another session: it has another name here than where it came from, or a
+    /// session from elsewhere has that number there.
     pub(super) fn tell_of_names(&self, store: &Store, typed: &str, found: &Listed) {
         let Some((there, _)) = parse_ticket(typed) else { return };
         if found.name != there {
             self.say(&other_name(self.language(), &there, &found.name));
             return;
         }
-        // What cannot be looked up is not told; what was asked for goes on.
+        // If it cannot be looked up, nothing is said and the command continues.
         for other in store.called_elsewhere(typed).unwrap_or_default() {
             let name = &other.name;
             self.say(&say!(
@@ -55,7 +55,7 @@ impl Context<'_> {
         }
     }
 
-    /// The texts of a session's tickets as they are pasted elsewhere, one below the other.
+    /// The texts of a session's tickets as pasted elsewhere, one below the other.
     pub(super) fn filed_text(&self, session: &str, numbers: &[u32]) -> Result<String, Problem> {
         let stored = self.stored(session)?;
         let view = self.view_of(stored.trees.vocabulary(), Paint(false), None);
@@ -64,15 +64,15 @@ impl Context<'_> {
         Ok(pages.collect::<Vec<_>>().join("\n"))
     }
 
-    /// A session's tickets as programs read them.
+    /// A session's tickets in the form that programs read.
     pub(super) fn filed_for_programs(&self, session: &str, numbers: &[u32]) -> Result<Vec<Ticket>, Problem> {
         let stored = self.stored(session)?;
         let view = self.view_for_programs_of(stored.trees.vocabulary());
         self.done(stored.documents(view, numbers))
     }
 
-    /// What is wrong with the output of a walk that filed tickets, and that they are filed all the same: whoever tries
-    /// again would file them twice.
+    /// The error for broken output after a walk has filed tickets: it says that they are filed, since trying again
+    /// would file them twice.
     pub(super) fn filed_all_the_same(
         &self,
         error: anyhow::Error,

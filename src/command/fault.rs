@@ -1,4 +1,4 @@
-//! What is said of faults of the desk on a command line: the exit code that goes with each, and what to type about it.
+//! How faults of the desk are reported on a command line: the exit code of each, and what to type.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -17,12 +17,12 @@ use crate::text::shown::{shown_path, typeable};
 use crate::tree::{Damage, drawing};
 
 impl Context<'_> {
-    /// What the desk did; or what is said of why it did not.
+    /// The desk's result, or the problem.
     pub(super) fn done<T>(&self, done: Result<T, DeskFault>) -> Result<T, Problem> {
         done.map_err(|fault| self.desk_fault(&fault))
     }
 
-    /// What is said of something that the desk did not do.
+    /// The problem for something that the desk did not do.
     pub(super) fn desk_fault(&self, fault: &DeskFault) -> Problem {
         let message = fault.message(self.language());
         let problem = match fault {
@@ -51,7 +51,7 @@ impl Context<'_> {
         self.desk_help(fault).into_iter().fold(problem, Problem::with_help)
     }
 
-    /// What is said of a journal that does not do what it was asked.
+    /// The problem for a fault of the journal.
     pub(super) fn fault(&self, fault: JournalFault) -> Problem {
         self.desk_fault(&DeskFault::Journal(fault))
     }
@@ -129,13 +129,13 @@ impl Context<'_> {
             | AdmissionFault::StrayTree { .. } => {
                 ("请对方再导出一次、再传一次", "have it exported and sent again")
             }
-            // No program of ours writes such a file.
+            // This program never writes such a file.
             AdmissionFault::SecretInTree { .. } => return None,
         };
         Some(self.own(zh, en).to_owned())
     }
 
-    /// What is said of a library that cannot be used, installed or gone back to.
+    /// The problem for a library that cannot be used, installed or rolled back to.
     pub(super) fn library_fault(&self, fault: &LibraryFault) -> Problem {
         let message = fault.message(self.language());
         let problem = match fault {
@@ -146,13 +146,13 @@ impl Context<'_> {
         self.library_help(fault).into_iter().fold(problem, Problem::with_help)
     }
 
-    /// What is said of a library whose bytes are damaged.
+    /// The problem for a library whose bytes are damaged.
     pub(super) fn damaged(&self, damage: Damage) -> Problem {
         self.library_fault(&damage.into())
     }
 
     fn library_help(&self, fault: &LibraryFault) -> Vec<String> {
-        /// How many faults of a folder are told.
+        /// How many faults of a folder are reported.
         const TOLD: usize = 3;
         let (language, own) = (self.language(), |zh, en| vec![self.own(zh, en).to_owned()]);
         match fault {
@@ -206,13 +206,13 @@ impl Context<'_> {
     }
 }
 
-/// Where card data stands in a library, and what it is.
+/// Where a library contains card data, and of what kind.
 fn card_data_line(LibraryCardData { of, path, data }: &LibraryCardData, language: Language) -> String {
     let (of, data) = (of.as_deref().map_or(Cow::Borrowed("library.yaml"), harmless), data.name(language));
     say!(language, "{of} 的 {path}：{data}", "{of}, {path}: {data}")
 }
 
-/// What to do about a file that is not a compiled library: it may be one of a library's own.
+/// What to do about a file that is not a compiled library: it may be one of a library's own files.
 fn name_a_library(file: &Path, language: Language) -> String {
     match folder_of(file).as_deref().map(shown_path) {
         Some(folder) => {
@@ -236,7 +236,7 @@ fn compile_again(file: &Path, language: Language) -> String {
     )
 }
 
-/// What to do about a ticket that does not take what was to be done with it.
+/// What to do about a ticket that does not allow the requested change.
 fn ticket_help(name: &str, state: TicketState, language: Language) -> String {
     match state {
         TicketState::Closed => say!(

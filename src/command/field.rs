@@ -1,4 +1,4 @@
-//! Tickets' fields and notes as they were typed, on the command line or in a script's file.
+//! Fields and notes of tickets as typed on the command line or in a script's file.
 
 use super::Context;
 use crate::app::clock::wall;
@@ -13,7 +13,7 @@ use crate::view::View;
 use crate::walk::input::FieldInput;
 
 impl Context<'_> {
-    /// A field and its value, as `NAME=VALUE` says.
+    /// A field and its value, from `NAME=VALUE`.
     pub(super) fn field(
         &self,
         view: View<'_>,
@@ -27,7 +27,7 @@ impl Context<'_> {
         Ok((field, input))
     }
 
-    /// The same, and what is to be looked at again, for whoever says it once the field is kept.
+    /// The same, with the warning to show once the field is recorded.
     pub(super) fn read_field(
         &self,
         view: View<'_>,
@@ -40,7 +40,7 @@ impl Context<'_> {
         Ok((index, input, warned))
     }
 
-    /// A field of a name, and its value as it was given; `?` is expressly unknown. Says what is to be looked at again.
+    /// A field by name, with its value as given; `?` means explicitly unknown. Shows any warning.
     pub(super) fn field_named(
         &self,
         view: View<'_>,
@@ -52,7 +52,7 @@ impl Context<'_> {
         Ok((index, self.field_value(&declared.id, (index, declared), value, not_cards)?))
     }
 
-    /// A note that is called so, as it may be kept. Says what was cut of it.
+    /// A note from the given source, in the form in which it may be kept. Says if something was cut.
     pub(super) fn note(&self, called: &str, typed: &str) -> Result<Redacted, Problem> {
         let language = self.language();
         let note = typed::note(called, typed, language)?;
@@ -62,13 +62,12 @@ impl Context<'_> {
         Ok(note.text)
     }
 
-    /// The fields of which `--not-a-card` or a script says that their values are no card numbers.
+    /// The fields whose values are not card numbers, according to `--not-a-card` or a script.
     pub(super) fn not_cards(&self, view: View<'_>, names: &[String]) -> Result<Vec<u16>, Problem> {
         names.iter().map(|name| self.declared(view, name).map(|(index, _)| index)).collect()
     }
 
-    /// A field's value as it was given by what is called so: an option, or the field itself. Says what is to be looked at
-    /// again.
+    /// A field's value from the given source, an option or the field itself. Shows any warning.
     pub(super) fn field_value(
         &self,
         called: &str,

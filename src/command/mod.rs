@@ -1,7 +1,7 @@
-//! The registry of the subcommands: each is a folder that says what can be typed for it, puts the pieces together and
-//! tells what the program's exit code is.
+//! The registry of subcommands: each is a folder that defines what can be typed for it, combines the pieces, and
+//! decides the exit code.
 //!
-//! A subcommand more is its folder, its `mod` here and its line in [`POSDIAG`], in the order of the help.
+//! A new subcommand is a folder, its `mod` here and its line in [`POSDIAG`], in the order of the help.
 
 mod asked_time;
 mod bare;
@@ -106,26 +106,26 @@ pub static POSDIAG: Subcommand<dyn Action> = Subcommand {
     ..bare::SUBCOMMAND
 };
 
-/// What a command line asks for, understood.
+/// A parsed command line that can be run.
 pub trait Action: fmt::Debug {
-    /// Does it, and says what the program's exit code is.
+    /// Runs it, and returns the program's exit code.
     ///
     /// # Errors
-    /// A [`Problem`], or another error where the environment failed.
+    /// A [`Problem`], or another error if the environment failed.
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit>;
 
-    /// Whether something happens to tickets by it that other systems may be told of.
+    /// Whether it changes tickets in a way that other systems may be told of.
     fn changes_tickets(&self) -> bool {
         false
     }
 
-    /// Whether it is refused while the configuration is wrong.
+    /// Whether it is refused while the configuration is invalid.
     fn minds_configuration(&self) -> bool {
         true
     }
 }
 
-/// Understands a command line, the program's name first.
+/// Parses a command line that starts with the program's name.
 ///
 /// # Errors
 /// A [`Problem`] in the user's language: what is wrong with it, or with the configuration, and what to do.
@@ -142,10 +142,10 @@ pub fn parse(
     }
 }
 
-/// Does what was asked for.
+/// Carries it out.
 ///
 /// # Errors
-/// A [`Problem`], or another error where the environment failed.
+/// A [`Problem`], or another error if the environment failed.
 pub fn run(
     invocation: &Invocation,
     order: &Order<dyn Action>,
@@ -167,7 +167,7 @@ pub fn run(
     }
 }
 
-/// Whether a command came to a ticket.
+/// Whether the command filed a ticket.
 fn has_filed(done: &anyhow::Result<Exit>) -> bool {
     match done {
         Ok(exit) => *exit == Exit::Ticket,
@@ -175,7 +175,7 @@ fn has_filed(done: &anyhow::Result<Exit>) -> bool {
     }
 }
 
-/// What every command works with: what was asked for, and where.
+/// The context of every command: what was requested, and where.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'c> {
     invocation: &'c Invocation,
@@ -191,7 +191,7 @@ impl Context<'_> {
         self.language().pick(zh, en)
     }
 
-    /// How wide standard output is, where it is a terminal.
+    /// The width of standard output if it is a terminal.
     fn stdout_columns(&self) -> Option<usize> {
         let size = self.environment.stdout_terminal.then(|| crossterm::terminal::size().ok()).flatten();
         size.map(|(columns, _)| usize::from(columns).max(20))
@@ -205,12 +205,12 @@ impl Context<'_> {
         Paint(self.invocation.settings.colour.value.on(self.environment, self.environment.stderr_terminal))
     }
 
-    /// Writes to standard output. A reader that has seen enough (`| head`) is no error.
+    /// Writes to standard output. A closed pipe (`| head`) is not an error.
     fn print(&self, text: &str) -> anyhow::Result<()> {
         self.print_bytes(text.as_bytes())
     }
 
-    /// The same of what is no text.
+    /// The same for bytes.
     fn print_bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
         self.written(stdout.write_all(bytes).and_then(|()| stdout.flush()))
@@ -226,7 +226,7 @@ impl Context<'_> {
         self.print(&json::line(value)).map(|()| Exit::Done)
     }
 
-    /// What writing to standard output came to.
+    /// The result of writing to standard output.
     fn written(&self, written: io::Result<()>) -> anyhow::Result<()> {
         match written {
             Err(error) if error.kind() == io::ErrorKind::StorageFull => Err(Problem::environment(
@@ -240,12 +240,12 @@ impl Context<'_> {
         }
     }
 
-    /// The library that is asked for, else the one that was installed, else the embedded one: to look codes up.
+    /// The requested library, else the installed one, else the embedded one: for looking codes up.
     fn library(&self) -> Result<Library, Problem> {
         self.opened(Reading::Parts)
     }
 
-    /// The same, to go through it all.
+    /// The same, for reading all of it.
     fn whole_library(&self) -> Result<Library, Problem> {
         self.opened(Reading::All)
     }
@@ -260,12 +260,12 @@ impl Context<'_> {
         Times::of(TimeZone::system()).as_of(now())
     }
 
-    /// How trees of a library are written for programs: in the language that was asked for, else in its first.
+    /// How trees of a library are written for programs: in the requested language, else in the library's first.
     fn view_for_programs<'l>(&self, library: &'l Library) -> View<'l> {
         self.view_for_programs_of(Vocabulary::of(library))
     }
 
-    /// The same for trees that come with declarations and texts of their own.
+    /// The same for trees with declarations and texts of their own.
     fn view_for_programs_of<'l>(&self, vocabulary: Vocabulary<'l>) -> View<'l> {
         let view = self.view_of(vocabulary, Paint(false), None);
         let asked = self.invocation.asked_language;
@@ -275,26 +275,27 @@ impl Context<'_> {
         View { language, column, ..view }
     }
 
-    /// How trees of a library are shown to a person. A locale that the library does not speak gets its first.
+    /// How trees of a library are shown to a person. For a locale that the library does not support, its first language
+    /// is used.
     fn view<'l>(&self, library: &'l Library, paint: Paint, columns: Option<usize>) -> View<'l> {
         self.view_of(Vocabulary::of(library), paint, columns)
     }
 
-    /// The same for trees that come with declarations and texts of their own.
+    /// The same for trees with declarations and texts of their own.
     fn view_of<'l>(&self, vocabulary: Vocabulary<'l>, paint: Paint, columns: Option<usize>) -> View<'l> {
         let Vocabulary { manifest, texts } = vocabulary;
         let column = manifest.column(self.language().tag());
         View { manifest, texts, language: self.language(), column, paint, columns, subject: None }
     }
 
-    /// Says something beside the result, on standard error. Where nobody can hear it, nothing is lost.
+    /// Says something beside the result, on standard error. If nobody can read it, nothing is lost.
     fn say(&self, said: &str) {
         say_in(stderr_columns(self.environment), said);
     }
 }
 
-/// Says that what is written is UTF-8, where the locale of a terminal names other characters: in Chinese and in English,
-/// which can be read in any.
+/// Says that the output is UTF-8, if the locale of a terminal names another encoding: in Chinese and in English, which
+/// is readable in any.
 pub fn tell_of_characters(environment: &Environment, language: Language) {
     let (true, Some(named)) = (environment.stderr_terminal, environment.other_characters()) else { return };
     let said = format!(
@@ -307,26 +308,26 @@ pub fn tell_of_characters(environment: &Environment, language: Language) {
     }
 }
 
-/// Says something on standard error, which is so wide where it is a terminal.
+/// Says something on standard error, wrapped to this width if it is a terminal.
 fn say_in(columns: Option<usize>, said: &str) {
     let Some(columns) = columns else {
         let _ = writeln!(io::stderr(), "{said}");
         return;
     };
-    // In the mode in which a walk is read, a terminal does not go back to the first column by itself.
+    // While a walk is read in raw mode, a terminal does not return to the first column by itself.
     let lines = commands::wrap(said, "", "  ", columns);
     let lines: String = lines.iter().flat_map(|line| [line.as_str(), "\r\n"]).collect();
     let _ = io::stderr().write_all(lines.as_bytes());
 }
 
-/// How wide standard error is, where it is a terminal.
+/// The width of standard error if it is a terminal.
 #[must_use]
 pub fn stderr_columns(environment: &Environment) -> Option<usize> {
     let size = environment.stderr_terminal.then(|| crossterm::terminal::size().ok()).flatten();
     size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
 }
 
-/// What is put before the path of a file of a library, so that it can be opened from where it is shown.
+/// The prefix for paths of a library's files, so that they can be opened from where they are shown.
 fn prefix_of(folder: &Path) -> String {
     match shown_path(folder).trim_end_matches(['/', '\\']) {
         "." => String::new(),

@@ -1,4 +1,4 @@
-//! What is left of delivery in a program that was built without it: nothing.
+//! The stand-in for delivery in a program built without it: it does nothing.
 
 use std::collections::BTreeSet;
 

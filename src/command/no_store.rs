@@ -1,4 +1,4 @@
-//! What is left of a shared store in a program that was built without it: nothing.
+//! The stand-in for a shared store in a program built without it: it does nothing.
 
 use super::Context;
 use crate::front::terminal::console::TerminalConsole;
@@ -7,7 +7,7 @@ use crate::session::Moment;
 
 #[expect(clippy::unused_self, reason = "as where a store is shared")]
 impl Context<'_> {
-    /// Nothing is brought.
+    /// Nothing is fetched.
     pub(super) fn bring(&self, _: &str) {}
 
     /// Nobody else walks it.

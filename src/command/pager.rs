@@ -1,5 +1,5 @@
-//! What is longer than the terminal, shown page by page: by the program that `POSDIAG_PAGER` or `PAGER` names, else by
-//! `less`, as git does.
+//! Output that is longer than the terminal, shown page by page: by the program that `POSDIAG_PAGER` or `PAGER` names,
+//! else by `less`, as git does.
 
 use std::io::{self, Write as _};
 use std::process::{Command, ExitStatus, Stdio};
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::Context;
 
 impl Context<'_> {
-    /// Shows a text to be read: a person at a terminal gets it page by page where it does not fit.
+    /// Shows a text: for a person at a terminal, page by page if it does not fit.
     pub(super) fn show(&self, text: &str, is_paged: bool) -> anyhow::Result<()> {
         let environment = self.environment;
         let may_page = is_paged
@@ -25,15 +25,15 @@ impl Context<'_> {
     }
 }
 
-/// Has a pager show a text; an error where there is no such pager.
+/// Shows a text in a pager; an error if there is no such pager.
 fn paged(pager: &str, text: &str) -> io::Result<()> {
-    /// How a shell ends that cannot find it.
+    /// The exit code of a shell that cannot find it.
     const NOT_FOUND: i32 = 126;
-    // With its arguments, as people write them; by a shell, as git has it.
+    // Run by a shell with its arguments, as people write them and as git does.
     let mut pager = if cfg!(unix) {
         let mut shell = Command::new("sh");
-        // What fits is left on the screen, and colours are shown, unless the person has it otherwise. What is looked for
-        // in it, which may be a card number, is not written down.
+        // Short text stays on the screen and colours are shown, unless the person has set it otherwise. Searches in it,
+        // which may be card numbers, are not written to a history file.
         let less = ": ${LESS=FRX} ${LESSCHARSET=utf-8}; LESSHISTFILE=-; export LESS LESSCHARSET LESSHISTFILE";
         shell.args(["-c", &format!("{less}; exec {pager}")]);
         shell
@@ -46,14 +46,14 @@ fn paged(pager: &str, text: &str) -> io::Result<()> {
     }
 }
 
-/// Runs a program with a text as its standard input; an error where it cannot be run.
+/// Runs a program with a text as its standard input; an error if it cannot be run.
 pub(super) fn fed(program: &mut Command, text: &str) -> io::Result<ExitStatus> {
-    // Ctrl-C is the pager's: the terminal is not to be left to it and the shell at once.
+    // Ctrl-C belongs to the pager: the terminal must not be left to it and the shell at once.
     #[cfg(unix)]
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())?;
     let mut running = program.stdin(Stdio::piped()).spawn()?;
     if let Some(mut input) = running.stdin.take() {
-        // Whoever has seen enough closes it.
+        // The reader may quit the pager early.
         let _ = input.write_all(text.as_bytes());
     }
     running.wait()

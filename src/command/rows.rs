@@ -1,4 +1,4 @@
-//! Lists as rows of aligned cells, right under Chinese, which is twice as wide.
+//! Lists as rows of aligned cells, also for Chinese characters, which are twice as wide.
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use crate::text::width::{cut, pad, width};
 /// One row of a list.
 pub(super) struct Row {
     cells: Vec<String>,
-    /// How wide each column is but the last, which ends where it ends.
+    /// The width of each column except the last, which is not padded.
     widths: Rc<[usize]>,
 }
 

@@ -1,4 +1,4 @@
-//! Files that are named on the command line; `-` is standard input or output.
+//! Files named on the command line; `-` is standard input or output.
 
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::text::language::Language;
 use crate::text::shown::shown_path;
 
-/// A file as it is called in a sentence; in Chinese, at its beginning or behind other words.
+/// A file as named in a sentence; in Chinese, at its beginning or after other words.
 pub(super) fn named(context: &Context<'_>, path: &Path, first: bool) -> String {
     match (is_standard(path), first) {
         (true, true) => context.own("标准输入", "standard input").to_owned(),
@@ -21,8 +21,7 @@ pub(super) fn named(context: &Context<'_>, path: &Path, first: bool) -> String {
     }
 }
 
-/// Writes a result where it goes; the file that it is in then, as it is called in a sentence, and `None` where it was
-/// printed.
+/// Writes a result to its destination; returns the file as named in a sentence, or `None` if it was printed.
 pub(super) fn write(
     context: &Context<'_>,
     (to, force): (Option<&Path>, bool),
@@ -50,11 +49,11 @@ pub(super) fn write(
     }
 }
 
-/// Reads a file, or standard input, of at most so many bytes as text; what is not text in it is marked, and told by
-/// whoever reads on.
+/// Reads a file, or standard input, of at most so many bytes as text. Invalid bytes are marked, and reported by the
+/// parser.
 pub(super) fn read(context: &Context<'_>, path: &Path, most: u64) -> Result<String, Problem> {
     let bytes = if is_standard(path) {
-        // Whoever writes it may take long.
+        // The writer may take long.
         leave_sanely(context.language());
         standard_input(most)
     } else {
@@ -63,7 +62,7 @@ pub(super) fn read(context: &Context<'_>, path: &Path, most: u64) -> Result<Stri
     let bytes = bytes.map_err(|fault| {
         Problem::environment(fault.message(&named(context, path, true), context.language()))
     })?;
-    // Of a damaged file, too, it is said whether it was a session.
+    // Even for a damaged file, it is said whether it was a session.
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

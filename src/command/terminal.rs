@@ -1,4 +1,4 @@
-//! The person at the terminal, where a command has something to ask or to show.
+//! The person at the terminal, for commands that ask or show something.
 
 use super::Context;
 use crate::desk::DeskFault;
@@ -14,15 +14,15 @@ use crate::text::language::say;
 #[derive(Clone, Copy)]
 pub(super) enum Kept<'n> {
     Nothing,
-    /// All but what happened since the journal could not be written.
+    /// Everything except what happened since the journal could not be written.
     Beginning(&'n str),
     All(&'n str),
-    /// What was filled in of the ticket of this number.
+    /// What was filled in for the ticket of this number.
     Ticket(&'n str),
 }
 
 impl<'n> Kept<'n> {
-    /// The session's name, where the journal has all of it.
+    /// The session's name, if the journal has all of it.
     pub(super) fn name(self) -> Option<&'n str> {
         match self {
             Kept::All(name) => Some(name),
@@ -34,7 +34,7 @@ impl<'n> Kept<'n> {
 impl Context<'_> {
     /// The terminal to ask at, if there is one.
     pub(super) fn console(&self) -> Option<TerminalConsole> {
-        // Before the terminal is put into the mode that they put it out of.
+        // Before the terminal is put into raw mode.
         crate::app::signals::leave_sanely(self.language());
         TerminalConsole::new(self.paint_stderr().0, self.environment.dumb)
     }
@@ -44,7 +44,7 @@ impl Context<'_> {
         Words { language: self.language(), paint: self.paint_stderr() }
     }
 
-    /// What is said where the person or the terminal is gone, or the disk.
+    /// What is said if the person, the terminal or the disk is gone.
     pub(super) fn lost(&self, lost: Lost, kept: Kept<'_>) -> anyhow::Error {
         match lost {
             Lost::Interrupted => {
@@ -79,7 +79,7 @@ impl Context<'_> {
         }
     }
 
-    /// The right to write to a session; where somebody else has it, the person says whether to take it over.
+    /// The right to write to a session; if somebody else has it, the person is asked whether to take it over.
     pub(super) fn hold(
         &self,
         store: &mut Store,
@@ -109,7 +109,7 @@ impl Context<'_> {
         }
     }
 
-    /// Puts a text on the terminal's clipboard, and says so.
+    /// Copies a text to the terminal's clipboard, and says so.
     pub(super) fn copy(&self, text: &str) -> Result<(), Problem> {
         clipboard::copy(text, self.environment).map_err(|_| {
             Problem::environment(

@@ -1,4 +1,4 @@
-//! A sink as the configuration says it, made ready to be used.
+//! Builds a sink from its configuration.
 
 use super::folder::Folder;
 use super::http::Http;
@@ -13,10 +13,10 @@ use crate::settings::sink::{SecretSource, SinkKind, SinkSetting};
 use crate::settings::sinks::is_url;
 use crate::walk::clock::Clock;
 
-/// What keeps a sink from being used.
+/// Why a sink cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SinkFault {
-    /// Its address or secret cannot be had.
+    /// Its address or secret is unavailable.
     Secret(SecretFault),
     /// The file of certificates cannot be read.
     Certificates,
@@ -33,7 +33,7 @@ impl SinkFault {
     }
 }
 
-/// What a sink can promise.
+/// The guarantees of a sink.
 #[must_use]
 pub fn promise(setting: &SinkSetting) -> Promise {
     match (setting.kind, &setting.rest) {
@@ -43,13 +43,13 @@ pub fn promise(setting: &SinkSetting) -> Promise {
     }
 }
 
-/// Whether a sink can tell how tickets stand there.
+/// Whether a sink can report the state of its tickets.
 #[must_use]
 pub fn reads_state(setting: &SinkSetting) -> bool {
     setting.rest.as_ref().is_some_and(|rest| rest.system.state.is_some())
 }
 
-/// Makes a sink ready: its address and secret are read.
+/// Builds a sink: its address and secret are read.
 ///
 /// # Errors
 /// A [`SinkFault`].

@@ -1,7 +1,8 @@
-//! The one algorithm by which a ticket gets to a sink: look for it, make it, read it back, look once more.
+//! The one algorithm that delivers a ticket to a sink: look for it, create it, read it back, look once more.
 //!
-//! What is about to be done is kept before it is done, so that whoever comes after a crash knows that it may have been.
-//! A [`Delivery`] and what is sent of it are taken one step after the other; between any two of them the program may die.
+//! What is about to be done is recorded before it is done, so that after a crash the next one knows that it may have
+//! happened. A [`Delivery`] and its letter go through these steps one after the other; the program may die between any
+//! two of them.
 
 use std::time::Duration;
 
@@ -12,73 +13,73 @@ use crate::journal::{Delivery, DeliveryReason, DeliveryState, ReasonKind};
 use crate::session::Moment;
 use crate::walk::clock::Clock;
 
-/// How long a server may take, where nobody waits.
+/// How long a server may take if nobody waits.
 pub const PATIENCE: Duration = Duration::from_secs(30);
-/// So long after something was sent, it is looked for: twice as long as a server may take.
+/// How long after sending something it is looked for: twice as long as a server may take.
 pub const GRACE: i64 = 60_000_000;
-/// With less time than this, nothing is begun.
+/// With less time than this left, nothing is started.
 const TOO_LITTLE: i64 = 100_000;
 
-/// Who keeps what becomes of deliveries.
+/// Where the state of deliveries is recorded.
 pub trait Ledger {
     /// What can go wrong with it.
     type Fault;
 
-    /// Keeps deliveries as they are now, all of them or none: on disk when this returns.
+    /// Records the current state of deliveries, all or none: on disk when this returns.
     ///
     /// # Errors
-    /// [`Ledger::Fault`], where they are not kept.
+    /// [`Ledger::Fault`] if they are not recorded.
     fn keep(&mut self, deliveries: &[&Delivery]) -> Result<(), Self::Fault>;
 }
 
-/// A delivery, and what is sent of it.
+/// A delivery with its letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consignment {
-    /// How far it is.
+    /// Its state.
     pub delivery: Delivery,
     /// What is sent.
     pub letter: Letter,
 }
 
-/// Takes consignments to sinks.
+/// Delivers consignments to sinks.
 pub struct Courier<'c, L: Ledger> {
-    /// Who keeps what becomes of them.
+    /// Where their state is recorded.
     pub ledger: &'c mut L,
-    /// What tells the time.
+    /// The clock.
     pub clock: &'c dyn Clock,
-    /// By when it has to be done, where somebody waits.
+    /// The deadline, if somebody waits.
     pub deadline: Option<Moment>,
 }
 
-/// What is done next.
+/// The next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// Nothing, yet or any more.
+    /// Nothing, for now or for good.
     Wait,
-    /// It is looked for.
+    /// Look for it.
     Find,
-    /// It is sent.
+    /// Send it.
     Send,
 }
 
-/// What is done next with a delivery, of which nothing is under way.
+/// The next step for a delivery with nothing under way.
 fn step(delivery: &Delivery, finds: bool, now: Moment) -> Step {
     match delivery.state {
         DeliveryState::Delivered | DeliveryState::Refused | DeliveryState::Stuck => Step::Wait,
         _ if delivery.next > now => Step::Wait,
         DeliveryState::Settling => Step::Find,
-        // Something of it may be there.
+        // Part of it may have arrived.
         _ if finds && delivery.digest.is_some() => Step::Find,
         DeliveryState::Sending | DeliveryState::Later | DeliveryState::Doubt => Step::Send,
     }
 }
 
 impl<L: Ledger> Courier<'_, L> {
-    /// Takes consignments of one sink as far as they come now. Each is nobody else's meanwhile. Where one shows that the
-    /// other system is out of reach, those behind it are left for later: each would only wait for the same.
+    /// Delivers the consignments of one sink in order. Each is leased meanwhile. If one shows that the other system is
+    /// out of reach, the rest are left for later: each would only wait for the same.
     ///
     /// # Errors
-    /// [`Ledger::Fault`], where something is not kept: nothing more is done then.
+    /// [`Ledger::Fault`] if something is not recorded: nothing more is done then.
     pub fn carry(&mut self, sink: &dyn Sink, consignments: &mut [Consignment]) -> Result<(), L::Fault> {
         let finds = sink.promise().finds();
         let mut to_send = Vec::new();
@@ -104,7 +105,7 @@ impl<L: Ledger> Courier<'_, L> {
         self.send(sink, &mut to_send)
     }
 
-    /// Takes up what somebody left who was sending it: it may have arrived.
+    /// Takes over what somebody left while sending it: it may have arrived.
     fn take_up(&mut self, finds: bool, consignment: &mut Consignment) -> Result<(), L::Fault> {
         let delivery = &mut consignment.delivery;
         if delivery.state == DeliveryState::Sending {
@@ -116,7 +117,7 @@ impl<L: Ledger> Courier<'_, L> {
         Ok(())
     }
 
-    /// How long a call may take; `None` where there is no time for one.
+    /// How long a call may take; `None` if there is no time for one.
     fn patience(&self) -> Option<Duration> {
         let Some(deadline) = self.deadline else { return Some(PATIENCE) };
         let left = deadline.0.saturating_sub(self.clock.now().0);
@@ -124,7 +125,7 @@ impl<L: Ledger> Courier<'_, L> {
         Some(Duration::from_micros(left).min(PATIENCE))
     }
 
-    /// Looks for what may be there; whether it is to be sent.
+    /// Looks for what may have arrived; returns whether it needs to be sent.
     fn find(&mut self, sink: &dyn Sink, consignment: &mut Consignment) -> Result<bool, L::Fault> {
         let Some(patience) = self.patience() else { return Ok(false) };
         let found = sink.find(&consignment.letter, patience);
@@ -146,8 +147,8 @@ impl<L: Ledger> Courier<'_, L> {
         Ok(false)
     }
 
-    /// What is there is the ticket: the first of several. Of a first find it is not known whether what was sent before is
-    /// still on its way, so that it is looked for again.
+    /// What is found is the ticket: the first if there are several. After a first find, something sent earlier may
+    /// still be on its way, so it is looked for again.
     fn found(
         &mut self,
         sink: &dyn Sink,
@@ -169,7 +170,7 @@ impl<L: Ledger> Courier<'_, L> {
         }
         let Some(patience) = self.patience() else { return Ok(()) };
         match sink.settle(&consignment.letter, kept, others, patience) {
-            // Those that are marked are looked at once more, and found no longer.
+            // Those that are marked are looked for once more, and are found no longer.
             Ok(()) if was_settling => settled(delivery),
             Ok(()) => {}
             Err(fault) => self.unlooked(&consignment.letter, delivery, fault),
@@ -177,7 +178,7 @@ impl<L: Ledger> Courier<'_, L> {
         self.ledger.keep(&[&consignment.delivery])
     }
 
-    /// What was made is not found: whether it is there is asked by its number.
+    /// What was created is not found by its key: its number is used to check whether it exists.
     fn not_found(&mut self, sink: &dyn Sink, consignment: &mut Consignment) -> Result<(), L::Fault> {
         let Some(patience) = self.patience() else { return Ok(()) };
         let delivery = &mut consignment.delivery;
@@ -236,7 +237,7 @@ impl<L: Ledger> Courier<'_, L> {
         self.ledger.keep(&deliveries)
     }
 
-    /// Sees whether what was made can be found again: a field that is not known there is dropped without a word.
+    /// Checks whether what was created can be found again: an unknown field is dropped silently.
     fn read_back(
         &mut self,
         sink: &dyn Sink,
@@ -244,7 +245,7 @@ impl<L: Ledger> Courier<'_, L> {
         made: &Remote,
     ) -> Result<(), L::Fault> {
         let Some(patience) = self.patience() else { return Ok(()) };
-        // What cannot be asked now is asked when it is looked for again.
+        // What cannot be checked now is checked when it is looked for again.
         if sink.has_key(&consignment.letter, made, patience) == Ok(false) {
             refused(&mut consignment.delivery, ReasonKind::KeyLost.into());
             self.ledger.keep(&[&consignment.delivery])?;
@@ -252,7 +253,7 @@ impl<L: Ledger> Courier<'_, L> {
         Ok(())
     }
 
-    /// What becomes of a delivery that failed as it was sent; one that is clean cannot have arrived before.
+    /// The state of a delivery after a failed attempt to send it; one that is clean cannot have arrived before.
     fn unsent(&self, letter: &Letter, delivery: &mut Delivery, fault: DeliveryFault, sent: Sent) {
         let now = self.clock.now();
         let usual = again(&letter.key, delivery.attempts, now);
@@ -273,8 +274,8 @@ impl<L: Ledger> Courier<'_, L> {
         delivery.reason = Some(fault.reason());
     }
 
-    /// What becomes of a delivery that could not be looked for: what is known of it stays, and it is looked for later. What
-    /// has arrived counts as settled after days.
+    /// The state of a delivery that could not be looked for: what is known stays, and it is looked for later. What has
+    /// arrived counts as settled after days.
     fn unlooked(&self, letter: &Letter, delivery: &mut Delivery, fault: DeliveryFault) {
         let now = self.clock.now();
         delivery.attempts = delivery.attempts.saturating_add(1);
@@ -293,13 +294,13 @@ impl<L: Ledger> Courier<'_, L> {
 /// How something was sent.
 #[derive(Clone, Copy)]
 struct Sent {
-    /// Whether the sink finds what is there.
+    /// Whether the sink can look tickets up.
     finds: bool,
     /// Whether nothing of it can have arrived before.
     was_clean: bool,
 }
 
-/// Whether what became of a delivery tells that the other system is out of reach, for whatever else is sent there.
+/// Whether the state of a delivery shows that the other system is out of reach for everything else.
 #[must_use]
 pub fn is_out_of_reach(delivery: &Delivery) -> bool {
     let kind = delivery.reason.map(|reason| reason.kind);
@@ -314,11 +315,11 @@ fn after_grace(then: Moment) -> Moment {
     Moment(then.0.saturating_add(GRACE))
 }
 
-/// The other system has it, as far as is known. Until it is settled, it is what was sent that is looked for.
+/// The other system has it, as far as is known. Until it is settled, what was sent is looked for.
 fn arrived(delivery: &mut Delivery, made: Option<Remote>) {
     delivery.state = DeliveryState::Settling;
     delivery.reason = None;
-    // A comment has a number of its own, and the ticket keeps its.
+    // A comment has its own number, and the ticket keeps its number.
     if delivery.told == 0 || delivery.remote.is_none() {
         let (id, url) = made.map(|made| (made.id, made.url)).unzip();
         delivery.remote = id.or(delivery.remote.take());

@@ -1,7 +1,7 @@
-//! A folder that files are put into: each is there whole, under its name, or not at all.
+//! A folder that files are put into: each exists completely under its name, or not at all.
 //!
-//! It is written in `tmp/` and linked to `new/`, which fails where it is there already. Whoever works on one moves it to
-//! `done/`, where it is looked for, too.
+//! A file is written in `tmp/` and linked to `new/`, which fails if it is there already. A reader moves what it works
+//! on to `done/`, where it is looked for, too.
 
 use std::fs;
 use std::io;
@@ -34,7 +34,7 @@ impl Folder {
         format!("{}.{ending}", key.replace('/', "."))
     }
 
-    /// Takes a letter's file away; whether it was still there.
+    /// Removes a letter's file; returns whether it was still there.
     fn remove(&self, letter: &Letter) -> io::Result<bool> {
         match fs::remove_file(self.folder.join("new").join(self.name(&letter.key))) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -48,13 +48,13 @@ impl Folder {
         for part in [&tmp, &new, &done] {
             make(part)?;
         }
-        // In this order: a reader may be moving it from the one to the other.
+        // In this order: a reader may be moving it from one to the other.
         if new.join(&name).try_exists()? || done.join(&name).try_exists()? {
             return Ok(());
         }
         // Another desk may put the same file there at the same time.
         let draft = tmp.join(format!("{name}.{}", std::process::id()));
-        // What a crash left there may be half a file.
+        // A crash may have left half a file there.
         match fs::remove_file(&draft) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -71,7 +71,7 @@ impl Folder {
     }
 }
 
-/// Makes a folder within one that is there.
+/// Creates a folder inside an existing one.
 fn make(folder: &Path) -> io::Result<()> {
     match fs::create_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -90,7 +90,7 @@ impl Sink for Folder {
     }
 
     fn reach(&self, _: Duration) -> Result<(), DeliveryFault> {
-        // Readers leave alone what is hidden.
+        // Readers ignore hidden files.
         let key = ".posdiag-check".to_owned();
         let letter = Letter { key, is_first: true, about: None, body: Vec::new() };
         self.put(&letter).and_then(|()| self.remove(&letter)).map(drop).map_err(|error| fault(&error))
@@ -101,12 +101,12 @@ impl Sink for Folder {
     }
 }
 
-/// What an error of the disk means: whatever it is, trying again makes no second file.
+/// The meaning of a disk error: whatever it is, trying again creates no second file.
 fn fault(error: &io::Error) -> DeliveryFault {
     DeliveryFault::PutOff { why: reason(error), after: None }
 }
 
-/// Why a folder cannot be written.
+/// Why a folder cannot be written to.
 pub(super) fn reason(error: &io::Error) -> DeliveryReason {
     DeliveryReason::from(match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReasonKind::NoFolder,

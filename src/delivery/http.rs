@@ -1,4 +1,4 @@
-//! One exchange with a web server, and what is known of it when it fails: whether anything was sent.
+//! One exchange with a web server, and what is known if it fails: whether anything was sent.
 
 use std::fmt;
 use std::path::Path;
@@ -18,48 +18,49 @@ use crate::desk::file;
 use crate::journal::{DeliveryReason, ReasonKind};
 use crate::session::Moment;
 
-/// The most bytes of an answer that are read.
+/// The most bytes of a response that are read.
 const MAX_ANSWER: u64 = 1024 * 1024;
 /// The most bytes of a file of certificates.
 const MAX_CERTIFICATES: u64 = 1024 * 1024;
-/// How long a connection may take to come about.
+/// The time limit for connecting.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// Sends requests, each over a connection of its own: one that was open might be closed just as it is used, and nobody
-/// would know whether the request arrived.
+/// Sends requests, each over its own connection: an open one might be closed just as it is used, and nobody would know
+/// whether the request arrived.
 pub struct Http {
     agent: Agent,
     connected: Arc<AtomicBool>,
 }
 
-/// What is asked.
+/// A request.
 pub struct HttpRequest<'r> {
     /// Its method.
     pub method: &'r str,
-    /// Where.
+    /// Its URL.
     pub url: &'r str,
     /// Its headers.
     pub headers: &'r [(&'r str, String)],
-    /// Its body, where it has one.
+    /// Its body, if it has one.
     pub body: Option<&'r [u8]>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpAnswer {
     /// Its status.
     pub status: u16,
-    /// In how many seconds the server wants to be asked again, where it says.
+    /// After how many seconds the server wants to be asked again, if it says so.
     pub retry_after: Option<u64>,
-    /// What it says; `None` where that broke off.
+    /// Its body; `None` if that broke off.
     pub body: Option<Vec<u8>>,
 }
 
 impl Http {
-    /// One that trusts the certificates of a file, or those that the system trusts. Proxies are the environment's.
+    /// A client that trusts the certificates of a file, or those that the system trusts. Proxies come from the
+    /// environment.
     ///
     /// # Errors
-    /// A [`DeliveryFault`], where the file has no certificates.
+    /// A [`DeliveryFault`] if the file has no certificates.
     pub fn new(ca_file: Option<&Path>) -> Result<Http, DeliveryFault> {
         let roots = ca_file.map_or(Ok(RootCerts::PlatformVerifier), certificates)?;
         let connected = Arc::new(AtomicBool::new(false));
@@ -75,10 +76,10 @@ impl Http {
         Ok(Http { agent: agent(config, &connected), connected })
     }
 
-    /// Sends a body, and reads the answer: both within so long.
+    /// Sends a body and reads the response, both within this time.
     ///
     /// # Errors
-    /// A [`DeliveryFault`]: not sent, where no connection came about; in doubt, where one did.
+    /// A [`DeliveryFault`]: not sent if no connection was made; in doubt if one was.
     pub fn post(
         &self,
         url: &str,
@@ -90,10 +91,10 @@ impl Http {
         self.exchange(&HttpRequest { method: "POST", url, headers, body: Some(body) }, patience, now)
     }
 
-    /// Asks, and reads the answer: both within so long.
+    /// Sends a request and reads the response, both within this time.
     ///
     /// # Errors
-    /// As of [`Http::post`].
+    /// As for [`Http::post`].
     pub fn exchange(
         &self,
         request: &HttpRequest<'_>,
@@ -105,7 +106,7 @@ impl Http {
         for (name, value) in request.headers {
             builder = builder.header(*name, value);
         }
-        // What cannot be written down as a request is not sent.
+        // What cannot be written as a request is not sent.
         let unwritten = |_| DeliveryFault::NotSent(ReasonKind::Connect.into());
         let answered = match request.body {
             Some(body) => self.run(builder.body(body).map_err(unwritten)?, patience),
@@ -155,7 +156,7 @@ impl Http {
     }
 }
 
-/// Whether what is behind an error of the system is one of TLS.
+/// Whether the cause of a system error is TLS.
 fn is_of_tls(error: &std::io::Error) -> bool {
     error.kind() == std::io::ErrorKind::InvalidData
 }
@@ -168,7 +169,7 @@ fn agent(config: Config, connected: &Arc<AtomicBool>) -> Agent {
 /// The bytes of a file of certificates (PEM).
 ///
 /// # Errors
-/// [`DeliveryFault::NotSent`], where it cannot be read.
+/// [`DeliveryFault::NotSent`] if it cannot be read.
 pub(super) fn certificate_file(path: &Path) -> Result<Vec<u8>, DeliveryFault> {
     file::read(path, MAX_CERTIFICATES).map_err(|_| DeliveryFault::NotSent(ReasonKind::Tls.into()))
 }
@@ -184,7 +185,7 @@ fn certificates(path: &Path) -> Result<RootCerts, DeliveryFault> {
     if certificates.is_empty() { Err(unreadable()) } else { Ok(RootCerts::new_with_certs(&certificates)) }
 }
 
-/// Notes that a connection has come about, with its encryption: from then on, what fails may have arrived.
+/// Notes that a connection has been made, including its encryption: from then on, what fails may have arrived.
 struct Watcher(Arc<AtomicBool>);
 
 impl fmt::Debug for Watcher {
@@ -212,7 +213,8 @@ fn retry_after(value: &str, now: Moment) -> Option<u64> {
 }
 
 impl HttpAnswer {
-    /// That it says that it was done; or what its status means. A page for people says nothing of the kind.
+    /// Makes sure that the response reports success; otherwise says what its status means. A page for people reports
+    /// nothing of the kind.
     ///
     /// # Errors
     /// A [`DeliveryFault`].
@@ -232,7 +234,7 @@ impl HttpAnswer {
         }
     }
 
-    /// What it says, where that is JSON.
+    /// The response, if it is JSON.
     #[must_use]
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(self.body.as_deref()?).ok()

@@ -1,4 +1,5 @@
-//! Whether the other systems closed the tickets that they have: asked now and then, and only told, never done here.
+//! Asks the other systems now and then whether they closed their tickets. This is only shown, and never changes a
+//! ticket here.
 
 use super::build::{build, reads_state};
 use super::courier::PATIENCE;
@@ -13,16 +14,16 @@ use crate::settings::sink::SinkSetting;
 const MINUTE: i64 = 60_000_000;
 const HOUR: i64 = 60 * MINUTE;
 
-/// A ticket that was told of nothing for so long is asked about no more.
+/// After how long without news a ticket is no longer asked about.
 const OLDEST: i64 = 90 * 24 * HOUR;
-/// After so long, tickets that wait to be sent come first again.
+/// After how long waiting tickets are sent first again.
 const AT_A_STRETCH: i64 = 10_000_000;
-/// After so many refusals one after the other, the rest is asked later.
+/// After how many consecutive refusals the rest is asked later.
 const REFUSALS: u32 = 3;
 
 impl Round<'_> {
-    /// Asks about the tickets that a sink has, those for which it is time: five minutes after the last look, and the longer
-    /// nothing happened, the less often. Those that are named are asked about at once. What has changed is told.
+    /// Asks about the tickets that a sink has if it is time: five minutes after the last look, and the longer nothing
+    /// happened, the less often. Named tickets are asked about at once. Changes are reported.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -59,7 +60,7 @@ impl Round<'_> {
                     refusals += 1;
                     self.keep_look(outbound, outbound.delivery.as_ref().and_then(|was| was.there), tell)?;
                 }
-                // Who is out of reach is so for the others, too.
+                // If one is out of reach, so are the others.
                 Some(Err(_)) | None => return self.put_off_looks(due.get(at..).unwrap_or_default()),
             }
         }
@@ -93,7 +94,7 @@ impl Round<'_> {
     }
 }
 
-/// How a ticket stands there.
+/// The state of a ticket there.
 fn asked(sink: &dyn Sink, outbound: &Outbound) -> Result<Option<RemoteState>, DeliveryFault> {
     let made = outbound
         .delivery

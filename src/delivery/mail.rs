@@ -1,4 +1,5 @@
-//! A ticket as an e-mail: the same bytes however often it is made, with a Message-ID by which mail programs know a copy.
+//! A ticket as an e-mail: the same bytes however often it is made, with a Message-ID by which mail programs recognize a
+//! copy.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,19 +10,19 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use crate::session::Moment;
 use crate::settings::mail::MailSetting;
 
-/// What a mail says.
+/// The contents of a mail.
 pub(super) struct MailText {
-    /// The key of what is told.
+    /// The key of the event.
     pub(super) key: String,
-    /// What it is headed by.
+    /// The subject.
     pub(super) subject: String,
-    /// What it says.
+    /// The text.
     pub(super) text: String,
-    /// When what it tells of happened.
+    /// When the event happened.
     pub(super) at: Moment,
 }
 
-/// The bytes of a mail; none where an address cannot be one.
+/// The bytes of a mail; none if an address is invalid.
 pub(super) fn mail(setting: &MailSetting, mail: &MailText) -> Vec<u8> {
     let thread = mail.key.split_once("/r").map(|(ticket, _)| message_id(ticket));
     let micros = u64::try_from(mail.at.0).unwrap_or_default();
@@ -42,13 +43,13 @@ pub(super) fn mail(setting: &MailSetting, mail: &MailText) -> Vec<u8> {
         builder = builder.in_reply_to(thread.clone()).references(thread);
     }
     let Ok(mut message) = builder.body(mail.text.clone()) else { return Vec::new() };
-    // Nobody's "out of office" answers it (RFC 3834).
+    // Suppresses automatic replies (RFC 3834).
     let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
     message.headers_mut().insert_raw(HeaderValue::new(automatic, "auto-generated".to_owned()));
     message.formatted()
 }
 
-/// The Message-ID of what has a key: `<TICKET-ID@posdiag>`, and of what comes later `<TICKET-ID.rN@posdiag>`.
+/// The Message-ID of a key: `<TICKET-ID@posdiag>`, and for later events `<TICKET-ID.rN@posdiag>`.
 fn message_id(key: &str) -> String {
     format!("<{}@posdiag>", key.replace('/', "."))
 }

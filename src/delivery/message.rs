@@ -1,4 +1,4 @@
-//! What a sink is told of a ticket: the same from the same entries, whoever makes it again.
+//! What a sink is told about a ticket: the same from the same entries, whoever builds it.
 
 use std::collections::BTreeMap;
 
@@ -24,36 +24,35 @@ use crate::tree::Manifest;
 use crate::view::paint::Paint;
 use crate::view::{View, Vocabulary};
 
-/// What stands before the name of a field of the other system among the values of a message to one, where no file can
-/// name it.
+/// The prefix of fields of the other system among the values of a message, where it clashes with no name in a file.
 pub(super) const THEIRS: &str = "their.";
-/// Where the id of the ticket's queue is among them.
+/// The key of the queue's id among them.
 pub(super) const QUEUE: &str = "queue.id";
 
-/// What is told of a ticket.
+/// A message about a ticket.
 #[derive(Clone, Debug)]
 pub struct TicketMessage {
-    /// By which it is known again.
+    /// The key that identifies it.
     pub key: String,
     /// What happened.
     pub events: Vec<TicketEvent>,
-    /// The ticket as it is then; without what is personal, where the sink is to know none.
+    /// The ticket at that time; without personal data if the sink is to know none.
     pub ticket: Ticket,
     /// Whether there is no such ticket.
     pub is_test: bool,
 }
 
-/// A session's ticket as it was after so many entries.
+/// A session's ticket after so many entries.
 pub struct TicketThen<'l> {
     session: StoredSession<'l>,
     number: u32,
 }
 
 impl TicketThen<'_> {
-    /// The ticket of an outbound one after its session's first entries, so many.
+    /// The ticket of an outbound one after the first entries of its session, so many.
     ///
     /// # Errors
-    /// A [`DeskFault`], where the session is gone or cannot be made again.
+    /// A [`DeskFault`] if the session is gone or cannot be rebuilt.
     pub fn of(store: &Store, outbound: &Outbound, entries: u64) -> Result<TicketThen<'static>, DeskFault> {
         let gone = || DeskFault::NoSuchSession { typed: outbound.name.clone() };
         let stored = store.load(&outbound.session)?.ok_or_else(gone)?;
@@ -61,7 +60,7 @@ impl TicketThen<'_> {
         Ok(TicketThen { session, number: outbound.ticket.number })
     }
 
-    /// How a sink's tickets are told: in its language.
+    /// How a sink's tickets are written: in its language.
     #[must_use]
     pub fn view(&self, sink: &SinkSetting) -> View<'_> {
         view(self.session.trees.vocabulary(), sink.language)
@@ -70,16 +69,16 @@ impl TicketThen<'_> {
     /// The ticket in the sink's language.
     ///
     /// # Errors
-    /// [`DeskFault::Unreadable`], where a record does not fit.
+    /// [`DeskFault::Unreadable`] if a record does not fit.
     pub fn ticket(&self, sink: &SinkSetting) -> Result<Ticket, DeskFault> {
         let ticket = self.session.ticket(self.view(sink), &self.session.story()?, self.number)?;
         Ok(if sink.personal { ticket } else { ticket.without_personal() })
     }
 
-    /// What happened to it since it was as another was; `None` is since before it was filed.
+    /// What happened to it since an earlier state; `None` means since before it was filed.
     ///
     /// # Errors
-    /// [`DeskFault::Unreadable`], where a record does not fit.
+    /// [`DeskFault::Unreadable`] if a record does not fit.
     pub fn events_since(&self, before: Option<&TicketThen<'_>>) -> Result<Vec<TicketEvent>, DeskFault> {
         let before = before.map(TicketThen::standing).transpose()?;
         Ok(events(before, self.standing()?))
@@ -102,14 +101,14 @@ fn is_complete(session: &Session, filing: &Filing, manifest: &Manifest) -> bool 
     session.lacking_of(filing, manifest).fields.is_empty()
 }
 
-/// How a ticket stands, as far as others are told.
+/// The state of a ticket, as far as others are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketStanding {
     /// How far it is.
     pub state: TicketState,
     /// Whether all of its fields have a value.
     pub is_complete: bool,
-    /// When it was brought up to date last, if it was.
+    /// When it was last updated, if it was.
     pub renewed: Option<Moment>,
 }
 
@@ -137,7 +136,7 @@ pub fn events(before: Option<TicketStanding>, now: TicketStanding) -> Vec<Ticket
     events
 }
 
-/// How tickets of these declarations and texts are told in a language.
+/// How tickets with these declarations and texts are written in a language.
 #[must_use]
 pub fn view(vocabulary: Vocabulary<'_>, language: Language) -> View<'_> {
     let Vocabulary { manifest, texts } = vocabulary;
@@ -145,7 +144,7 @@ pub fn view(vocabulary: Vocabulary<'_>, language: Language) -> View<'_> {
     View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None }
 }
 
-/// A session as it was after its first entries: with those trees alone that they name.
+/// A session after its first entries: only with the trees that they name.
 fn after(mut stored: Stored, entries: u64) -> Stored {
     let entries = usize::try_from(entries).unwrap_or(usize::MAX);
     if entries >= stored.entries.len() {
@@ -159,7 +158,7 @@ fn after(mut stored: Stored, entries: u64) -> Stored {
     stored
 }
 
-/// A letter that says nothing but of which ticket it is.
+/// A letter that says only which ticket it is about.
 #[must_use]
 pub fn enquiry(outbound: &Outbound) -> Letter {
     let queue = outbound.ticket.queue.iter().map(|queue| (QUEUE, queue.as_str()));
@@ -167,7 +166,8 @@ pub fn enquiry(outbound: &Outbound) -> Letter {
     Letter { key: key(outbound, true, 0), is_first: true, about: None, body }
 }
 
-/// The key of what is told of a ticket: of the first, its id; of what comes later, with so many entries behind it.
+/// The key of a message about a ticket: for the first, the ticket's id; for later ones, with the number of entries
+/// appended.
 #[must_use]
 pub fn key(outbound: &Outbound, is_first: bool, revision: u64) -> String {
     let id = ticket_id(&outbound.session, outbound.ticket.number);
@@ -201,14 +201,14 @@ pub fn body(view: View<'_>, sink: &SinkSetting, message: &TicketMessage) -> Vec<
     }
 }
 
-/// What heads a ticket in another system.
+/// The title of a ticket in another system.
 fn subject(view: View<'_>, sink: &SinkSetting, message: &TicketMessage, times: &Times) -> String {
     let usual = usual_subject();
     let subject = short::filled(sink.text.as_ref().unwrap_or(&usual), view, &message.ticket, times);
     if message.is_test { format!("{}{subject}", view.own("【测试】", "[test] ")) } else { subject }
 }
 
-/// What is said of a ticket where there is room; of what comes later, first what happened.
+/// The long description of a ticket; for later events, first what happened.
 fn said(view: View<'_>, message: &TicketMessage, times: &Times) -> String {
     let page = show::ticket::page(view, &message.ticket, times);
     if message.events.contains(&TicketEvent::Filed) {
@@ -231,7 +231,7 @@ fn mailed(view: View<'_>, sink: &SinkSetting, message: &TicketMessage, times: &T
     mail(setting, &text)
 }
 
-/// What the places of a ticket system's requests are filled with, by name, as JSON.
+/// The values for the placeholders of a ticket system's requests, by name, as JSON.
 fn placed(view: View<'_>, sink: &SinkSetting, message: &TicketMessage, times: &Times) -> Vec<u8> {
     let ticket = &message.ticket;
     let mut values: BTreeMap<String, String> = Placeholder::ALL
@@ -277,7 +277,7 @@ mod tests {
             let before = before.map(|(state, is_complete)| standing(state, is_complete));
             assert_eq!(events(before, standing(now.0, now.1)), happened, "{before:?} {now:?}");
         }
-        // Somebody went on with it, and it came to the same.
+        // Somebody continued it, with the same result.
         let renewed = |at| TicketStanding { renewed: Some(Moment(at)), ..standing(Open, true) };
         let table = [
             (standing(Open, true), renewed(1), &[Event::Updated][..]),

@@ -1,8 +1,8 @@
-//! Delivery: tickets are taken to the systems where the next teams work.
+//! Delivery: brings tickets to the systems where the next teams work.
 //!
-//! What is to be delivered follows: the tickets of the journal that match a sink, minus what is done. Nothing is written
-//! for it when a walk ends. [`courier`] is the one algorithm for every [`sink::Sink`], and knows no network, file or
-//! database; [`Delivery`](crate::journal::Delivery) is what the journal keeps of each ticket and sink.
+//! What is to be delivered is derived: the tickets of the journal that match a sink, minus what is done. Nothing is
+//! written for it when a walk ends. [`courier`] is the one algorithm for every [`sink::Sink`], and knows no network,
+//! file or database; [`Delivery`](crate::journal::Delivery) is what the journal keeps for each ticket and sink.
 
 pub mod build;
 pub mod courier;

@@ -1,4 +1,4 @@
-//! The outbox: what is to be delivered follows from the journal's tickets, the sinks, and what was delivered already.
+//! The outbox: what is to be delivered, derived from the journal's tickets, the sinks, and what was delivered already.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -15,9 +15,9 @@ use crate::walk::clock::Clock;
 /// Which deliveries are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeliveryChoice {
-    /// Of these tickets, by session and number, whether they are due or not; none is of all that are due.
+    /// Of these tickets, by session and number, whether they are due or not; none means all that are due.
     pub tickets: Vec<(String, u32)>,
-    /// Those too that were refused or are stuck.
+    /// Include those that were refused or are stuck.
     pub again: bool,
     /// The ticket that was filed last comes first.
     pub newest_first: bool,
@@ -33,18 +33,18 @@ impl DeliveryChoice {
     }
 }
 
-/// A ticket that a sink is to get, or to be told of.
+/// A ticket that a sink is to get, or to be told about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
     /// The ticket.
     pub outbound: Outbound,
-    /// How far it is, as the journal has it; what is new is as if it had been tried never.
+    /// Its state in the journal; a new one counts as never tried.
     pub kept: Delivery,
-    /// How it is taken on.
+    /// How it is started.
     pub taken_on: Delivery,
 }
 
-/// From when on tickets go to a sink: as the configuration says, else since the day on which it was first seen, else today.
+/// From when on tickets go to a sink: as configured, else since the day on which it was first seen, else today.
 ///
 /// # Errors
 /// A [`JournalFault`].
@@ -61,8 +61,8 @@ fn beginning(day: Date) -> Moment {
     zoned.map_or(Moment(i64::MAX), |zoned| Moment(zoned.timestamp().as_microsecond()))
 }
 
-/// The tickets that a sink does not have yet and gets, in the order in which they were filed: those that wait for their
-/// time or for somebody, too.
+/// The tickets that a sink is to get and does not have yet, in the order in which they were filed, including those that
+/// wait for their time or for somebody.
 ///
 /// # Errors
 /// A [`JournalFault`].
@@ -81,12 +81,12 @@ pub fn undelivered(
     Ok(outbound)
 }
 
-/// Whether there is nothing more to do with a delivery as it is.
+/// Whether nothing more is to be done with a delivery in this state.
 fn is_done(delivery: &Delivery) -> bool {
     delivery.state == DeliveryState::Delivered
 }
 
-/// Whether what has happened to a ticket so far is something that its sink is told of.
+/// Whether what has happened to a ticket so far is an event that its sink is told about.
 fn is_first_due(sink: &SinkSetting, Outbound { ticket, .. }: &Outbound) -> bool {
     sink.on.iter().any(|event| match event {
         TicketEvent::Filed => true,
@@ -100,7 +100,7 @@ fn is_first_due(sink: &SinkSetting, Outbound { ticket, .. }: &Outbound) -> bool 
 /// What is to be done for a sink now, in the order in which the tickets were filed.
 ///
 /// # Errors
-/// A [`JournalFault`]; what cannot be made again from what is kept is left out.
+/// A [`JournalFault`]; what cannot be rebuilt from the journal is left out.
 pub fn pending(
     store: &Store,
     sink: &SinkSetting,
@@ -142,12 +142,12 @@ fn taken_on(
             taken_on = Delivery { state, digest, reason, attempts: 0, first: now, next: now, ..taken_on };
         }
         DeliveryState::Refused | DeliveryState::Stuck if wanted.again => {
-            // It has another three days, and what may have arrived is looked for first.
+            // It gets another three days, and what may have arrived is looked for first.
             let state = if kept.digest.is_some() { DeliveryState::Doubt } else { DeliveryState::Later };
             taken_on = Delivery { state, attempts: 0, first: now, next: now, ..taken_on };
         }
         DeliveryState::Refused | DeliveryState::Stuck => return None,
-        // Who asks for it does not wait, but for what may still arrive and could be looked for then.
+        // An explicit request does not wait, except for what may still arrive and can be looked for then.
         DeliveryState::Later if !wanted.tickets.is_empty() => taken_on.next = taken_on.next.min(now),
         DeliveryState::Doubt if wanted.again && !promise(sink).finds() => {
             taken_on.next = taken_on.next.min(now);
@@ -156,19 +156,19 @@ fn taken_on(
         _ => {}
     }
     if taken_on.digest.is_none() {
-        // Nothing of it is there: it is told as it is now.
+        // Nothing of it has arrived: it is sent in its current state.
         taken_on.revision = outbound.entries;
     }
     Some(Pending { outbound, kept, taken_on })
 }
 
-/// Whether a sink is to be told of something that happened to a ticket since it was told last.
+/// Whether a sink is to be told about something that happened to a ticket since the last message.
 fn has_news(store: &Store, sink: &SinkSetting, outbound: &Outbound, kept: &Delivery) -> bool {
     sink.on.iter().any(|event| *event != TicketEvent::Filed)
         && news(store, sink, outbound, (kept.told, outbound.entries)).is_ok_and(|news| !news.is_empty())
 }
 
-/// What happened to a ticket between so many and so many entries that its sink is told of.
+/// The events of a ticket between two numbers of entries that its sink is told about.
 fn news(
     store: &Store,
     sink: &SinkSetting,
@@ -184,10 +184,10 @@ fn news(
     Ok(events)
 }
 
-/// What is sent of a delivery: the same bytes whenever it is made again.
+/// The letter of a delivery: the same bytes whenever it is rebuilt.
 ///
 /// # Errors
-/// A [`DeskFault`], where the session is gone or cannot be made again.
+/// A [`DeskFault`] if the session is gone or cannot be rebuilt.
 pub fn letter(store: &Store, sink: &SinkSetting, pending: &Pending) -> Result<Letter, DeskFault> {
     let Pending { outbound, taken_on, .. } = pending;
     let is_first = taken_on.told == 0;

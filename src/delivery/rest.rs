@@ -1,4 +1,4 @@
-//! A ticket system that is spoken to over HTTP, as its file declares it.
+//! A ticket system addressed over HTTP, as its file declares it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -24,7 +24,7 @@ use crate::walk::clock::Clock;
 /// The longest number or address of the other system that is kept.
 const LONGEST: usize = 200;
 
-/// What places are filled with, by name.
+/// The values of placeholders, by name.
 type Values = BTreeMap<String, String>;
 
 /// A ticket system.
@@ -37,7 +37,7 @@ pub(super) struct Rest<'r> {
     clock: &'r dyn Clock,
 }
 
-/// Who one is there.
+/// The account used there.
 pub(super) struct RestAccount {
     pub(super) user: Option<String>,
     pub(super) secret: Option<String>,
@@ -59,7 +59,7 @@ impl<'r> Rest<'r> {
         &self.setting.system
     }
 
-    /// What is known of a letter.
+    /// What is known about a letter.
     fn values(&self, letter: &Letter) -> Values {
         let mut values: Values = serde_json::from_slice(&letter.body).unwrap_or_default();
         let queue = values.get(QUEUE).cloned().unwrap_or_default();
@@ -75,12 +75,12 @@ impl<'r> Rest<'r> {
         values
     }
 
-    /// By when it has to be done.
+    /// The deadline.
     fn until(&self, patience: Duration) -> Moment {
         Moment(self.clock.now().0.saturating_add(i64::try_from(patience.as_micros()).unwrap_or(i64::MAX)))
     }
 
-    /// Asks, and gives the answer: one with a status that says that it was done, or one of these.
+    /// Sends a request and returns the response: one with a status of success, or one of these.
     fn ask(
         &self,
         call: &RestCall,
@@ -172,7 +172,7 @@ impl<'r> Rest<'r> {
         }
     }
 
-    /// Does the steps one after the other, and gives what was kept; whether it was there already.
+    /// Runs the steps one after the other, and returns what they extracted and whether it was there already.
     fn steps(&self, steps: &[RestStep], values: &mut Values, until: Moment) -> Result<bool, DeliveryFault> {
         for step in steps {
             let body = step.call.body.as_ref().map(|body| said(body, step.fields.as_ref(), values));
@@ -237,7 +237,7 @@ impl<'r> Rest<'r> {
         Remote { id: id.to_owned(), url: link.filter(|link| is_kept(link)) }
     }
 
-    /// What is known of a letter, and of the ticket that it is about.
+    /// What is known about a letter and its ticket.
     fn values_of(&self, letter: &Letter, ticket: Option<&Remote>) -> Values {
         let mut values = self.values(letter);
         values.extend(ticket.map(|ticket| ("id".to_owned(), ticket.id.clone())));
@@ -256,7 +256,7 @@ impl Sink for Rest<'_> {
         let Some(lookup) = lookup else { return Ok(Vec::new()) };
         let found = self.look_up(lookup, &self.values_of(letter, letter.about.as_ref()), until)?;
         match &letter.about {
-            // Of a comment, the ticket is what counts.
+            // For a comment, the ticket is what counts.
             Some(about) if !found.is_empty() => Ok(vec![about.clone()]),
             _ => Ok(found),
         }
@@ -319,7 +319,7 @@ impl Sink for Rest<'_> {
     fn reach(&self, patience: Duration) -> Result<(), DeliveryFault> {
         let Some(check) = &self.system().check else { return self.http.reach(&self.url, patience) };
         let until = self.until(patience);
-        // What is given for the tickets of a queue has to be there, too.
+        // What is configured for the tickets of a queue has to be there, too.
         let queues = self.setting.queues.iter().map(|(queue, _)| queue.as_str());
         let mut checked = BTreeSet::new();
         for queue in [""].into_iter().chain(queues) {
@@ -361,13 +361,13 @@ impl Sink for Rest<'_> {
     }
 }
 
-/// A letter that says nothing but of which queue it would be.
+/// A letter that says only which queue it would be for.
 fn of_queue(queue: &str) -> Letter {
     let body = serde_json::json!({ QUEUE: queue }).to_string().into_bytes();
     Letter { key: String::new(), is_first: true, about: None, body }
 }
 
-/// A body with its places filled, and with the fields that the configuration names.
+/// A body with its placeholders filled, and with the configured fields.
 fn said(body: &RestBody, fields: Option<&RestFields>, values: &Values) -> String {
     let fill = |name: &str| values.get(name).cloned().unwrap_or_default();
     let mut said = body.json(&fill).unwrap_or_else(|| Value::Object(serde_json::Map::new()));
@@ -380,24 +380,24 @@ fn said(body: &RestBody, fields: Option<&RestFields>, values: &Values) -> String
     said.to_string()
 }
 
-/// Whether a refusal says that there is no such ticket.
+/// Whether a refusal means that there is no such ticket.
 fn is_gone(why: DeliveryReason) -> bool {
     why.kind == ReasonKind::Status && matches!(why.number, Some(404 | 410))
 }
 
-/// A place in an answer. Every one was tried as the file was read.
+/// A pointer into a response. Each one was tried when the file was read.
 fn pointer(place: &RestText, values: &Values) -> RestPointer {
     let escaped =
         |name: &str| values.get(name).cloned().unwrap_or_default().replace('~', "~0").replace('/', "~1");
     RestPointer::read(&place.filled(escaped)).unwrap_or_default()
 }
 
-/// Whether what another system says is short and harmless enough to be kept.
+/// Whether a text from another system is short and harmless enough to be kept.
 fn is_kept(text: &str) -> bool {
     !text.is_empty() && text.len() <= LONGEST && harmless(text) == text
 }
 
-/// A value as a part of an address (RFC 3986).
+/// A value as a segment of a URL (RFC 3986).
 fn in_url(text: &str) -> String {
     let is_open = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     text.bytes().fold(String::with_capacity(text.len()), |mut said, byte| {
@@ -416,7 +416,7 @@ fn one_line(text: &str) -> String {
     text.replace(|c: char| c.is_control(), " ")
 }
 
-/// What Udesk wants to have under what is asked.
+/// The signature parameters that Udesk requires in a request.
 fn udesk_sign(user: &str, secret: &str, seconds: i64, nonce: &str) -> String {
     sha256_of(format!("{user}&{secret}&{seconds}&{nonce}&v2").as_bytes())
 }

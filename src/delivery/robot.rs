@@ -1,5 +1,5 @@
 //! Robots in group chats: Feishu, DingTalk and WeCom. A message is short, its contacts are always masked, and several
-//! tickets are gathered into one where they come together.
+//! tickets that come together are combined.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::settings::sink::SinkKind;
 use crate::text::language::{Language, say};
 use crate::walk::clock::Clock;
 
-/// At most 15 messages a minute: 20 are allowed, and whoever sends more is shut out for ten.
+/// At most 15 messages a minute: 20 are allowed, and exceeding that means being blocked for ten minutes.
 const PACE: i64 = 4_000_000;
 
 /// A robot.
@@ -45,7 +45,7 @@ impl Sink for Robot<'_> {
     }
 
     fn capacity(&self) -> usize {
-        // WeCom takes 2,048 bytes of text; the others 20,000 of everything, in which Chinese may be escaped.
+        // WeCom takes 2,048 bytes of text; the others 20,000 for everything, in which Chinese may be escaped.
         if self.kind == SinkKind::WeCom { 3 } else { 10 }
     }
 
@@ -70,7 +70,7 @@ impl Sink for Robot<'_> {
 }
 
 impl Robot<'_> {
-    /// The address and the body of a message that is sent so many milliseconds after 1970.
+    /// The URL and the body of a message that is sent so many milliseconds after 1970.
     fn request(&self, said: &str, milliseconds: i64) -> (String, Value) {
         match self.kind {
             SinkKind::Feishu => {
@@ -94,22 +94,22 @@ impl Robot<'_> {
     }
 }
 
-/// Feishu signs nothing, under a key of time and secret.
+/// Feishu signs an empty text, with a key of time and secret.
 fn feishu_sign(secret: &str, seconds: i64) -> String {
     BASE64.encode(hmac_sha256(format!("{seconds}\n{secret}").as_bytes(), b""))
 }
 
-/// DingTalk signs time and secret, under the secret.
+/// DingTalk signs time and secret, with the secret as the key.
 fn dingtalk_sign(secret: &str, milliseconds: i64) -> String {
     BASE64.encode(hmac_sha256(secret.as_bytes(), format!("{milliseconds}\n{secret}").as_bytes()))
 }
 
-/// Base64 as a part of an address.
+/// Base64 as a part of a URL.
 fn in_url(base64: &str) -> String {
     base64.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
 }
 
-/// What a robot's answer means: errors come with a status of success, too.
+/// The meaning of a robot's response: errors come with a status of success, too.
 fn answered(kind: SinkKind, answer: &HttpAnswer) -> Result<(), DeliveryFault> {
     let number = answer.json().and_then(|answer| {
         let of = |name: &str| answer.get(name).and_then(Value::as_i64);
@@ -119,7 +119,7 @@ fn answered(kind: SinkKind, answer: &HttpAnswer) -> Result<(), DeliveryFault> {
     let why = DeliveryReason::numbered(ReasonKind::Code, number);
     match (kind, number) {
         (_, 0) => Ok(()),
-        // Too many of them: DingTalk takes none for ten minutes then.
+        // Too many messages: DingTalk then takes none for ten minutes.
         (SinkKind::DingTalk, 130_101) => Err(DeliveryFault::PutOff { why, after: Some(600) }),
         (SinkKind::Feishu, 11_232) | (SinkKind::WeCom, 45_009) => {
             Err(DeliveryFault::PutOff { why, after: Some(60) })
@@ -130,7 +130,7 @@ fn answered(kind: SinkKind, answer: &HttpAnswer) -> Result<(), DeliveryFault> {
     }
 }
 
-/// What a robot of a kind needs to be told of by those who set it up.
+/// What a robot of a kind needs to be told by those who set it up.
 #[must_use]
 pub fn advice(kind: SinkKind, language: Language) -> Option<String> {
     let product = match kind {

@@ -1,4 +1,4 @@
-//! `--phone` and `--onsite`: how a walk is in touch with the terminal.
+//! `--phone` and `--onsite`: the channel of a walk.
 
 use clap::{Arg, ArgMatches};
 
@@ -9,7 +9,7 @@ use crate::text::language::Language;
 pub(in crate::cli) const PHONE: Id = Id("phone");
 pub(in crate::cli) const ON_SITE: Id = Id("onsite");
 
-/// The option that a channel was asked for with, and the channel.
+/// The channel that was requested, with the option that requested it.
 pub(in crate::cli) type AskedChannel = (&'static str, Channel);
 
 /// The two flags.
@@ -26,7 +26,7 @@ pub fn arguments(language: Language) -> [Arg; 2] {
     ]
 }
 
-/// The channel that flags ask for; those of a command that takes none ask for none.
+/// The channel that flags request; none for a command that does not take them.
 pub(in crate::cli) fn asked(matches: &ArgMatches) -> Option<AskedChannel> {
     let flags = [(PHONE, "--phone", Channel::Phone), (ON_SITE, "--onsite", Channel::OnSite)];
     let is_there = |id: Id| matches.try_get_one(id.0).ok().flatten().is_some_and(|there: &bool| *there);

@@ -7,7 +7,7 @@ use crate::text::shown::shown;
 /// `NAME=VALUE`, as it was typed.
 ///
 /// # Errors
-/// A [`Problem`], where there is no name or no `=`.
+/// A [`Problem`] if there is no name or no `=`.
 pub fn name_and_value(typed: &str, language: Language) -> Result<(&str, &str), Problem> {
     let parts = typed.split_once(['=', '＝']).filter(|(name, _)| !name.trim().is_empty());
     parts.map(|(name, value)| (name.trim(), value.trim())).ok_or_else(|| {

@@ -10,25 +10,25 @@ use crate::text::language::Language;
 /// The option's name.
 pub const FORMAT: Id = Id("format");
 
-/// How a result is printed, where there are two ways.
+/// The format of a result, if there are two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// To be read.
+    /// Text for people.
     #[default]
     Text,
-    /// For machines.
+    /// JSON for machines.
     Json,
 }
 
 impl Format {
-    /// The one that was asked for.
+    /// The requested format.
     #[must_use]
     pub fn of(line: &CommandLine<'_>) -> Format {
         line.named(FORMAT, &[("json", Format::Json)]).unwrap_or_default()
     }
 }
 
-/// The option, with the forms that the command prints.
+/// The option, with the formats that the command prints.
 #[must_use]
 pub fn argument(forms: &'static [Form], language: Language) -> Arg {
     let names = || forms.iter().map(|form| form.name);

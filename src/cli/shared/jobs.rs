@@ -1,4 +1,4 @@
-//! `--jobs`: how many threads work.
+//! `--jobs`: the number of threads.
 
 use std::num::NonZeroUsize;
 use std::thread;
@@ -20,7 +20,7 @@ pub fn argument(language: Language) -> Arg {
         .help(language.pick("同时做几份（默认每核一份）", "How many at once (default: one per core)"))
 }
 
-/// How many threads work; as many as there are cores, if that is not said.
+/// The number of threads; by default, as many as there are cores.
 ///
 /// # Errors
 /// It is not a number from 1 to 256.

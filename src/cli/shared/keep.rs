@@ -1,4 +1,4 @@
-//! `--merchant`, `--terminal`, `--not-a-card`, `--reference`, `--no-record` and `--copy`: how a walk is kept.
+//! `--merchant`, `--terminal`, `--not-a-card`, `--reference`, `--no-record` and `--copy`: how a walk is recorded.
 
 use clap::Arg;
 
@@ -10,18 +10,18 @@ use crate::text::redaction::Redacted;
 
 pub(in crate::cli) const MERCHANT: Id = Id("merchant");
 pub(in crate::cli) const TERMINAL: Id = Id("terminal");
-/// A field whose value is no card number, although it looks like one.
+/// A field whose value is not a card number, although it looks like one.
 pub const NOT_A_CARD: Id = Id("not-a-card");
 pub(in crate::cli) const REFERENCE: Id = Id("reference");
-/// Keep nothing.
+/// Record nothing.
 pub const NO_RECORD: Id = Id("no-record");
-/// Put the ticket on the clipboard.
+/// Copy the ticket to the clipboard.
 pub const COPY: Id = Id("copy");
 
-/// How a walk is kept.
+/// How a walk is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keep {
-    /// Whether it is.
+    /// Whether it is recorded.
     pub record: bool,
     /// Whose terminal it is about: a site, a merchant.
     pub reference: Option<Redacted>,
@@ -29,33 +29,33 @@ pub struct Keep {
     pub merchant: Option<String>,
     /// The terminal's number, as typed.
     pub terminal: Option<String>,
-    /// The fields whose values are no card numbers, although they look like some, as typed.
+    /// The fields whose values are not card numbers, although they look like one, as typed.
     pub not_a_card: Vec<String>,
-    /// What becomes of the ticket that it ends in.
+    /// What happens to the ticket that the walk ends in.
     pub copying: Copying,
 }
 
-/// Whether the ticket that a walk ends in goes to the clipboard.
+/// Whether the ticket that a walk ends in is copied to the clipboard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Copying {
-    /// It does.
+    /// It is.
     Wanted,
-    /// A key says so, before the walk is left.
+    /// A key can copy it, before the walk is left.
     #[default]
     Asked,
-    /// A key says so in the box that comes back.
+    /// A key can copy it in the box that follows.
     InBox,
 }
 
 impl Copying {
-    /// Whether it was asked for beforehand.
+    /// Whether `--copy` was given.
     #[must_use]
     pub fn of(is_wanted: bool) -> Copying {
         if is_wanted { Copying::Wanted } else { Copying::Asked }
     }
 }
 
-/// Kept, and about nobody who is known.
+/// Recorded, and about nobody in particular.
 impl Default for Keep {
     fn default() -> Keep {
         Keep {
@@ -70,10 +70,10 @@ impl Default for Keep {
 }
 
 impl Keep {
-    /// How the walk of this command line is kept; what stands before the subcommand counts, too.
+    /// How the walk of this command line is recorded; options before the subcommand count, too.
     ///
     /// # Errors
-    /// The reference is one that may not be kept.
+    /// The reference may not be kept.
     pub fn of(line: &CommandLine<'_>) -> Result<Keep, Problem> {
         let option = |id| line.text(id).or_else(|| line.before().text(id));
         let flag = |id| line.flag(id) || line.before().flag(id);

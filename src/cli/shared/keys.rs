@@ -21,7 +21,7 @@ pub fn argument(language: Language) -> Arg {
         )
 }
 
-/// The way that was asked for, if the command takes any.
+/// The requested way, if the command takes any.
 pub(in crate::cli) fn asked(matches: &ArgMatches) -> Option<Keying> {
     matches.try_get_one::<String>(KEYS.0).ok().flatten().and_then(|name| Keying::named(name))
 }

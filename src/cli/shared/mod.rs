@@ -1,4 +1,4 @@
-//! Arguments that more than one subcommand takes, and what is read of them.
+//! Arguments that more than one subcommand takes, and how they are read.
 
 pub mod channel;
 pub mod field;

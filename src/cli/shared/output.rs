@@ -1,4 +1,4 @@
-//! `-o FILE` and `--force`: the file that a result is written to. How its name ends says in which form.
+//! `-o FILE` and `--force`: the file that a result is written to. Its ending decides the format.
 
 use std::path::{Path, PathBuf};
 
@@ -14,33 +14,33 @@ use crate::text::shown::shown_path;
 const OUTPUT: Id = Id("output");
 const FORCE: Id = Id("force");
 
-/// What a file holds, and with that who may read it.
+/// How sensitive a file is, and thus who may read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
-    /// What may be passed on: a file like any other.
+    /// May be passed on: a file like any other.
     Public,
-    /// What is known of people: nobody but its owner may read it.
+    /// Holds data about people: only its owner may read it.
     Personal,
 }
 
-/// Where a result goes, and in which form.
+/// Where a result goes, and in which format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     /// The file as typed; `-` is standard output.
     pub to: Option<PathBuf>,
-    /// Whether it replaces one that is there.
+    /// Whether it replaces an existing file.
     pub force: bool,
-    /// The name of the form.
+    /// The name of the format.
     pub form: &'static str,
 }
 
-/// Whether it is not a file that is meant, but standard input or output.
+/// Whether `-` was given: standard input or output.
 #[must_use]
 pub fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// The two options of a command that writes a file, in one of these forms.
+/// The two options of a command that writes a file, in one of these formats.
 #[must_use]
 pub fn arguments(forms: &[Form], holds: Holds, language: Language) -> [Arg; 2] {
     let endings = dotted(forms).collect::<Vec<_>>().join(" ");
@@ -58,21 +58,21 @@ pub fn arguments(forms: &[Form], holds: Holds, language: Language) -> [Arg; 2] {
     ]
 }
 
-/// The usual ending of each form that has files.
+/// The usual file ending of each format that has one.
 fn dotted(forms: &[Form]) -> impl Iterator<Item = String> {
     forms.iter().filter_map(|form| form.endings.first()).map(|ending| format!(".{ending}"))
 }
 
 impl Output {
-    /// Where the result of this command line goes; its form is the one that was asked for, else that of the file's
-    /// ending, else the first.
+    /// Where the result of this command line goes. Its format is the requested one, else that of the file's ending,
+    /// else the first.
     ///
     /// # Errors
-    /// The ending is none of these forms', or another's than the one that was asked for.
+    /// The ending belongs to none of these formats, or to another than the requested one.
     pub fn of(line: &CommandLine<'_>, forms: &'static [Form]) -> Result<Output, Problem> {
         let to = line.path(OUTPUT);
         let names: Vec<(&str, &Form)> = forms.iter().map(|form| (form.name, form)).collect();
-        // A command with one form has no option for it.
+        // A command with one format has no option for it.
         let asked = (forms.len() > 1).then(|| line.named(FORMAT, &names)).flatten();
         let ending = to.as_deref().filter(|path| !is_standard(path)).and_then(Path::extension);
         let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
@@ -89,7 +89,7 @@ impl Output {
         }
     }
 
-    /// The file; `None` where it is standard output.
+    /// The file; `None` for standard output.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
         self.to.as_deref().filter(|path| !is_standard(path))

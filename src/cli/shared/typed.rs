@@ -1,4 +1,4 @@
-//! Text that an option gives, as it may be kept; or what is said of why it may not.
+//! Text given by an option, in the form in which it may be kept, or the reason why it may not.
 
 use crate::problem::Problem;
 use crate::settings;
@@ -9,17 +9,16 @@ use crate::tree::Field;
 /// A note; the warning tells whether a card number in it was cut.
 ///
 /// # Errors
-/// It holds what may not be kept.
+/// It contains what may not be kept.
 pub fn note(option: &str, typed: &str, language: Language) -> Result<Typed, Problem> {
     redact(typed, Shape::NOTE)
         .map_err(|refused| Problem::usage(language.labelled(option, &refused.explain(language))))
 }
 
-/// The value of a field that is looked for, and not kept: what looks like a card number may have been taken as what it
-/// is said to be.
+/// A field value to search for, which is not recorded: what looks like a card number may be searched for as such.
 ///
 /// # Errors
-/// The field takes no such value.
+/// The field does not accept the value.
 pub fn sought(option: &str, typed: &str, field: &Field, language: Language) -> Result<Redacted, Problem> {
     redact_confirmed(typed, field.shape, NotACard::Person).map(|typed| typed.text).map_err(|refused| {
         Problem::usage(language.labelled(option, &refused.explain_like(&field.example, language)))
@@ -29,7 +28,7 @@ pub fn sought(option: &str, typed: &str, field: &Field, language: Language) -> R
 /// The name of a person or a place; an empty one names nobody.
 ///
 /// # Errors
-/// It is too long, or holds what may not be kept.
+/// It is too long, or contains what may not be kept.
 pub(in crate::cli) fn name(
     option: &str,
     typed: &str,

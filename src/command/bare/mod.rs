@@ -70,12 +70,12 @@ fn action(line: &CommandLine<'_>) -> Result<Box<dyn Action>, Problem> {
     })
 }
 
-/// A code is walked at a terminal, and explained elsewhere.
+/// Walks a code at a terminal, and explains it elsewhere.
 #[derive(Debug)]
 struct Bare {
     /// The code as typed.
     code: String,
-    /// How the walk is kept.
+    /// How the walk is recorded.
     keep: Keep,
 }
 
@@ -90,12 +90,12 @@ impl Action for Bare {
     }
 }
 
-/// A person picks a code or a call at a terminal, and walks it; and then the next.
+/// A person picks a code or a call at a terminal and walks it, one after the other.
 #[derive(Debug)]
 struct Pick {
-    /// How the first walk is kept.
+    /// How the first walk is recorded.
     keep: Keep,
-    /// Only one call is walked.
+    /// Walk only one call.
     once: bool,
 }
 

@@ -16,12 +16,12 @@ use crate::problem::{Exit, Problem};
 use crate::session::{Channel, Moment};
 use crate::tree::Library;
 
-/// The most recent codes that the picker shows first.
+/// How many recent codes the picker shows first.
 const RECENT: usize = 5;
-/// How many sessions are looked at for recent codes.
+/// How many sessions are searched for recent codes.
 const LATEST: usize = 30;
 
-/// Walks what a person picks, call by call until they leave; the exit code is the last call's.
+/// Walks what a person picks, call by call until they leave; the exit code is that of the last call.
 pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bool) -> anyhow::Result<Exit> {
     if !context.environment.is_interactive() || context.environment.dumb {
         return Err(no_code(context.language()).into());
@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bo
                 };
                 return last.ok_or_else(none);
             }
-            // What is wrong with one call is none of the next.
+            // An error in one call does not end the next.
             Err(error) => match error.downcast::<Problem>()? {
                 problem if !once && problem.exit == Exit::Usage => {
                     context.say(&format!("! {}", problem.message));
@@ -61,7 +61,7 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bo
         if once {
             return Ok(last.unwrap_or(Exit::Done));
         }
-        // The next call is somebody else's.
+        // The next call is about somebody else.
         keep = Keep { reference: None, merchant: None, terminal: None, not_a_card: Vec::new(), ..keep };
         context.say("");
     }
@@ -71,12 +71,12 @@ pub(super) fn run(context: &Context<'_>, channel: Channel, keep: &Keep, once: bo
 enum Called {
     /// They walked a call.
     Walked(CallEnd),
-    /// They copied the ticket of the call before.
+    /// They copied the previous call's ticket.
     Copied,
 }
 
-/// Walks one call that a person picks, or copies the `ticket` of the one before; `None` where they would rather leave. The
-/// box stands open since `begun`.
+/// Walks one call that a person picks, or copies the `ticket` of the previous one; `None` if they leave. The box has
+/// been open since `begun`.
 fn call(
     context: &Context<'_>,
     library: &Library,
@@ -85,7 +85,7 @@ fn call(
     ticket: Option<&str>,
 ) -> anyhow::Result<Option<Called>> {
     let view = context.view(library, context.paint_stderr(), None);
-    // Where there is no journal, or none that can be read, there is nothing to show first; a walk will say so.
+    // Without a readable journal there is nothing to show first; a walk will say so.
     let store = if keep.record { context.desk().current_journal().ok().flatten() } else { None };
     context.tell_of_stuck(store.as_ref());
     let before = store.as_ref().map(|store| before(context, store, begun)).unwrap_or_default();
@@ -123,7 +123,7 @@ fn call(
             general_tree(library, &typed).ok_or_else(|| context.no_such_code())?
         }
     };
-    // The list showed what was cut off.
+    // The list has shown what was cut off.
     let end = walk::tree(context, library, tree, channel, keep, |_| (), console)?;
     Ok(Some(Called::Walked(end)))
 }

@@ -1,4 +1,4 @@
-//! `posdiag check` as it can be typed.
+//! The arguments of `posdiag check`.
 
 use clap::Arg;
 
@@ -61,15 +61,15 @@ fn arguments(language: Language) -> Vec<Arg> {
     ]
 }
 
-/// How a check's findings are printed.
+/// How the findings of a check are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum CheckFormat {
-    /// To be read.
+    /// Text for people.
     #[default]
     Text,
-    /// For machines.
+    /// JSON for machines.
     Json,
-    /// For code reviews.
+    /// SARIF for code reviews.
     Sarif,
 }
 

@@ -1,4 +1,4 @@
-//! `--fix`: what can only have been meant one way is fixed in the files, whole or not at all.
+//! `--fix`: repairs in the files what has only one possible meaning, each file completely or not at all.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -11,10 +11,10 @@ use crate::text::language::say;
 use crate::text::shown::shown;
 use crate::tree::{Fault, drawing, mended};
 
-/// A fix may bring another fault to light; it is fixed, too, in so many rounds at most: each leaves fewer.
+/// The most rounds: a fix may reveal another fault, which is fixed as well. Each round leaves fewer.
 const ROUNDS: usize = 5;
 
-/// What stands there now, where that can be seen.
+/// The current contents, if they can be read.
 fn change(fault: &Fault) -> String {
     let Some(fix) = fault.fix() else { return String::new() };
     let (was, by) = (fault.at.file.text.get(fix.span.start..fix.span.end), fix.by.trim());

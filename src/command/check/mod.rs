@@ -1,4 +1,4 @@
-//! `posdiag check [DIR|FILE]`: every fault of a library at once; and what a rule is about.
+//! `posdiag check [DIR|FILE]`: reports every fault of a library at once, or explains a rule.
 
 mod arguments;
 mod fix;
@@ -26,23 +26,23 @@ use arguments::CheckFormat;
 pub(super) use arguments::SUBCOMMAND;
 pub(super) use progress::CheckProgress;
 
-/// A library is checked.
+/// Checks a library.
 #[derive(Debug)]
 struct Check {
     /// The library's folder, or its compiled file.
     library: Option<PathBuf>,
-    /// Warnings count as faults.
+    /// Treat warnings as faults.
     deny_warnings: bool,
-    /// Fix what can only have been meant one way.
+    /// Fix what has only one possible meaning.
     fix: bool,
     /// Check again whenever something changes.
     watch: bool,
-    /// How many threads look through the trees.
+    /// How many threads check trees.
     jobs: NonZeroUsize,
     format: CheckFormat,
 }
 
-/// A rule is explained.
+/// Explains a rule.
 #[derive(Debug)]
 struct ExplainRule {
     /// The rule as typed.
@@ -53,7 +53,7 @@ impl Action for Check {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         let library = &context.invocation.settings.library;
         let asked = library.value.as_deref().filter(|_| library.origin == Origin::Option("--library"));
-        // Who stands in a library's folder means that one, whatever is configured.
+        // Whoever is in a library's folder means that library, whatever is configured.
         let path = self.library.as_deref().or(asked).map(Path::to_path_buf);
         let path = path.or_else(usual_folder).or(library.value.clone());
         let path = path.ok_or_else(|| {
@@ -96,7 +96,7 @@ fn checked(context: &Context<'_>, order: &Check, folder: &Path) -> Result<Report
 /// Prints what was found.
 fn told(context: &Context<'_>, order: &Check, folder: &Path, report: &Report) -> anyhow::Result<Exit> {
     let prefix = prefix_of(folder);
-    // What machines read is in the language that is asked for, and never the locale's.
+    // What machines read is in the requested language, and never in the locale's.
     let language = context.invocation.asked_language.unwrap_or_default();
     match order.format {
         CheckFormat::Text => {
@@ -151,7 +151,7 @@ fn summary(report: &Report, language: Language) -> String {
         found.push(say!(language, "allow 放过 {allowed} 处", "{allowed} allowed"));
     }
     let found = found.join(language.pick("，", ", "));
-    // Of one rule its number is said; else that of the first stands for all.
+    // A single rule shows its own number; otherwise the number of the first stands for all.
     let more = match report.faults.first().map(|fault| fault.kind.code()) {
         None => String::new(),
         Some(code) => say!(
@@ -213,7 +213,7 @@ fn compiled(context: &Context<'_>, path: &Path, order: &Check) -> anyhow::Result
 impl Action for ExplainRule {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         let code = self.rule.trim().to_uppercase();
-        // The letters are the same for all.
+        // The notation is the same for all.
         let digits = code.strip_prefix("PD").unwrap_or(&code).trim_start();
         let code = format!("PD{digits}");
         let Some(page) = rules::page(&code, context.language()) else {

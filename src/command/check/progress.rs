@@ -1,4 +1,4 @@
-//! How far a check is, on a terminal where it takes longer than a moment.
+//! A check's progress, shown on a terminal if it takes longer than a moment.
 
 use std::io::{self, Write as _};
 use std::sync::Mutex;
@@ -8,12 +8,12 @@ use super::super::Context;
 use crate::app::clock::now;
 use crate::session::Moment;
 
-/// A check that is over before that shows nothing, and how often it is told after that, in microseconds.
+/// How long a check runs before progress is shown, and how often it is updated after that, in microseconds.
 const MOMENT: i64 = 500_000;
-/// Looking at the clock for every tree would cost more than a tree.
+/// Reading the clock for every tree would cost more than a tree.
 const EVERY: usize = 256;
 
-/// One line that tells how many trees were looked through; it is drawn only where somebody sees it.
+/// A line with the number of trees checked so far, drawn only on a terminal.
 pub(in crate::command) struct CheckProgress {
     seen: AtomicUsize,
     told: Mutex<Told>,
@@ -33,13 +33,13 @@ impl CheckProgress {
         CheckProgress { seen: AtomicUsize::new(0), told, is_seen, trees: context.own("棵树", "trees") }
     }
 
-    /// One tree more.
+    /// Counts one more tree.
     pub(in crate::command) fn advance(&self) {
         let seen = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
         if !self.is_seen || !seen.is_multiple_of(EVERY) {
             return;
         }
-        // Who comes second need not wait.
+        // A second thread need not wait.
         let Ok(mut told) = self.told.try_lock() else { return };
         let now = now();
         if now.0 - told.at.0 >= MOMENT {

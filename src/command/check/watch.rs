@@ -9,7 +9,7 @@ use super::{Check, checked, drawn};
 use crate::problem::Exit;
 use crate::tree::Listing;
 
-/// How often the files are looked at. Who has saved one looks up by then.
+/// How often the files are checked for changes: by the time somebody has saved one and looks up, it has been noticed.
 const LOOK: Duration = Duration::from_millis(300);
 
 pub(super) fn run(context: &Context<'_>, order: &Check, folder: &Path) -> anyhow::Result<Exit> {

@@ -1,4 +1,4 @@
-//! `posdiag compile DIR -o FILE`: a library in one file, that opens in no time however large it is.
+//! `posdiag compile DIR -o FILE`: writes a library into one file that opens quickly however large it is.
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::tree::{CheckedLibrary, Checks, Report, check_folder_with, compile_fil
 use crate::walk::rehearsal::Rehearser;
 
 const FOLDER: Id = Id("folder");
-/// What is written.
+/// The output file.
 const FORMS: &[Form] = &[Form::read("posdiag", "编译好的资料库", "a compiled library").ending(&["posdiag"])];
 
 pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
@@ -76,7 +76,7 @@ impl Action for Compile {
     }
 }
 
-/// A folder's library, checked as it is before it goes out: with the walks that test its trees.
+/// A folder's library, checked before it is released, including the walks that test its trees.
 pub(super) fn checked(context: &Context<'_>, folder: &Path) -> anyhow::Result<Report> {
     let jobs = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let progress = check::CheckProgress::new(context);

@@ -1,4 +1,4 @@
-//! `posdiag completions SHELL`: the script by which a shell completes what is typed, and what the program offers it then.
+//! `posdiag completions SHELL`: prints the completion script for a shell.
 
 mod offers;
 
@@ -69,7 +69,7 @@ fn arguments(language: Language) -> Vec<Arg> {
     ]
 }
 
-/// No shell was named.
+/// The shell is missing.
 fn no_shell(language: Language) -> Problem {
     let problem = Problem::usage(language.pick("没有指定 shell。", "No shell was given."))
         .with_help(language.pick("bash、zsh、fish 或 powershell", "bash, zsh, fish or powershell"));
@@ -93,8 +93,8 @@ impl Action for PrintScript {
     }
 }
 
-/// The script that tells a shell how the command line is completed. It asks the program itself (`posdiag __complete`)
-/// each time, so that what it offers is always what the program takes.
+/// The script that tells a shell how to complete the command line. It asks the program itself (`posdiag __complete`)
+/// each time, so that the offers always match what the program accepts.
 fn script(shell: Shell) -> &'static str {
     match shell {
         Shell::Bash => include_str!("shells/posdiag.bash"),

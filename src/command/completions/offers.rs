@@ -1,5 +1,5 @@
-//! What a shell offers while a command line is typed. Nothing that goes wrong here is said: a shell asks between two keys
-//! of a person, and offers nothing then.
+//! What a shell is offered while a command line is typed. Errors are silent here: a shell asks between two keystrokes,
+//! and then offers nothing.
 
 use crate::cli::{Candidates, Completion, Sessions, Shell, Tickets};
 use crate::command::{Context, session as sessions};
@@ -16,15 +16,15 @@ use crate::tree::{Library, Title, fault, fold};
 use crate::view::View;
 use crate::view::paint::Paint;
 
-/// A word that is offered, and what it is about.
+/// A word that is offered, with a description.
 struct Offer {
     value: String,
     about: String,
 }
 
-/// The most that is shown of what an offer is about, where the shell sets it in columns itself.
+/// The longest description shown if the shell sets offers in columns itself.
 const WIDEST: usize = 60;
-/// The most sessions or tickets that are offered.
+/// The most sessions or tickets offered.
 const MOST: usize = 200;
 
 pub(in crate::command) fn offer(context: &Context<'_>, completion: &Completion) -> Exit {
@@ -37,7 +37,7 @@ pub(in crate::command) fn offer(context: &Context<'_>, completion: &Completion) 
     };
     let mut found = Finder { context, completion, library: None, offers: Vec::new() };
     for candidates in &completion.candidates {
-        // What was found before something failed is still right.
+        // What was found before an error is still right.
         if found.add(candidates).is_none() {
             break;
         }
@@ -55,7 +55,7 @@ struct Finder<'f> {
 }
 
 impl Finder<'_> {
-    /// Adds what is wanted and fits; `None` where it cannot be had.
+    /// Adds what is wanted and fits; `None` if it is unavailable.
     fn add(&mut self, candidates: &Candidates) -> Option<()> {
         match candidates {
             Candidates::Word(word, about) => self.offer(word, about),
@@ -153,8 +153,8 @@ impl Finder<'_> {
         Some(())
     }
 
-    /// Offers a word that goes on from what was typed, small letters and full width forgiven. One that a shell would
-    /// read as something else is not offered.
+    /// Offers a word that continues what was typed, ignoring case and full width. A word that a shell would interpret
+    /// is not offered.
     fn offer(&mut self, value: &str, about: &str) {
         let plain =
             |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '+' | ',' | '%' | '=');
@@ -171,7 +171,7 @@ impl Finder<'_> {
     }
 }
 
-/// What a library declares, by name, with what it is called.
+/// The declarations of a library by id, with their names.
 fn declared(view: View<'_>, candidates: &Candidates) -> Vec<(String, String)> {
     let View { manifest, .. } = view;
     let words = |text| view.words(text).into_owned();
@@ -192,7 +192,7 @@ fn declared(view: View<'_>, candidates: &Candidates) -> Vec<(String, String)> {
     }
 }
 
-/// A session in a few words: what tells it from others comes first, as a shell cuts off the rest.
+/// A short description of a session: what distinguishes it comes first, since a shell cuts off the rest.
 fn about(context: &Context<'_>, listed: &Listed, state: &str) -> String {
     let summary = &listed.summary;
     let date = context.times().date(listed.changed);
@@ -202,15 +202,15 @@ fn about(context: &Context<'_>, listed: &Listed, state: &str) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
-/// What a shell's script reads: what is wanted, then a line an offer: what is typed, a tab, and what is shown. bash and
-/// zsh set no columns where there is a text beside a word, so that is done here, by the width that Chinese has.
+/// What a shell's script reads: the kind of completion, then one offer a line: the word, a tab, and the text to show.
+/// bash and zsh do not align descriptions, so that is done here, with the width of Chinese characters.
 fn page(kind: &str, completion: &Completion, offers: &[Offer]) -> String {
     let set = matches!(completion.shell, Shell::Bash | Shell::Zsh);
     let wide = offers.iter().map(|offer| width(&offer.value)).max().unwrap_or(0);
     let mut page = format!("{kind}\n");
     for Offer { value, about } in offers {
         let shown = if set {
-            // The last column stays free: a shell would begin another line there.
+            // The last column stays free: a shell would wrap the line there.
             let room = completion.columns.saturating_sub(wide + 3);
             let about = cut(about, if completion.columns == 0 { WIDEST } else { room });
             format!("{}  {about}", pad(value, wide)).trim_end().to_owned()

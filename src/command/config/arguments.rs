@@ -1,4 +1,4 @@
-//! `posdiag config` as it can be typed.
+//! The arguments of `posdiag config`.
 
 use clap::Arg;
 use clap::builder::PossibleValuesParser;

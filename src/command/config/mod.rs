@@ -1,4 +1,4 @@
-//! `posdiag config`: what holds on this machine, and where each value comes from.
+//! `posdiag config`: the settings in effect on this machine, and where each comes from.
 
 mod arguments;
 
@@ -19,10 +19,10 @@ use crate::text::width::{pad, width};
 
 pub(super) use arguments::SUBCOMMAND;
 
-/// A setting for show: its value in words, if it has one.
+/// A setting for display: its value in words, if it has one.
 type Row = Setting<Option<String>>;
 
-/// Every setting is printed, and where it comes from.
+/// Prints every setting and its origin.
 #[derive(Debug)]
 struct ShowSettings {
     format: Format,
@@ -44,7 +44,7 @@ impl Action for ShowSettings {
     }
 }
 
-/// Where the configuration file is, or would be, is printed.
+/// Prints where the configuration file is, or would be.
 #[derive(Debug)]
 struct ShowFile;
 
@@ -65,13 +65,13 @@ impl Action for ShowFile {
         Ok(Exit::Done)
     }
 
-    /// Where the file is can be asked even of one that is wrong.
+    /// The path can be shown even if the file is invalid.
     fn minds_configuration(&self) -> bool {
         false
     }
 }
 
-/// Every setting, in the order of [`KEYS`], and every field's value after them.
+/// Every setting, in the order of [`KEYS`], followed by the values of fields.
 fn rows(context: &Context<'_>, path: fn(&Path) -> String) -> Vec<(String, Row)> {
     let settings = &context.invocation.settings;
     let folder = |folder: &Setting<Option<PathBuf>>| Row {
@@ -106,7 +106,7 @@ fn rows(context: &Context<'_>, path: fn(&Path) -> String) -> Vec<(String, Row)> 
     KEYS.map(str::to_owned).into_iter().zip(rows).chain(fields).chain(of_sinks(context)).collect()
 }
 
-/// How tickets are delivered, where that is configured: where each sink is, without what is secret.
+/// How tickets are delivered, if that is configured: where each sink is, without secrets.
 #[cfg(feature = "deliver")]
 fn of_sinks(context: &Context<'_>) -> Vec<(String, Row)> {
     let settings = &context.invocation.settings;
@@ -125,7 +125,7 @@ fn of_sinks(context: &Context<'_>) -> Vec<(String, Row)> {
     after_walk.into_iter().chain(sinks).chain(of_store(context)).collect()
 }
 
-/// Which store is shared, where one is: where it is, without what is secret.
+/// The shared store, if there is one: where it is, without secrets.
 #[cfg(feature = "store")]
 fn of_store(context: &Context<'_>) -> Option<(String, Row)> {
     let Setting { value: store, origin } = context.invocation.settings.store.as_ref()?;
@@ -143,7 +143,7 @@ fn of_sinks(_: &Context<'_>) -> Vec<(String, Row)> {
     Vec::new()
 }
 
-/// Which tickets go nowhere, where any go anywhere.
+/// The tickets that go nowhere, if any go anywhere.
 #[cfg(feature = "deliver")]
 fn tell_of_routes(context: &Context<'_>) -> Result<(), Problem> {
     let sinks = context.sinks();
@@ -182,7 +182,7 @@ fn text(context: &Context<'_>) -> String {
     page
 }
 
-/// The first line: the file, and whether it is there.
+/// The first line: the file, and whether it exists.
 fn file(context: &Context<'_>) -> String {
     let there = context.invocation.settings.file.is_some();
     let Some(path) = context.environment.config_file() else {

@@ -1,4 +1,4 @@
-//! `posdiag deliver` as it can be typed.
+//! The arguments of `posdiag deliver`.
 
 use clap::Arg;
 
@@ -83,13 +83,13 @@ fn arguments(language: Language) -> Vec<Arg> {
 
 #[derive(Debug)]
 pub(super) struct Deliver {
-    /// The tickets' numbers as typed; none is all that are due.
+    /// The tickets' numbers as typed; none means all that are due.
     pub(super) numbers: Vec<String>,
-    /// The names of the sinks; none is all.
+    /// The names of the sinks; none means all.
     pub(super) sinks: Vec<String>,
     pub(super) watch: bool,
     pub(super) dry_run: bool,
-    /// Those too that wait for somebody.
+    /// Include those that wait for somebody.
     pub(super) again: bool,
     pub(super) format: Format,
 }

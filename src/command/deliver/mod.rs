@@ -1,4 +1,4 @@
-//! `posdiag deliver`: tickets are taken to the systems of the next teams; and what other commands do about that.
+//! `posdiag deliver`: delivers tickets to the systems of the next teams; and what other commands do about delivery.
 
 mod arguments;
 
@@ -27,7 +27,7 @@ use crate::walk::clock::Clock as _;
 use arguments::Deliver;
 pub(super) use arguments::SUBCOMMAND;
 
-/// How long is waited before it is looked again for what is due.
+/// How long to wait before checking again for due deliveries.
 const LOOK: Duration = Duration::from_secs(2);
 
 impl Context<'_> {
@@ -36,7 +36,7 @@ impl Context<'_> {
         self.invocation.settings.sinks.iter().map(|sink| &sink.value).collect()
     }
 
-    /// The sink of a name as somebody typed it.
+    /// The sink of a typed name.
     pub(super) fn sink(&self, typed: &str) -> Result<&SinkSetting, Problem> {
         let sinks = &self.invocation.settings.sinks;
         let found = sinks.iter().find(|sink| sink.value.name == typed.trim());
@@ -53,12 +53,12 @@ impl Context<'_> {
         })
     }
 
-    /// Whether any sink is told of more than that tickets were filed.
+    /// Whether any sink is told of more than filed tickets.
     pub(super) fn tells_of_changes(&self) -> bool {
         self.sinks().iter().any(|sink| sink.on.iter().any(|event| *event != TicketEvent::Filed))
     }
 
-    /// Says that deliveries wait for somebody, where any do.
+    /// Says that deliveries wait for somebody, if any do.
     pub(super) fn tell_of_stuck(&self, store: Option<&Store>) {
         let sinks = self.sinks();
         if let Some(store) = store.filter(|_| !sinks.is_empty()) {
@@ -66,8 +66,8 @@ impl Context<'_> {
         }
     }
 
-    /// Delivers what there is time for after a walk, and says in a line what came of it. Nothing of it fails the walk: what
-    /// is not delivered now is delivered later.
+    /// Delivers as much as there is time for after a walk, and reports the result in a line. Errors never fail the
+    /// walk: what is not delivered now is delivered later.
     pub(super) fn deliver_for_a_moment(&self) {
         let settings = &self.invocation.settings;
         let seconds = i64::from(settings.after_walk.value);
@@ -81,7 +81,7 @@ impl Context<'_> {
         let is_due = |sink: &&SinkSetting| {
             pending(&store, sink, &wanted, &SystemClock).is_ok_and(|pending| !pending.is_empty())
         };
-        // Who waits sees for what.
+        // Whoever waits sees for what.
         let is_seen = self.environment.stderr_terminal && !self.environment.dumb && sinks.iter().any(is_due);
         if is_seen {
             let sign = self.own("正在送出工单……（Ctrl-C：以后再送）", "Delivering… (Ctrl-C: send it later)");
@@ -90,7 +90,7 @@ impl Context<'_> {
         let mut attempts: Vec<Attempt> = Vec::new();
         let mut round =
             Round { store: &mut store, clock: &SystemClock, wait: &thread::sleep, deadline: Some(deadline) };
-        // What cannot be kept is told by whatever comes next.
+        // What cannot be recorded is reported by whatever comes next.
         let _ = round.deliver(&sinks, &wanted, &mut |attempt| attempts.push(attempt));
         if is_seen {
             let _ = write!(io::stderr(), "\r\u{1b}[K");
@@ -100,7 +100,7 @@ impl Context<'_> {
         }
     }
 
-    /// What became of a session's tickets on their way to the sinks of the configuration.
+    /// The delivery state of a session's tickets at the configured sinks.
     pub(super) fn deliveries_of(&self, store: &Store, listed: &Listed) -> Vec<Delivery> {
         let sinks = self.sinks();
         if sinks.is_empty() || listed.summary.tickets.is_empty() {
@@ -111,7 +111,7 @@ impl Context<'_> {
         deliveries
     }
 
-    /// Sees that nothing is deleted of sessions with a ticket that is still to be delivered; which they are.
+    /// Excludes from deletion the sessions with a ticket still to be delivered, and returns them.
     pub(super) fn spare_undelivered(&self, store: &mut Store) -> BTreeSet<String> {
         let sinks = self.sinks();
         let outbound =
@@ -122,7 +122,7 @@ impl Context<'_> {
     }
 }
 
-/// What is said after a walk: of the session whose ticket was filed last, where each of its tickets is.
+/// What is said after a walk: where each ticket is, for the session whose ticket was filed last.
 fn said_after_walk(language: Language, attempts: &[Attempt]) -> Option<String> {
     let latest = attempts.iter().max_by_key(|attempt| attempt.outbound.ticket.filed)?;
     let own = attempts.iter().filter(|attempt| attempt.outbound.session == latest.outbound.session);
@@ -139,7 +139,7 @@ fn said_after_walk(language: Language, attempts: &[Attempt]) -> Option<String> {
     Some(said)
 }
 
-/// How a sink is configured.
+/// The configuration of a sink.
 pub(super) fn how_to_configure(language: Language) -> String {
     language
         .pick(
@@ -204,7 +204,7 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
     Ok(if waiting > 0 { Exit::Environment } else { Exit::Done })
 }
 
-/// Says how far the tickets are that were named, where nothing was to be done: what may still arrive is waited for.
+/// Says how far the named tickets are if nothing was to be done; waits for what may still arrive.
 fn tell_of_named(context: &Context<'_>, store: &Store, wanted: &DeliveryChoice) -> Result<(), Problem> {
     let (times, language) = (context.times(), context.language());
     let mut is_told = false;
@@ -221,7 +221,7 @@ fn tell_of_named(context: &Context<'_>, store: &Store, wanted: &DeliveryChoice) 
     Ok(())
 }
 
-/// Says that nothing is due, and how many wait for their time.
+/// Says that nothing is due, and how many are waiting for their time.
 fn tell_of_none(context: &Context<'_>, store: &Store, sinks: &[&SinkSetting]) {
     let left = sinks.iter().map(|sink| undelivered(store, sink, &SystemClock).map_or(0, |left| left.len()));
     let (left, language) = (left.sum::<usize>(), context.language());
@@ -266,7 +266,7 @@ fn wanted(context: &Context<'_>, store: &Store, order: &Deliver) -> Result<Deliv
     })
 }
 
-/// What would be tried, and how far each is; nothing is sent or kept.
+/// What would be tried, and the state of each; nothing is sent or recorded.
 fn would(
     context: &Context<'_>,
     store: &Store,
@@ -282,7 +282,7 @@ fn would(
     Ok(would)
 }
 
-/// Delivers, and says of each ticket what became of it.
+/// Delivers, and reports the result for each ticket.
 fn round(
     context: &Context<'_>,
     store: &mut Store,
@@ -295,7 +295,7 @@ fn round(
     let mut tell = |Attempt { outbound, delivery }: Attempt| {
         if format == Format::Text {
             let line = delivery::line(language, &times, &delivery);
-            // Who has seen enough has no less delivered.
+            // A closed pipe does not stop delivery.
             let _ = context.print(&format!("{} → {line}\n", outbound.number()));
         }
         done.push((outbound.number(), delivery));
@@ -305,7 +305,7 @@ fn round(
     Ok(done)
 }
 
-/// Delivers whatever becomes due, until it is interrupted.
+/// Delivers whatever becomes due, until interrupted.
 fn watch(context: &Context<'_>, order: &Deliver, sinks: &[&SinkSetting]) -> anyhow::Result<Exit> {
     let language = context.language();
     crate::app::signals::leave_saying(

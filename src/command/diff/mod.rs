@@ -55,11 +55,11 @@ fn arguments(language: Language) -> Vec<Arg> {
 
 #[derive(Debug)]
 struct Diff {
-    /// The library as it was.
+    /// The old library.
     old: PathBuf,
-    /// The library as it is.
+    /// The new library.
     new: PathBuf,
-    /// Tell all walks of a code.
+    /// Show all walks of a code.
     all: bool,
     format: Format,
 }
@@ -73,7 +73,7 @@ impl Diff {
 
 impl Action for Diff {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        // Opening them is most of the work: both at once.
+        // Opening them is most of the work: both are opened at once.
         let (old, new) = thread::scope(|scope| {
             let old = scope.spawn(|| at(&self.old, Reading::All));
             let new = at(&self.new, Reading::All);

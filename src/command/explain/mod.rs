@@ -1,4 +1,4 @@
-//! `posdiag explain CODE…`: what a code means and everything that can be done, without asking anything.
+//! `posdiag explain CODE…`: what a code means and everything that can be done, without questions.
 
 use clap::Arg;
 
@@ -56,7 +56,7 @@ pub(super) struct Explain {
     /// The codes as typed; at least one.
     pub(super) codes: Vec<String>,
     pub(super) format: Format,
-    /// A person at a terminal gets it page by page.
+    /// Page the output for a person at a terminal.
     pub(super) is_paged: bool,
 }
 
@@ -67,7 +67,7 @@ impl Explain {
 }
 
 impl Action for Explain {
-    /// Prints every code that there is; the others are the error.
+    /// Prints every known code; the others become the error.
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         let library = context.library()?;
         let view = context.view(&library, context.paint_stdout(), context.stdout_columns());

@@ -64,14 +64,14 @@ fn arguments(language: Language) -> Vec<Arg> {
 
 #[derive(Debug)]
 struct Draw {
-    /// The code as typed; without one, the last of the session that was walked.
+    /// The code as typed; without one, the last code of the session.
     code: Option<String>,
     format: PictureFormat,
     /// The session whose way is marked, by its name as typed.
     walked: Option<String>,
-    /// Whether steps show their ids: for authors.
+    /// Show the ids of steps, for authors.
     ids: bool,
-    /// Where it goes.
+    /// Where the output goes.
     output: Output,
 }
 
@@ -118,7 +118,7 @@ fn with_ids(picture: Picture<'_>, ids: bool) -> Picture<'_> {
     if ids { picture } else { picture.without_ids() }
 }
 
-/// The tree of a session as it was pinned, with the way that the session took.
+/// The pinned tree of a session, with the way that the session took.
 fn draw_walked(
     context: &Context<'_>,
     name: &str,
@@ -136,7 +136,7 @@ fn draw_walked(
     Ok(with_ids(Picture::of(&leg.tree, view), ids).walked(leg, &given).draw(format))
 }
 
-/// The last leg of a session that walked a code as it was typed, or the last of all.
+/// The last leg of a session that walked the typed code, or the last leg of all.
 fn leg<'s>(
     context: &Context<'_>,
     session: &'s Session,
@@ -148,7 +148,7 @@ fn leg<'s>(
     if let Some(leg) = of(typed) {
         return Ok(Some(leg));
     }
-    // A code can be typed in more ways than one, and the session may know it by another library.
+    // A code can be typed in several ways, and the session may know it from another library.
     let library = context.library()?;
     Ok(match look_up(&library, typed).map_err(|damaged| context.damaged(damaged))? {
         Found::One(code) => of(&code),

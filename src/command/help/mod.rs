@@ -1,4 +1,4 @@
-//! `posdiag help [COMMAND or TOPIC]…`: the help of a command, and what is about more than one.
+//! `posdiag help [COMMAND or TOPIC]…`: the help of a command, and topics that concern more than one.
 
 use clap::Arg;
 
@@ -33,7 +33,7 @@ fn arguments(language: Language) -> Vec<Arg> {
     ))]
 }
 
-/// The topics that there are.
+/// The topics.
 fn notes(language: Language) -> String {
     let topics = TOPICS.map(|(name, zh, en)| format!("\n  {name:<10}  {}", language.pick(zh, en)));
     [language.pick("主题：", "Topics:"), &*topics.concat()].concat()
@@ -50,7 +50,7 @@ impl Action for Help {
         context.print(&topics::help(&self.words, &POSDIAG, context.language())?).map(|()| Exit::Done)
     }
 
-    /// Whoever is stuck is helped all the same, as by `--help`.
+    /// Someone who is stuck gets help regardless, as with `--help`.
     fn minds_configuration(&self) -> bool {
         false
     }

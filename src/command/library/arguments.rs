@@ -1,4 +1,4 @@
-//! `posdiag library …` as it can be typed.
+//! The arguments of `posdiag library …`.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::cli::{Form, Id, Subcommand};
 use crate::problem::Exit;
 use crate::text::language::Language;
 
-/// The option of this name, which every other command takes, makes no sense here: the argument stands in its place.
+/// The option of this name that every other command takes makes no sense here: this argument replaces it.
 const LIBRARY: Id = Id("library");
 
 pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
@@ -50,7 +50,7 @@ fn install_arguments(language: Language) -> Vec<Arg> {
     ))]
 }
 
-/// A library is used from now on.
+/// Installs a library.
 #[derive(Debug)]
 struct Install {
     /// Its folder, or its compiled file.
@@ -83,7 +83,7 @@ const STATUS_FORMS: &[Form] = &[
     Form::parsed("json", 1, "一行：用的是哪个资料库", "one line: the library in use"),
 ];
 
-/// Which library is used is told.
+/// Shows which library is in use.
 #[derive(Debug, Default)]
 struct Status {
     format: Format,
@@ -105,7 +105,7 @@ const ROLLBACK: Subcommand<dyn Action> = Subcommand {
     )
 };
 
-/// The library before is used again.
+/// Rolls back to the previous library.
 #[derive(Debug)]
 struct Rollback;
 

@@ -1,4 +1,4 @@
-//! `posdiag library`: a library that is installed is used from then on in place of the embedded one.
+//! `posdiag library`: an installed library is used from then on instead of the embedded one.
 
 mod arguments;
 
@@ -19,7 +19,7 @@ pub(super) use arguments::SUBCOMMAND;
 
 fn install_from(context: &Context<'_>, from: &Path) -> anyhow::Result<Exit> {
     let bytes = if from.is_file() {
-        // As a walk would read it, before any walk does.
+        // Read as a walk would read it, before any walk does.
         verified(from).map_err(|fault| context.library_fault(&fault))?
     } else {
         let report = checked(context, from)?;
@@ -50,7 +50,7 @@ fn rollback(context: &Context<'_>) -> anyhow::Result<Exit> {
     for fault in &rollback.passed_over {
         context.say(&fault.message(context.language()));
     }
-    // Not what `--library` or the configuration may name instead.
+    // Not the one that `--library` or the configuration may name instead.
     let what = what(context, &rollback.library)?;
     let language = context.language();
     context.print(&if rollback.is_carried {
@@ -61,7 +61,7 @@ fn rollback(context: &Context<'_>) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A library in a few words: name, version, how many codes.
+/// A short description of a library: name, version, number of codes.
 fn what(context: &Context<'_>, library: &Library) -> Result<String, Problem> {
     let titles = library.titles().map_err(|damaged| context.damaged(damaged))?;
     let manifest = library.manifest();

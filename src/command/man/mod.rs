@@ -60,7 +60,7 @@ fn arguments(language: Language) -> Vec<Arg> {
 struct Man {
     /// The words of the command whose page is printed; none for posdiag's own.
     words: Vec<String>,
-    /// The folder that all pages are written into instead.
+    /// The folder to write all pages into instead.
     out: Option<PathBuf>,
 }
 
@@ -70,13 +70,13 @@ impl Man {
     }
 }
 
-/// Shows a page to a person, as `man` does, or else the command's help; a program gets the page as it is written.
+/// Shows a page to a person, as `man` does, or the command's help if that fails; a program gets the roff source.
 fn shown_page(context: &Context<'_>, words: &[String], roff: &str) -> anyhow::Result<()> {
     let environment = context.environment;
     if !environment.stdin_terminal || !environment.stdout_terminal || environment.dumb {
         return context.print(roff);
     }
-    // In Chinese, whatever the locale; as far as this `man` knows how.
+    // In Chinese, whatever the locale, as far as this `man` supports it.
     let ways: [&[&str]; 2] = [&["-E", "UTF-8", "-l", "-"], &["-l", "-"]];
     let is_shown = |way: &&[&str]| {
         let mut man = Command::new("man");

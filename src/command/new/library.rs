@@ -1,4 +1,4 @@
-//! `posdiag new library DIR`: a small library that can be checked, walked and changed.
+//! `posdiag new library DIR`: creates a small library that can be checked, walked and changed.
 
 use std::fs;
 use std::io;
@@ -58,14 +58,14 @@ fn arguments(language: Language) -> Vec<Arg> {
     ]
 }
 
-/// A library is made.
+/// Creates a library.
 #[derive(Debug)]
 struct NewLibrary {
-    /// Its folder, which is not there yet or empty.
+    /// Its folder, which does not exist yet or is empty.
     folder: PathBuf,
-    /// Its languages as typed; else the author's.
+    /// Its languages as typed; by default the author's.
     languages: Option<String>,
-    /// Its first code as typed, which tells how its codes are spelled.
+    /// Its first code as typed, which shows how its codes are spelled.
     code: Option<String>,
 }
 
@@ -79,7 +79,7 @@ impl NewLibrary {
     }
 }
 
-/// No folder was named.
+/// The folder is missing.
 fn no_folder(language: Language) -> Problem {
     Problem::usage(language.pick("没有指定文件夹。", "No folder was given."))
         .with_help(language.pick("例如 posdiag new library mylib", "try posdiag new library mylib"))
@@ -88,7 +88,7 @@ fn no_folder(language: Language) -> Problem {
 /// The schemas of a library's files.
 const OF_FILES: [&str; 3] = ["library", "sequence", "tree"];
 
-/// How a library's codes are spelled, told by its first.
+/// How a library's codes are spelled, inferred from its first.
 struct Spelling {
     prefix: String,
     /// The digits of the first code.
@@ -106,7 +106,7 @@ impl Spelling {
         format!("{}{}", self.prefix, self.digits)
     }
 
-    /// Another code of the table: the one after the first, or before it where there is none.
+    /// Another code of the table: the one after the first, or before it if there is none.
     fn another(&self) -> String {
         let number: u32 = self.digits.parse().unwrap_or(0);
         let another = format!("{:0wide$}", number + 1, wide = self.digits.len());
@@ -129,7 +129,7 @@ impl Action for NewLibrary {
     }
 }
 
-/// How codes are spelled that look like this one: letters, then digits.
+/// The spelling of codes that look like this one: letters, then digits.
 fn spelling_of(context: &Context<'_>, typed: &str) -> Result<Spelling, Problem> {
     const LONGEST: usize = 12;
     let code: String = typed.trim().chars().map(narrow).flat_map(char::to_uppercase).collect();
@@ -152,7 +152,7 @@ fn spelling_of(context: &Context<'_>, typed: &str) -> Result<Spelling, Problem> 
     )))
 }
 
-/// The library's languages: those that were asked for, else the author's own.
+/// The library's languages: the requested ones, else the author's own.
 fn languages_of(context: &Context<'_>, typed: Option<&str>) -> Result<Vec<Box<str>>, Problem> {
     let Some(typed) = typed else { return Ok(vec![context.language().tag().into()]) };
     let mut languages: Vec<Box<str>> = Vec::new();
@@ -180,7 +180,7 @@ fn languages_of(context: &Context<'_>, typed: Option<&str>) -> Result<Vec<Box<st
     Ok(languages)
 }
 
-/// That a library can be made there: nothing is there yet, or an empty folder.
+/// Makes sure that a library can be created there: there is nothing yet, or an empty folder.
 fn usable(context: &Context<'_>, folder: &Path) -> Result<(), Problem> {
     let name = folder.to_string_lossy();
     if name.trim().is_empty() {
@@ -219,7 +219,7 @@ fn usable(context: &Context<'_>, folder: &Path) -> Result<(), Problem> {
     }
 }
 
-/// The library's files: path inside it, and contents. What makes a folder a library comes last.
+/// The library's files: path inside it, and contents. The file that makes a folder a library comes last.
 fn files(author: Audience<'_>, spelling: &Spelling) -> Vec<(String, String)> {
     let languages = author.languages.join(", ");
     let file = |template: &str, editor: &str, values: &[(&str, &str)]| {
@@ -276,7 +276,7 @@ fn files(author: Audience<'_>, spelling: &Spelling) -> Vec<(String, String)> {
     files
 }
 
-/// Makes a folder with these files, whole or not at all: they are written beside it and moved there.
+/// Creates a folder with these files, completely or not at all: they are written beside it and moved.
 fn make(folder: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::Error)> {
     let name = format!(".posdiag-new-{}", std::process::id());
     let fresh = !folder.exists();
@@ -307,7 +307,7 @@ fn make(folder: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::E
     made
 }
 
-/// Moves what lies in one folder into another, or nothing of it.
+/// Moves the contents of one folder into another, completely or not at all.
 fn moved(from: &Path, to: &Path, files: &[(String, String)]) -> Result<(), (PathBuf, io::Error)> {
     let mut names: Vec<&str> = files.iter().filter_map(|(path, _)| path.split('/').next()).collect();
     names.dedup();
@@ -322,7 +322,7 @@ fn moved(from: &Path, to: &Path, files: &[(String, String)]) -> Result<(), (Path
     Ok(())
 }
 
-/// What was made, and what to do next.
+/// What was created, and what to do next.
 fn page(context: &Context<'_>, folder: &Path, spelling: &Spelling) -> String {
     let own = |zh, en| context.own(zh, en);
     let (code, another) = (spelling.first(), spelling.another());

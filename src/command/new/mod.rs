@@ -1,4 +1,4 @@
-//! `posdiag new library DIR` and `posdiag new tree CODE`: the beginning of a library, and of the tree of a code.
+//! `posdiag new library DIR` and `posdiag new tree CODE`: start a library, or the tree of a code.
 
 mod library;
 mod template;
@@ -30,7 +30,7 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     )
 };
 
-/// It was not said what is to be made.
+/// It was not said what to create.
 fn nothing_new(language: Language) -> Problem {
     Problem::usage(language.pick("没有指定新建什么。", "Nothing to create was given."))
         .with_help(
@@ -45,12 +45,12 @@ fn nothing_new(language: Language) -> Problem {
 /// Where editors find the schemas of a library's files.
 const SCHEMAS: &str = "schema";
 
-/// The line by which an editor finds a file's schema, from a folder so far below the library's.
+/// The line by which an editor finds a file's schema, from a folder at this depth below the library's.
 fn editor_line(up: &str, schema: &str) -> String {
     format!("# yaml-language-server: $schema={up}{SCHEMAS}/{schema}.json")
 }
 
-/// What to do next, each with the command for it.
+/// What to do next, each with its command.
 fn next(context: &Context<'_>, folder: &Path, code: &str, more: &[(&str, String)]) -> String {
     let own = |zh, en| context.own(zh, en);
     let folder = typeable(&folder.to_string_lossy()).unwrap_or_else(|| "DIR".to_owned());
@@ -66,7 +66,7 @@ fn next(context: &Context<'_>, folder: &Path, code: &str, more: &[(&str, String)
     format!("{}\n{}", own("接下来：", "Next:"), page(&aligned(cells.collect()), None))
 }
 
-/// A file or a folder that could not be made.
+/// A file or a folder that could not be created.
 fn unwritten(context: &Context<'_>, path: &Path, error: &io::Error) -> Problem {
     let path = shown_path(path);
     let why = why_unwritten(error, context.language());

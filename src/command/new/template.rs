@@ -1,15 +1,15 @@
-//! The files that `posdiag new` makes, from templates that lie beside this file.
+//! The files that `posdiag new` creates, from templates beside this file.
 //!
-//! A template is YAML with every text in both languages, `«Chinese|English»`. In a remark stays that of the author's
-//! language; after a key, a line for each of the library's languages, or, where it has one, the text alone. `{NAME}`
-//! stands for a value.
+//! A template is YAML with every text in both languages, `«Chinese|English»`. A comment keeps the author's language;
+//! after a key, there is one line for each of the library's languages, or only the text if it has one. `{NAME}` stands
+//! for a value.
 
 use crate::text::language::Language;
 
-/// For whom a file is made.
+/// The reader that a file is created for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Audience<'a> {
-    /// Whose remarks they read.
+    /// The language of its comments.
     pub(super) language: Language,
     /// The languages of the library.
     pub(super) languages: &'a [Box<str>],
@@ -18,10 +18,10 @@ pub(super) struct Audience<'a> {
 const OPEN: char = '«';
 const CLOSE: char = '»';
 
-/// The file that a template makes, with these values in it.
+/// The file made from a template with these values.
 pub(super) fn filled(template: &str, author: Audience<'_>, values: &[(&str, &str)]) -> String {
     let mut file = String::new();
-    // No line is made of what a value is: a person may type anything.
+    // Values are inserted last, since a person may type anything.
     for line in template.lines() {
         let Some((before, texts)) = line.split_once(OPEN) else {
             let line = with_values(line, values);
@@ -41,7 +41,7 @@ pub(super) fn filled(template: &str, author: Audience<'_>, values: &[(&str, &str
             file.push_str(&scalar(&own(language)));
         } else {
             file.truncate(file.trim_end().len());
-            // Below the key, which may stand after the dash of an item.
+            // Below the key, which may come after the dash of an item.
             let key = before.len() - before.trim_start_matches([' ', '-']).len();
             for language in author.languages {
                 let text = scalar(&own(language));
@@ -73,7 +73,7 @@ fn with_values(text: &str, values: &[(&str, &str)]) -> String {
     filled + rest
 }
 
-/// A text as YAML reads it again: in quotes, unless it cannot be taken for anything else.
+/// A text as a YAML scalar: quoted, unless it cannot be taken for anything else.
 pub(super) fn scalar(text: &str) -> String {
     let plain = |c: char| {
         c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '(' | ')' | '+') || is_wide(c)

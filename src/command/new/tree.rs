@@ -1,4 +1,4 @@
-//! `posdiag new tree CODE`: a tree for a code, in the place where the library has it.
+//! `posdiag new tree CODE`: creates a tree for a code, in the library's folder for it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,7 +48,7 @@ fn arguments(language: Language) -> Vec<Arg> {
     ]
 }
 
-/// The tree of a code is made.
+/// Creates the tree of a code.
 #[derive(Debug)]
 struct NewTree {
     /// The code as typed.
@@ -75,7 +75,7 @@ impl Action for NewTree {
         let fresh = !above.exists();
         fs::create_dir_all(above).map_err(|error| unwritten(context, above, &error))?;
         let made = create(&path, text.as_bytes(), false).map_err(|error| unwritten(context, &path, &error));
-        // What the template cannot know, such as an opening sequence that ends, the checker does.
+        // What the template cannot know, such as an opening sequence that ends, is left to the checker.
         let report = check_folder(&folder);
         if made.is_ok() && report.library.is_none() {
             let _ = fs::remove_file(&path);
@@ -142,7 +142,7 @@ fn sentence(context: &Context<'_>, typed: &str) -> Result<String, Problem> {
         .with_help(context.own("照屏幕上显示的写一行", "write the screen's message, in one line")))
 }
 
-/// The table that spells a code, and the code as it does.
+/// The table that spells a code, with the code in its spelling.
 fn meant<'l>(
     context: &Context<'_>,
     library: &'l Library,
@@ -183,7 +183,7 @@ fn meant<'l>(
     )))
 }
 
-/// That the library has no such code yet.
+/// Makes sure that the library does not have the code yet.
 fn refuse_known(context: &Context<'_>, library: &Library, folder: &Path, code: &str) -> anyhow::Result<()> {
     let known = library.canonical(code).map_err(|damaged| context.damaged(damaged))?;
     let Some((known, table)) = known else { return Ok(()) };
@@ -209,7 +209,7 @@ fn refuse_known(context: &Context<'_>, library: &Library, folder: &Path, code: &
         .into())
 }
 
-/// Where the tree goes: its file is named after the code.
+/// The path of the tree: its file is named after the code.
 fn place(context: &Context<'_>, folder: &Path, table: &Table, code: &str) -> Result<PathBuf, Problem> {
     let usable =
         |name: &str| !name.starts_with('.') && !name.contains(['/', '\\']) && first_harmful(name).is_none();

@@ -1,4 +1,4 @@
-//! `posdiag paths CODE…`: every path that a walk of a code can take, a line each.
+//! `posdiag paths CODE…`: every path that a walk of a code can take, one a line.
 
 use std::io::{BufWriter, Write as _, stdout};
 
@@ -16,7 +16,7 @@ use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::tree::{Closing, Library, Manifest, Matter, Standing};
 
-/// How much is written at once: a path as JSON is some kilobytes.
+/// The size of the write buffer: a path as JSON takes some kilobytes.
 const BUFFER: usize = 64 * 1024;
 
 const CODES: Id = Id("codes");
@@ -77,20 +77,20 @@ fn arguments(language: Language) -> Vec<Arg> {
 enum Format {
     /// A path's replay string and its outcome.
     Text,
-    /// What goes on within the sequences of a tree left out.
+    /// Without what happens inside the sequences of a tree.
     Collapsed,
-    /// For machines, an object a line.
+    /// For machines, one object a line.
     Jsonl,
 }
 
 #[derive(Debug)]
 struct EveryPath {
-    /// The codes as typed; none for every code of the library.
+    /// The codes as typed; none means every code of the library.
     codes: Vec<String>,
-    /// How a walk is in touch with the terminal.
+    /// The channel of the walk.
     channel: Channel,
     format: Format,
-    /// How matters stand before, as typed.
+    /// The states of matters before the walk, as typed.
     given: Vec<String>,
 }
 
@@ -105,7 +105,7 @@ impl EveryPath {
             (_, true) => Format::Collapsed,
             (_, false) => Format::Text,
         };
-        // Programs compare them: they are the same whatever is configured.
+        // Programs compare them: they do not depend on the configuration.
         let channel = &line.settings.channel;
         let is_asked_for = matches!(channel.origin, Origin::Option(_));
         let channel = if is_asked_for { channel.value } else { Channel::OnSite };
@@ -114,7 +114,7 @@ impl EveryPath {
 }
 
 impl Action for EveryPath {
-    /// Prints the paths of every code that there is, or of the whole library where none is named.
+    /// Prints the paths of every known code, or of the whole library if none is named.
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         let library = context.library()?;
         let all = if self.codes.is_empty() { every_code(context, &library)? } else { Vec::new() };
@@ -137,7 +137,7 @@ impl Action for EveryPath {
     }
 }
 
-/// What `--given` says, by the library's names.
+/// The states given by `--given`, by the library's names.
 fn standings(given: &[String], manifest: &Manifest, language: Language) -> Result<Vec<Standing>, Problem> {
     let find = |typed: &String| {
         let (matter, state) = typed.split_once('=')?;

@@ -1,4 +1,4 @@
-//! `posdiag replay` as it can be typed.
+//! The arguments of `posdiag replay`.
 
 use clap::Arg;
 

@@ -1,4 +1,4 @@
-//! Blocks of whole lines, read from anything that bytes come from.
+//! Reads blocks of whole lines from any source of bytes.
 
 use std::io::{self, Read};
 
@@ -6,13 +6,13 @@ use memchr::{memchr, memchr_iter};
 
 use crate::walk::replay::MAX_LINE;
 
-/// How much is read at once.
+/// How many bytes are read at once.
 const BLOCK: usize = 128 * 1024;
 
-/// The most lines of a block: something may be said of each, and is held until it is told.
+/// The most lines in a block: each may produce a message, which is held until it is printed.
 const MOST_LINES: usize = 4096;
 
-/// Some lines of a file. One that is read into again keeps its memory.
+/// Some lines of a file. Reading into it again reuses its memory.
 #[derive(Default)]
 pub(super) struct LineBlock {
     /// Which file.
@@ -21,13 +21,13 @@ pub(super) struct LineBlock {
     pub(super) first: u64,
     /// How many bytes were read for it.
     pub(super) read: usize,
-    /// It stands for one line that is too long to be held.
+    /// It stands for one line that is too long to hold.
     pub(super) skipped: bool,
     bytes: Vec<u8>,
 }
 
 impl LineBlock {
-    /// The lines that say anything, with their numbers.
+    /// The non-empty lines, with their numbers.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u64, &[u8])> {
         let ends = memchr_iter(b'\n', &self.bytes).chain([self.bytes.len()]);
         let lines = ends.scan(0, |begin, end| {
@@ -45,7 +45,7 @@ pub(super) struct Blocks<R> {
     source: R,
     /// The number of the next line.
     line: u64,
-    /// The beginning of the next block: a line of which the end is still to be read.
+    /// The beginning of the next block: an incomplete line.
     rest: Vec<u8>,
     at_end: bool,
 }
@@ -60,14 +60,14 @@ impl<R: Read> Blocks<R> {
         self.file
     }
 
-    /// Reads the next block, and tells whether there was one.
+    /// Reads the next block; returns whether there was one.
     pub(super) fn read_into(&mut self, block: &mut LineBlock) -> io::Result<bool> {
         let bytes = &mut block.bytes;
         bytes.clear();
         bytes.append(&mut self.rest);
         let before = bytes.len();
         (block.file, block.first, block.skipped) = (self.file, self.line, false);
-        // Whole lines may be left over: of many short ones, or after the end of one that was skipped.
+        // Whole lines may be left over: many short ones, or those after the end of a skipped one.
         let mut has_end = memchr(b'\n', bytes).is_some();
         while !has_end && !self.at_end {
             let known = bytes.len();
@@ -92,7 +92,7 @@ impl<R: Read> Blocks<R> {
         Ok(!bytes.is_empty())
     }
 
-    /// Reads a block's worth more, or what there is.
+    /// Reads as much as a block, or what there is.
     fn read_on(&mut self, to: &mut Vec<u8>) -> io::Result<()> {
         to.reserve(BLOCK);
         let read = self.source.by_ref().take(BLOCK as u64).read_to_end(to)?;
@@ -100,7 +100,7 @@ impl<R: Read> Blocks<R> {
         Ok(())
     }
 
-    /// Reads on after the end of a line, of which nothing is kept.
+    /// Skips to the end of a line without keeping any of it.
     fn skip_line(&mut self) -> io::Result<usize> {
         let (mut piece, mut skipped) = (Vec::new(), 0);
         while !self.at_end {
@@ -120,7 +120,7 @@ impl<R: Read> Blocks<R> {
 mod tests {
     use super::*;
 
-    /// Gives a few bytes at a time, as a pipe may.
+    /// A source that returns a few bytes at a time, as a pipe may.
     struct Drops<'d>(&'d [u8], usize);
 
     impl Read for Drops<'_> {

@@ -1,10 +1,10 @@
-//! `posdiag replay FILE…`: scripted walks, a line each, through the engine. Nothing is kept.
+//! `posdiag replay FILE…`: runs scripted walks through the engine, one a line. Nothing is recorded.
 //!
-//! The workers take blocks of whole lines from the input, whoever is free the next one, and walk them with trees of
-//! their own. With each block that is taken goes, in that order, a promise of what its lines come to; the promises are
-//! waited for one after the other, and so the results come in the order of the input. No thread only reads, which would
-//! take a processor from the workers, and only so many promises are open: however long the input is, no more is held
-//! than a block a worker and a few results.
+//! Workers take blocks of whole lines from the input, the next free one each time, and walk them with their own trees.
+//! For each block, a promise of its results is queued in the order of the input; the promises are awaited one after the
+//! other, so that results come in the order of the input. There is no thread that only reads, which would take a core
+//! from the workers, and the number of open promises is limited: however long the input is, no more is held in memory
+//! than one block per worker and a few results.
 
 mod arguments;
 mod blocks;
@@ -40,14 +40,14 @@ pub(super) use arguments::SUBCOMMAND;
 /// How many results of each worker may wait for an earlier one.
 const WAITING: usize = 2;
 
-/// What is replayed, and how it is told.
+/// What is replayed, and how it is reported.
 #[derive(Debug)]
 struct Replay {
     /// The files; at least one.
     files: Vec<PathBuf>,
     /// How many lines are walked at once.
     jobs: usize,
-    /// Tell every code's count, not only those where something failed.
+    /// Report the count of every code, not only of those with failures.
     all: bool,
     format: Format,
 }
@@ -69,7 +69,7 @@ impl Action for Replay {
         let mut broken = None;
         let gathered = gather(workers, &promises, &mut report, &mut broken);
         if let Err(error) = gathered {
-            // Nobody reads on, or the disk is full: what still works ends with the program.
+            // The reader is gone, or the disk is full: the remaining workers end with the program.
             return context.written(Err(error)).map(|()| Exit::Done);
         }
         let found = report.end(view)?;
@@ -80,7 +80,7 @@ impl Action for Replay {
     }
 }
 
-/// How failures are told, and what time it is.
+/// How failures are reported, and the current time.
 #[derive(Clone, Copy)]
 struct Telling {
     column: usize,
@@ -88,29 +88,28 @@ struct Telling {
     clock: ClockAt,
 }
 
-/// Which file cannot be read on, and why.
+/// The file that cannot be read any further, and why.
 type Unreadable = (usize, io::Error);
 
-/// What becomes of a block.
+/// The result of a block.
 type Told = Result<Walked, Unreadable>;
 
-/// What a block will come to, told once.
+/// The future result of a block.
 type Promise = Receiver<Told>;
 
-/// What the lines of a block came to.
+/// The results of the lines of a block.
 struct Walked {
     file: usize,
     bytes: usize,
     lines: u64,
-    /// Each with its line, from 1, and why.
+    /// The failures: the line's number, from 1, and the reason.
     failed: Vec<(u64, String)>,
 }
 
-/// A worker, and at its end what its lines came to.
+/// A worker, and in the end the totals of its lines.
 type Worker = JoinHandle<Vec<Tally>>;
 
-/// Starts the workers, and gives their promises in the order of the input. They end with the program, whatever they wait
-/// for.
+/// Starts the workers, and yields their promises in the order of the input. Waiting workers end with the program.
 fn start(
     library: &Arc<Library>,
     telling: Telling,
@@ -127,17 +126,17 @@ fn start(
     (workers.collect(), promises)
 }
 
-/// Where the workers take their blocks: the files, one after the other.
+/// The source of the workers' blocks: the files, one after the other.
 struct Source {
     files: Enumerate<vec::IntoIter<PathBuf>>,
-    /// Of the file that is being read.
+    /// Of the file being read.
     blocks: Option<Blocks<Box<dyn Read + Send>>>,
     promise: SyncSender<Promise>,
 }
 
 impl Source {
-    /// Reads the next block, or fails at it, which ends the input; with it goes where to tell what it comes to. `None`
-    /// where no more is to be done.
+    /// Reads the next block, together with the sender for its results. An error ends the input. `None` if there is
+    /// nothing left to do.
     fn take(&mut self, block: &mut LineBlock) -> Option<(Result<(), Unreadable>, SyncSender<Told>)> {
         let read = self.read(block).transpose()?;
         if read.is_err() {
@@ -145,7 +144,7 @@ impl Source {
             self.files.by_ref().for_each(drop);
         }
         let (tell, promise) = sync_channel(1);
-        // Where nobody waits for it any more, there is no more to be done.
+        // If nobody waits for the result any more, there is nothing left to do.
         self.promise.send(promise).ok()?;
         Some((read, tell))
     }
@@ -171,7 +170,7 @@ fn work(library: &Library, telling: Telling, source: &Mutex<Source>) -> Vec<Tall
     let view = View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None };
     let mut walker = Walker::new(library, &clock);
     let mut block = LineBlock::default();
-    // Where another worker has failed at it, there is nothing left to take.
+    // If another worker failed to read, there is nothing left to take.
     while let Some((read, tell)) = source.lock().ok().and_then(|mut source| source.take(&mut block)) {
         let told = read.map(|()| walk_block(&mut walker, &block, view));
         if tell.send(told).is_err() {
@@ -197,7 +196,7 @@ fn walk_block(walker: &mut Walker<'_>, block: &LineBlock, view: View<'_>) -> Wal
     walked
 }
 
-/// Takes the results in the order of the input, until there are no more. An error is one of writing.
+/// Prints the results in the order of the input, until the end. An error is one of writing.
 fn gather(
     workers: Vec<Worker>,
     promises: &Receiver<Promise>,
@@ -217,7 +216,7 @@ fn gather(
     Ok(())
 }
 
-/// How many bytes there are to read, where that is known. A file that cannot be read is told before anything is done.
+/// How many bytes there are to read, if known. An unreadable file is reported before anything is done.
 fn sizes(context: &Context<'_>, files: &[PathBuf]) -> Result<Option<u64>, Problem> {
     let mut all = Some(0);
     for (at, path) in files.iter().enumerate() {
@@ -242,7 +241,7 @@ fn sizes(context: &Context<'_>, files: &[PathBuf]) -> Result<Option<u64>, Proble
     Ok(all)
 }
 
-/// Whether it is a device, which can flow for ever: `/dev/zero`. A pipe has somebody who writes it.
+/// Whether it is a device, which may be endless: `/dev/zero`. A pipe has a writer.
 #[cfg(unix)]
 fn is_device(kind: &fs::Metadata) -> bool {
     use std::os::unix::fs::FileTypeExt as _;
@@ -250,7 +249,7 @@ fn is_device(kind: &fs::Metadata) -> bool {
     kind.is_char_device() || kind.is_block_device()
 }
 
-/// Other systems have none among their files.
+/// Other systems have no devices among their files.
 #[cfg(not(unix))]
 fn is_device(_: &fs::Metadata) -> bool {
     false

@@ -1,4 +1,4 @@
-//! How far a replay is, on a terminal where it takes longer than a moment.
+//! A replay's progress, shown on a terminal if it takes longer than a moment.
 
 use std::cell::Cell;
 use std::io::{self, Write as _};
@@ -7,12 +7,12 @@ use super::super::Context;
 use crate::app::clock::now;
 use crate::session::Moment;
 
-/// A run that is over before that shows nothing, and how often it is told after that, in microseconds.
+/// How long a run takes before progress is shown, and how often it is updated after that, in microseconds.
 const MOMENT: i64 = 1_000_000;
 
-/// One line that tells how much was walked; it is drawn only where somebody sees it.
+/// A line with the amount walked so far, drawn only on a terminal.
 pub(super) struct ReplayProgress {
-    /// How many bytes there are, where that is known.
+    /// The total number of bytes, if known.
     bytes: Option<u64>,
     done: u64,
     begun: Moment,
@@ -23,14 +23,14 @@ pub(super) struct ReplayProgress {
 }
 
 impl ReplayProgress {
-    /// For so many bytes, where that is known.
+    /// For so many bytes, if known.
     pub(super) fn new(context: &Context<'_>, bytes: Option<u64>, begun: Moment) -> ReplayProgress {
         let is_seen = context.environment.stderr_terminal && !context.environment.dumb;
         let lines = context.own("行", "lines");
         ReplayProgress { bytes, done: 0, begun, told: begun, lines, drawn: Cell::new(false), is_seen }
     }
 
-    /// So many bytes more were walked, which makes so many lines in all.
+    /// Adds bytes that were walked, and sets the total number of lines.
     pub(super) fn advance(&mut self, bytes: usize, lines: u64) {
         self.done += bytes as u64;
         let now = now();
@@ -44,13 +44,13 @@ impl ReplayProgress {
         self.drawn.set(true);
     }
 
-    /// Does something that may print where the line stands.
+    /// Does something that may print, with the line cleared.
     pub(super) fn beside<T>(&self, print: impl FnOnce() -> T) -> T {
         self.clear();
         print()
     }
 
-    /// Takes the line off the screen, and tells how long it took, in seconds.
+    /// Clears the line, and returns how long the run took, in seconds.
     pub(super) fn end(&self) -> f64 {
         self.clear();
         #[expect(clippy::cast_precision_loss, reason = "a time to be read")]

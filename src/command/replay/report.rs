@@ -1,4 +1,4 @@
-//! What a replay says: each line that failed as it is come to, and at the end what the others came to.
+//! The report of a replay: each failed line as it is found, and in the end the totals.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -47,7 +47,7 @@ impl<'r> ReplayReport<'r> {
         }
     }
 
-    /// Tells what failed in a block.
+    /// Prints the failures of a block.
     pub(super) fn take(&mut self, walked: &Walked) -> io::Result<()> {
         if !walked.failed.is_empty() {
             let path = self.order.files.get(walked.file);
@@ -74,7 +74,7 @@ impl<'r> ReplayReport<'r> {
         Ok(())
     }
 
-    /// Adds what the lines of one worker came to.
+    /// Adds the totals of one worker.
     pub(super) fn tally(&mut self, tallies: Vec<Tally>) {
         for tally in tallies {
             let sum = self.tallies.entry(tally.code.clone()).or_insert_with(|| Tally {
@@ -89,7 +89,7 @@ impl<'r> ReplayReport<'r> {
         }
     }
 
-    /// Tells what it all came to.
+    /// Prints the totals.
     pub(super) fn end(mut self, view: View<'_>) -> anyhow::Result<Exit> {
         let seconds = self.progress.end();
         let text = match self.order.format {
@@ -145,7 +145,7 @@ impl<'r> ReplayReport<'r> {
         text
     }
 
-    /// How long it took, beside the result: that is the same in every run.
+    /// The duration goes beside the result, which is the same in every run.
     fn say_time(&self, seconds: f64) {
         #[expect(clippy::cast_precision_loss, reason = "a rate to be read")]
         let rate = self.lines as f64 / seconds.max(1e-6);
@@ -157,7 +157,7 @@ impl<'r> ReplayReport<'r> {
     }
 }
 
-/// Appends counts and what they are of, in columns.
+/// Appends counts with their labels, in columns.
 fn push_rows(text: &mut String, rows: &[(u64, String, String)]) {
     let widest = rows.iter().map(|(_, id, _)| width(id)).max().unwrap_or(0);
     let digits = rows.iter().map(|(count, ..)| count.to_string().len()).max().unwrap_or(0);

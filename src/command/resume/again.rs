@@ -1,4 +1,4 @@
-//! A call that has come to its end and is asked for again.
+//! A finished call that is asked for again.
 
 use super::super::walk::CallEnd;
 use super::super::{Context, walk};
@@ -12,11 +12,11 @@ use crate::text::language::say;
 use crate::text::redaction::{Shape, redact};
 use crate::tree::Library;
 
-/// A call that has come to its end and comes in again: another session about the same terminal.
+/// A finished call that comes in again: another session about the same terminal.
 pub(in crate::command) struct Again<'a> {
     /// The call.
     pub(in crate::command) listed: &'a Listed,
-    /// How the other session is kept, but for whose it is.
+    /// How the other session is recorded, except for whose terminal it is about.
     pub(in crate::command) keep: &'a Keep,
 }
 
@@ -36,7 +36,7 @@ impl Again<'_> {
         walk::tree(context, library, tree, channel, &self.keep(library), |_| (), console)
     }
 
-    /// Says that its ticket is closed and another session begins; and which of its tickets are open yet.
+    /// Says that its ticket is closed and another session begins, and which of its tickets are still open.
     fn tell(&self, context: &Context<'_>) {
         let (language, summary) = (context.language(), &self.listed.summary);
         let numbers = |wanted: fn(&TicketRow) -> bool| {
@@ -62,12 +62,12 @@ impl Again<'_> {
         }
     }
 
-    /// As this call is kept, about the same merchant and terminal.
+    /// Recorded like this call, about the same merchant and terminal.
     fn keep(&self, library: &Library) -> Keep {
         let (summary, roles) = (&self.listed.summary, &library.manifest().roles);
         let reference = summary.reference.as_deref().and_then(|kept| redact(kept, Shape::NOTE).ok());
         let number = |number: &Option<String>, role: Option<u16>| number.clone().filter(|_| role.is_some());
-        // That session took them.
+        // That session accepted them.
         let fields = [roles.merchant, roles.terminal].into_iter().flatten();
         let not_a_card = fields.filter_map(|role| library.manifest().field(role));
         Keep {

@@ -14,7 +14,7 @@ const TAKE_OVER: Id = Id("take-over");
 
 pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
-    // A ticket can be gone on with, too.
+    // A ticket can be resumed, too.
     completed: &[
         (NAME, Candidates::Sessions(Sessions::Unfinished)),
         (NAME, Candidates::Tickets(Tickets::NotClosed)),
@@ -55,7 +55,7 @@ struct Resume {
     name: Option<String>,
     /// Take it over from another window.
     take_over: bool,
-    /// Put the ticket that it ends in on the clipboard.
+    /// Copy the ticket that it ends in to the clipboard.
     copy: bool,
 }
 

@@ -1,4 +1,4 @@
-//! `posdiag resume [NAME]`: a walk goes on where it stood.
+//! `posdiag resume [NAME]`: continues a walk where it was left.
 
 mod again;
 mod arguments;
@@ -44,7 +44,7 @@ pub(super) fn run(
     let Some(mut console) = context.console() else { return Err(no_terminal(context).into()) };
     let chosen = match named {
         Some(listed) => Some(listed),
-        // Whoever says what is one call's alone has picked it.
+        // Options that apply to one call mean that it is chosen already.
         None if name.is_some() && offered.len() == 1 => offered.into_iter().next().map(|call| call.listed),
         None => pick(context, &with_rows(context, &store, offered), &mut console)?,
     };
@@ -62,7 +62,7 @@ pub(super) fn run(
     Ok(go_on(context, store, &listed, wanted, console)?.exit)
 }
 
-/// The session that a number names; where a session from elsewhere has that number there, either may be meant.
+/// The session that a number names; if a session from elsewhere has that number there, either may be meant.
 fn meant(
     context: &Context<'_>,
     store: &Store,
@@ -78,7 +78,7 @@ fn meant(
     Ok((None, [named].into_iter().chain(others).map(|listed| Call::of(&[], listed)).collect()))
 }
 
-/// The calls that what was typed finds, as the box of `posdiag` alone does.
+/// The calls that match what was typed, as in the box of `posdiag` alone.
 fn found(context: &Context<'_>, store: &Store, typed: &str) -> anyhow::Result<Vec<Call>> {
     let query = CallQuery::of(typed);
     let mut calls = context.done(context.desk().calls(store))?;
@@ -86,14 +86,14 @@ fn found(context: &Context<'_>, store: &Store, typed: &str) -> anyhow::Result<Ve
     if calls.is_empty() {
         return Err(context.desk_fault(&DeskFault::NoSuchSession { typed: typed.to_owned() }).into());
     }
-    // What has come to its end is told of where nothing else can be meant.
+    // Finished calls are only mentioned if nothing else can be meant.
     if calls.iter().any(|call| can_go_on(&call.listed).is_ok()) {
         calls.retain(|call| can_go_on(&call.listed).is_ok());
     }
     Ok(calls)
 }
 
-/// The calls that are not finished, and that no other window has.
+/// The unfinished calls that no other window has open.
 fn unfinished(context: &Context<'_>, store: &Store) -> anyhow::Result<Vec<Call>> {
     let mut calls = context.done(context.desk().calls(store))?;
     calls.retain(|call| call.listed.waits());
@@ -110,7 +110,7 @@ fn with_rows(context: &Context<'_>, store: &Store, calls: Vec<Call>) -> Calls {
     let deliveries: Vec<Vec<Delivery>> =
         calls.iter().map(|call| context.deliveries_of(store, &call.listed)).collect();
     let with = |(call, deliveries): (Call, &Vec<Delivery>)| {
-        // Who has the other system's number calls the ticket so.
+        // Those who have the other system's number call the ticket by it.
         call.with_numbers(deliveries.iter().filter_map(|delivery| delivery.remote.as_deref()))
     };
     let calls: Vec<Call> = calls.into_iter().zip(&deliveries).map(with).collect();

@@ -1,4 +1,5 @@
-//! `posdiag schema [NAME]`: the JSON Schemas of what the program prints for machines, and of the files that people write.
+//! `posdiag schema [NAME]`: the JSON Schemas of what the program prints for machines, and of the files that people
+//! write.
 
 use clap::Arg;
 
@@ -45,7 +46,7 @@ fn arguments(language: Language) -> Vec<Arg> {
 
 #[derive(Debug)]
 struct PrintSchema {
-    /// Which, as typed; without one, they are listed.
+    /// The name as typed; without one, they are listed.
     name: Option<String>,
     /// Where it goes.
     output: Output,

@@ -1,4 +1,4 @@
-//! `posdiag search WORDS…`: the codes that words are said of.
+//! `posdiag search WORDS…`: searches codes by description.
 
 use clap::Arg;
 
@@ -12,7 +12,7 @@ use crate::show::hits;
 use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 
-/// How many codes are shown unless all are asked for: what fits on a screen beside their reasons.
+/// How many codes are shown by default: as many as fit on a screen with their reasons.
 const MOST: usize = 10;
 
 const WORDS: Id = Id("words");
@@ -59,9 +59,9 @@ fn arguments(language: Language) -> Vec<Arg> {
 
 #[derive(Debug)]
 struct Search {
-    /// What is searched for; each may be several words.
+    /// The search terms; each may be several words.
     words: Vec<String>,
-    /// Show all that is found, not only the best.
+    /// Show all hits, not only the best.
     all: bool,
     format: Format,
 }
@@ -107,7 +107,7 @@ impl Action for Search {
     }
 }
 
-/// Nothing to search for was typed.
+/// The search terms are missing.
 fn no_words(language: Language) -> Problem {
     let problem = Problem::usage(language.pick("没有指定要找什么。", "No search words were given."));
     problem.with_help(language.pick(

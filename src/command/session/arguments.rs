@@ -1,4 +1,4 @@
-//! `posdiag session …` as it can be typed.
+//! The arguments of `posdiag session …`.
 
 use std::path::PathBuf;
 
@@ -68,7 +68,7 @@ const LIST_FORMS: &[Form] = &[
 
 #[derive(Debug, Default)]
 struct List {
-    /// Those that have ended, too.
+    /// Include finished ones.
     all: bool,
     format: Format,
 }
@@ -176,7 +176,7 @@ const IMPORT: Subcommand<dyn Action> = Subcommand {
 #[derive(Debug)]
 struct Import {
     file: PathBuf,
-    /// What was deleted here, too.
+    /// Include sessions deleted here.
     deleted: bool,
 }
 
@@ -314,12 +314,12 @@ impl Action for Clean {
     }
 }
 
-/// A number of days as it is typed: `90d`, `90`, `2w`; or since a day, `2026-09-01`, whole days that lie before it.
+/// A number of days as typed: `90d`, `90`, `2w`; or since a day, `2026-09-01`: the whole days before it.
 fn days(typed: &str, language: Language) -> Result<u32, Problem> {
     const MINUTES: i64 = 24 * 60;
     let now = wall();
     let minutes = || match asked_time(typed, now)? {
-        // What is deleted is counted in days.
+        // Deletion counts in days.
         AskedTime::Ago { minutes } => (minutes % MINUTES == 0).then_some(minutes),
         AskedTime::Wall { at, .. } => Some(now.duration_since(at).as_mins()).filter(|minutes| *minutes >= 0),
     };
@@ -350,7 +350,7 @@ fn named(line: &CommandLine<'_>) -> String {
     line.text(NAME).unwrap_or_default()
 }
 
-/// No session was named.
+/// The session is missing.
 fn no_session(language: Language) -> Problem {
     let problem = Problem::usage(language.pick("没有指定会话。", "No session was given."));
     see_help(
@@ -359,7 +359,7 @@ fn no_session(language: Language) -> Problem {
     )
 }
 
-/// It was not said how old the sessions are that are to be deleted.
+/// The age of the sessions to delete is missing.
 fn no_age(language: Language) -> Problem {
     let problem = Problem::usage(language.pick("没有指定多少天以前的。", "No age was given."));
     see_help(

@@ -1,4 +1,4 @@
-//! `posdiag session clean`: what an earlier version kept and this one would not is rewritten.
+//! `posdiag session clean`: rewrites what an earlier version recorded and this one would not.
 
 use super::super::{Context, counted};
 use crate::command::terminal::Kept;
@@ -10,7 +10,7 @@ use crate::problem::{Exit, Problem};
 use crate::text::language::{Language, say};
 use crate::text::shown::shown_path;
 
-/// Tells what is to be rewritten, and rewrites it where that was said or is said now.
+/// Shows what would be rewritten, and rewrites it after confirmation.
 pub(super) fn clean(context: &Context<'_>, yes: bool) -> anyhow::Result<Exit> {
     let Some(mut store) = context.done(context.desk().existing_journal())? else {
         context.say(context.own("还没有会话。", "There are no sessions yet."));
@@ -43,7 +43,7 @@ pub(super) fn clean(context: &Context<'_>, yes: bool) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// What is to be cleaned: which texts hold what, session by session, and never the text.
+/// What would be cleaned: which texts contain what, session by session, and never the text itself.
 fn lines(found: &Cleaning, language: Language) -> Vec<String> {
     let mut lines = Vec::new();
     for CleanedSession { name, texts } in &found.sessions {
@@ -79,7 +79,7 @@ fn lines(found: &Cleaning, language: Language) -> Vec<String> {
     lines
 }
 
-/// Where card data stood and what it was, a line a text; who made entries is told once of all of them.
+/// Where card data was found and of which kind, one line per text; authors of entries are named once.
 pub(super) fn told(texts: &[CleanedText], language: Language) -> Vec<String> {
     let is_operator = |text: &&CleanedText| matches!(text.place, TextPlace::Operator { .. });
     let operators = texts.iter().filter(is_operator).count();
@@ -97,7 +97,7 @@ pub(super) fn told(texts: &[CleanedText], language: Language) -> Vec<String> {
     lines
 }
 
-/// Asks before anything is rewritten; where there is nobody to ask, nothing is.
+/// Asks before anything is rewritten; if nobody can be asked, nothing is rewritten.
 fn sure(context: &Context<'_>, found: &Cleaning) -> anyhow::Result<bool> {
     let Some(mut console) = context.console() else { return Ok(false) };
     let question = if found.set_aside.is_empty() {

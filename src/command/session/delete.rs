@@ -1,4 +1,4 @@
-//! `posdiag session purge` and `posdiag session delete`: what is deleted is told first, by what it is.
+//! `posdiag session purge` and `posdiag session delete`: show what will be deleted first.
 
 use super::super::Context;
 use super::super::terminal::Kept;
@@ -13,16 +13,16 @@ use crate::show::{codes, history};
 use crate::text::harmless::harmless;
 use crate::text::language::{Language, counted, say};
 
-/// What is purged, as it was typed.
+/// The arguments of a purge.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PurgeOptions {
-    /// What of the sessions, and of which.
+    /// What part of the sessions, and of which.
     pub(super) what: Purge,
-    /// How many days nothing was added.
+    /// How many days without a new entry.
     pub(super) days: u32,
     /// Without asking.
     pub(super) yes: bool,
-    /// However long nothing was recorded.
+    /// Regardless of how long nothing was recorded.
     pub(super) clock_is_right: bool,
 }
 
@@ -67,7 +67,7 @@ fn none(what: Purge, days: u32, language: Language) -> String {
     }
 }
 
-/// What is to be deleted, as a question names it, in Chinese with the space that a number has before it.
+/// The object of the question before a deletion; in Chinese with the space before a number.
 fn doomed(what: Purge, deleted: &SessionCounts, days: u32, language: Language) -> String {
     let (count, kinds) = (deleted.total(), kinds(deleted, language));
     let sessions = counted(count, "session", "sessions");
@@ -101,7 +101,7 @@ fn deleted(what: Purge, deleted: &SessionCounts, language: Language) -> String {
     }
 }
 
-/// Says what was left, and why.
+/// Says what was kept, and why.
 fn tell_left(context: &Context<'_>, what: Purge, left: &SessionCounts, to_come: usize) {
     let language = context.language();
     if left.total() > 0 {
@@ -161,7 +161,7 @@ fn settlement_words(settlement: Settlement, language: Language) -> &'static str 
     }
 }
 
-/// Deletes one session, whatever its state, which is told first.
+/// Deletes one session in any state, which is shown first.
 pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::Result<Exit> {
     let (mut store, listed) = context.session(typed)?;
     let name = &listed.name;
@@ -180,7 +180,7 @@ pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::R
     Ok(Exit::Done)
 }
 
-/// That a session is not deleted before its ticket has gone where it is to go.
+/// Makes sure that a session is not deleted before its ticket is delivered.
 fn undelivered(name: &str, language: Language) -> Problem {
     Problem::usage(say!(
         language,
@@ -194,7 +194,7 @@ fn undelivered(name: &str, language: Language) -> Problem {
     ))
 }
 
-/// A session as a question names it, with what would be lost.
+/// A session as the question describes it, with what would be lost.
 fn about(context: &Context<'_>, store: &Store, listed: &Listed) -> String {
     let (summary, language) = (&listed.summary, context.language());
     let message = message(store, listed, context.library().ok().as_ref(), language);
@@ -210,7 +210,7 @@ fn about(context: &Context<'_>, store: &Store, listed: &Listed) -> String {
     say!(language, "会话 {name}（{about}）", "session {name} ({about})")
 }
 
-/// Asks before anything is deleted; where there is nobody to ask, that has to be said on the command line.
+/// Asks before anything is deleted; if nobody can be asked, a flag on the command line is required.
 fn sure(context: &Context<'_>, what: &str, doubt: Option<QuietStretch>) -> anyhow::Result<bool> {
     let question = say!(
         context.language(),
@@ -245,7 +245,7 @@ fn sure(context: &Context<'_>, what: &str, doubt: Option<QuietStretch>) -> anyho
     }
 }
 
-/// That what is to be deleted is that old only if the clock never stood wrong.
+/// Warns that the age is only right if the clock was never wrong.
 fn doubt_words(context: &Context<'_>, gap: QuietStretch) -> String {
     let times = context.times();
     let (from, until) = (times.whole(gap.from), times.whole(gap.until));

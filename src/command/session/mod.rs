@@ -1,4 +1,4 @@
-//! `posdiag session …`: what the journal has, its stories, and hand-overs from one machine to another.
+//! `posdiag session …`: lists sessions, shows their stories, and hands them over between machines.
 
 mod arguments;
 mod clean;
@@ -33,7 +33,7 @@ use crate::view::paint::Paint;
 
 pub(super) use arguments::SUBCOMMAND;
 
-/// Sessions as rows, in the language of the screen.
+/// Sessions as rows, in the screen's language.
 pub(super) fn rows<'l>(
     context: &Context<'_>,
     store: &Store,
@@ -43,7 +43,7 @@ pub(super) fn rows<'l>(
     rows.of(listed.into_iter().map(|listed| (listed, state(context, listed))))
 }
 
-/// Sessions as rows of which one is picked: of one that has ended, that its ticket is still open, and where it was delivered.
+/// Sessions as rows to pick from: a finished one shows whether its ticket is still open and where it was delivered.
 pub(super) fn calls<'l>(
     context: &Context<'_>,
     store: &Store,
@@ -60,7 +60,7 @@ pub(super) fn calls<'l>(
     let mut rows = Rows::new(context, store);
     let row = |(listed, deliveries): (&Listed, &[Delivery])| {
         let row = rows.row(listed, &state(listed));
-        // Where its ticket is tells more of a call than what the terminal showed.
+        // Where its ticket is says more about a call than the terminal's message.
         let told = deliveries.iter().map(|told| delivery::short(context.language(), told));
         let message =
             told.chain([row.message]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
@@ -69,13 +69,13 @@ pub(super) fn calls<'l>(
     SessionTable::new(calls.into_iter().map(row).collect())
 }
 
-/// What rows are made with.
+/// What rows are built from.
 struct Rows<'r> {
     context: &'r Context<'r>,
-    /// Where there is none, a message is told as it was kept, and a request by its id.
+    /// Without a library, messages are shown as recorded, and requests by id.
     library: Option<Library>,
     store: &'r Store,
-    /// The messages of codes, as they were kept and as they are told: many sessions have one.
+    /// The messages of codes, as recorded and as shown: many sessions share one.
     messages: HashMap<(String, String), String>,
 }
 
@@ -115,7 +115,7 @@ impl<'r> Rows<'r> {
     }
 }
 
-/// How far a session is, in a few words; and whether it went on elsewhere, too.
+/// How far a session is, in a few words, and whether it was also continued elsewhere.
 pub(super) fn state(context: &Context<'_>, listed: &Listed) -> String {
     history::standing(context.language(), standing(listed, now()), &context.times())
 }
@@ -129,7 +129,7 @@ pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::
     let mut listed = listed.map_err(|fault| context.fault(fault))?.unwrap_or_default();
     if context.shares() {
         listed = context.with_others(listed, &filter);
-        // What is here is worked out by now, or there is nothing.
+        // The local session is rebuilt by now, or there is none.
         store = Some(context.done(context.desk().journal())?);
     }
     listed.retain(|listed| all || !listed.was_only_begun());
@@ -247,7 +247,7 @@ pub(super) fn import(context: &Context<'_>, path: &Path, deleted: bool) -> anyho
     Ok(Exit::Done)
 }
 
-/// That a session was deleted here, and how it comes back.
+/// Says that a session was deleted here, and how to restore it.
 fn deleted_here(context: &Context<'_>, name: &str, at: Moment) -> Problem {
     let at = context.times().date(at);
     let problem = Problem::environment(say!(
@@ -258,7 +258,7 @@ fn deleted_here(context: &Context<'_>, name: &str, at: Moment) -> Problem {
     problem.with_help(context.own("确实要导入：加 --deleted", "to import it anyway: --deleted"))
 }
 
-/// That a session is called otherwise here than where it came from.
+/// Says that a session has another name here than where it came from.
 pub(super) fn other_name(language: Language, there: &str, here: &str) -> String {
     say!(
         language,
@@ -267,9 +267,9 @@ pub(super) fn other_name(language: Language, there: &str, here: &str) -> String 
     )
 }
 
-/// What was taken out of a file on the way in, and where.
+/// What was removed from a file on import, and where.
 fn tell_cleaned(context: &Context<'_>, cleaned: &[CleanedText]) {
-    /// How many places are told.
+    /// How many places are listed.
     const TOLD: usize = 20;
     if cleaned.is_empty() {
         return;
@@ -316,7 +316,7 @@ fn told(context: &Context<'_>, merged: &Merged) -> String {
             "会话 {name} 在这里走得更远，没有改动。",
             "Session {name} is further along here; nothing was changed."
         ),
-        // It is told as a problem.
+        // It is reported as a problem.
         Merged::Deleted { .. } => String::new(),
         Merged::Conflict { name, with } => say!(
             language,

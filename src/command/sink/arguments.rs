@@ -1,4 +1,4 @@
-//! `posdiag sink …` as it can be typed.
+//! The arguments of `posdiag sink …`.
 
 use clap::Arg;
 
@@ -134,7 +134,7 @@ fn named(line: &CommandLine<'_>) -> String {
     line.text(NAME).unwrap_or_default()
 }
 
-/// No sink was named.
+/// The sink is missing.
 fn no_sink(language: Language) -> Problem {
     let problem = Problem::usage(language.pick("没有指定接收方。", "No sink was given."));
     see_help(

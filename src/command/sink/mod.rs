@@ -1,4 +1,4 @@
-//! `posdiag sink …`: where tickets go, and whether they would arrive there.
+//! `posdiag sink …`: shows where tickets go, and whether they would arrive.
 
 mod arguments;
 mod probe;
@@ -22,7 +22,7 @@ use crate::tree::Manifest;
 
 pub(super) use arguments::SUBCOMMAND;
 
-/// Where a sink is, without what is secret. An address that is elsewhere is not read for it.
+/// The address of a sink, without secrets. An address kept elsewhere is not read for this.
 pub(super) fn place(sink: &SinkSetting, language: Language) -> String {
     if let Some(mail) = &sink.mail {
         return format!("{} → {}", mail.server.host, mail.to.join(", "));
@@ -42,7 +42,7 @@ pub(super) fn place(sink: &SinkSetting, language: Language) -> String {
     }
 }
 
-/// What is to be known of where tickets go: what goes nowhere, what goes to several places, and queues that there are not.
+/// What to know about the routing: tickets that go nowhere or to several places, and unknown queues.
 pub(super) fn remarks(manifest: &Manifest, sinks: &[&SinkSetting], language: Language) -> Vec<String> {
     let routes = routes(manifest, sinks);
     let queues = |is: fn(&Route<'_>) -> bool| {
@@ -160,7 +160,7 @@ fn left_words(left: usize, waiting: usize, language: Language) -> String {
     }
 }
 
-/// The sinks that are in the configuration no more and did not get everything, each with how many tickets.
+/// The sinks that were removed from the configuration before they got everything, each with the number of tickets.
 fn abandoned(store: Option<&Store>, sinks: &[&SinkSetting]) -> Vec<(String, usize)> {
     let open: Vec<DeliveryState> =
         DeliveryState::ALL.into_iter().filter(|state| !state.has_arrived()).collect();

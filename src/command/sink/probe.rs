@@ -1,4 +1,4 @@
-//! Whether a sink would take tickets: it is asked, or gets one that is a test.
+//! Checks whether a sink would accept tickets: by asking it, or by sending a test.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -20,10 +20,10 @@ use crate::text::language::{Language, say};
 use crate::view::Vocabulary;
 use crate::walk::clock::Clock as _;
 
-/// How long a server may take where somebody waits for it.
+/// How long a server may take while somebody waits.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Sees whether a sink can be used as it is configured.
+/// Checks whether a sink can be used as configured.
 pub(super) fn check(context: &Context<'_>, name: &str, format: Format) -> anyhow::Result<Exit> {
     let (sink, language) = (context.sink(name)?, context.language());
     if format == Format::Json {
@@ -84,16 +84,16 @@ fn unknown_fields(context: &Context<'_>, sink: &SinkSetting) -> Result<Vec<Strin
     Ok(unknown.map(str::to_owned).collect())
 }
 
-/// What became of a ticket that was a test.
+/// The result of a test ticket.
 struct Tried {
     made: Option<Remote>,
-    /// Whether it can be found by its key, where the sink looks for tickets.
+    /// Whether it can be found by its key, if the sink looks tickets up.
     found: Option<bool>,
-    /// Whether it was closed, or taken away.
+    /// Whether it was closed or removed.
     withdrawn: bool,
 }
 
-/// Sends a sink a test, looks for it and takes it away.
+/// Sends a test to a sink, looks it up and removes it.
 fn tried(sink: &dyn Sink, letter: &Letter) -> Result<Tried, DeliveryFault> {
     let made = sink.create(std::slice::from_ref(letter), PATIENCE)?;
     let found = match &made {
@@ -104,7 +104,7 @@ fn tried(sink: &dyn Sink, letter: &Letter) -> Result<Tried, DeliveryFault> {
     Ok(Tried { made, found, withdrawn })
 }
 
-/// Sends a ticket that says of itself that it is a test.
+/// Sends a ticket that says that it is a test.
 pub(super) fn try_out(context: &Context<'_>, name: &str, format: Format) -> anyhow::Result<Exit> {
     let (sink, language) = (context.sink(name)?, context.language());
     let library = context.library()?;
@@ -166,7 +166,7 @@ fn ready<'s>(sink: &SinkSetting, language: Language) -> Result<Box<dyn Sink + 's
     })
 }
 
-/// That a sink cannot be used, why, and what to do about it.
+/// The problem for a sink that cannot be used: why, and what to do about it.
 fn unreached(sink: &SinkSetting, why: DeliveryReason, language: Language) -> Problem {
     let (name, words) = (&sink.name, why.words(language));
     let problem = Problem::environment(say!(language, "{name}：{words}。", "{name}: {words}."));
@@ -176,7 +176,7 @@ fn unreached(sink: &SinkSetting, why: DeliveryReason, language: Language) -> Pro
     }
 }
 
-/// What can be done about what keeps a sink from being used.
+/// What can be done about a sink that cannot be used.
 fn advice(why: ReasonKind, language: Language) -> Option<&'static str> {
     Some(match why {
         ReasonKind::Resolve | ReasonKind::Connect => language.pick(
@@ -208,7 +208,7 @@ fn advice(why: ReasonKind, language: Language) -> Option<&'static str> {
     })
 }
 
-/// That a sink did not do what it was asked, or may have.
+/// The problem for a sink that did not do what it was asked, or may have.
 fn failed(sink: &SinkSetting, fault: DeliveryFault, language: Language) -> Problem {
     let problem = unreached(sink, fault.reason(), language);
     match fault {

@@ -1,4 +1,4 @@
-//! `posdiag store …` as it can be typed.
+//! The arguments of `posdiag store …`.
 
 use super::super::{Action, Context};
 use crate::cli::Subcommand;

@@ -1,5 +1,5 @@
-//! What other commands ask of the shared store, where one is shared: within half a second, or it is said that they go by what
-//! is here; and what is said once a walk was left.
+//! What other commands ask of the shared store, if there is one. If it does not answer within half a second, they say
+//! that they rely on local data. Also what is said after a walk.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -29,15 +29,15 @@ use super::super::terminal::Kept;
 
 /// How long a command waits for the store.
 const SOON: Duration = Duration::from_millis(500);
-/// How long the thread waits that nobody waits for any more.
+/// How long the thread waits after nobody waits for it any more.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long leaving a walk waits for the store.
 const FAREWELL: i64 = 2_000_000;
-/// The most that is listed of the store.
+/// The most entries listed from the store.
 const MOST: usize = 1_000;
 
 impl Context<'_> {
-    /// Asks the shared store something, where there is one; `None` where it does not answer soon, which is said.
+    /// Asks the shared store something, if there is one; `None`, with a message, if it does not answer in time.
     fn ask<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
@@ -46,7 +46,7 @@ impl Context<'_> {
         settings.store.as_ref()?;
         let (tell, told) = mpsc::channel();
         let work = move || {
-            // Whoever asked may have gone.
+            // The asking thread may be gone.
             let _ = tell.send(asked(&settings, ask));
         };
         thread::Builder::new().name("store".to_owned()).spawn(work).ok()?;
@@ -54,7 +54,7 @@ impl Context<'_> {
         answered.map_err(|fault| self.tell_of_this_desk_alone(&fault)).ok()
     }
 
-    /// Says that what follows is what this desk has.
+    /// Says that what follows is this desk's own data.
     fn tell_of_this_desk_alone(&self, fault: &DeskFault) {
         let why = fault.message(self.language());
         self.say(&say!(
@@ -64,13 +64,14 @@ impl Context<'_> {
         ));
     }
 
-    /// Takes in what the shared store has of the session of a number or an id, where that is more than what is here.
+    /// Fetches a session by number or id from the shared store, if the store has more of it.
     pub(in crate::command) fn bring(&self, typed: &str) {
         let typed = typed.to_owned();
         let _ = self.ask(move |store, shared| bring(store, shared, &typed));
     }
 
-    /// The same, and asks for the right to walk it; where somebody else does, the person says whether to take it over.
+    /// The same, and requests the right to walk it; if somebody else has it, the person is asked whether to take it
+    /// over.
     pub(in crate::command) fn take_lease(
         &self,
         listed: &Listed,
@@ -105,7 +106,7 @@ impl Context<'_> {
         }
     }
 
-    /// Asks for a lease; who has it, if somebody else does.
+    /// Requests a lease; returns the holder if somebody else has it.
     fn lease(&self, listed: &Listed, take_over: bool) -> Option<Lease> {
         let id = listed.id.clone();
         let asked = self.ask(move |store, shared| {
@@ -118,8 +119,8 @@ impl Context<'_> {
         asked.flatten()
     }
 
-    /// Adds the sessions of the shared store that a filter wants, in the order of lists; of one that both have, there is the one
-    /// that has more.
+    /// Adds the sessions in the shared store that match a filter, in the order of lists; for a session in both places,
+    /// the longer one is shown.
     pub(in crate::command) fn with_others(&self, listed: Vec<Listed>, filter: &Filter) -> Vec<Listed> {
         let wanted = Filter { limit: filter.limit.min(MOST), ..filter.clone() };
         let Some(there) = self.ask(move |_, shared| Ok(shared.sessions(&wanted)?)) else { return listed };
@@ -132,7 +133,7 @@ impl Context<'_> {
         listed
     }
 
-    /// The same of tickets.
+    /// The same for tickets.
     pub(in crate::command) fn with_others_tickets(
         &self,
         listed: Vec<ListedTicket>,
@@ -147,8 +148,8 @@ impl Context<'_> {
         listed
     }
 
-    /// Once a command is done: waits a moment until the store is told of what it did, and says what is to be known of it. `since`
-    /// is when it was done; what was spent on deliveries meanwhile counts.
+    /// After a command: waits a moment for the store to be updated, and says what needs to be known about it. `since`
+    /// is when the command was done; time spent on deliveries meanwhile counts.
     pub(in crate::command) fn tell_store(&self, since: Moment, changes_tickets: bool) {
         if changes_tickets {
             drop(Pusher::of(&self.invocation.settings, None));
@@ -205,7 +206,7 @@ fn asked<T>(
     ask(&mut store, &mut shared)
 }
 
-/// Takes in what the store has of a session, where it has more.
+/// Fetches a session from the store if it has more of it.
 fn bring(store: &mut Store, shared: &mut Postgres, typed: &str) -> Result<(), DeskFault> {
     let here = store.named(typed)?;
     let number = parse_ticket(typed).map(|(name, _)| name);
@@ -218,7 +219,7 @@ fn bring(store: &mut Store, shared: &mut Postgres, typed: &str) -> Result<(), De
     Ok(())
 }
 
-/// What is here and what is there, each once: where both have it, what has more entries.
+/// Merges local and remote items, each once: if both have it, the one with more entries.
 fn united<T>(here: Vec<T>, there: Vec<T>, id: impl Fn(&T) -> String, entries: impl Fn(&T) -> u64) -> Vec<T> {
     let mut united: BTreeMap<String, T> = here.into_iter().map(|one| (id(&one), one)).collect();
     for one in there {

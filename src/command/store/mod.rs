@@ -1,4 +1,4 @@
-//! `posdiag store …`: the store that desks share is made, looked at, and looked after.
+//! `posdiag store …`: creates, shows and maintains the store that desks share.
 
 mod arguments;
 mod contact;
@@ -17,15 +17,15 @@ use crate::text::language::say;
 
 pub(super) use arguments::SUBCOMMAND;
 
-/// How long somebody waits who looks at it.
+/// How long a person waits for its state.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long tables may take that are made, or written anew.
+/// How long creating or rewriting tables may take.
 const LONG: Duration = Duration::from_hours(1);
-/// By so many microseconds a clock may differ without anybody noticing.
+/// The clock difference that is not reported, in microseconds.
 const SAME_TIME: i64 = 60_000_000;
 
 impl Context<'_> {
-    /// The journal, and the store that is shared; each exchange with it is waited for so long.
+    /// The journal and the shared store, with the time limit for each exchange.
     pub(super) fn shared(&self, patience: Duration) -> Result<(Store, Postgres), Problem> {
         if !self.desk().shares() {
             return Err(self.desk_fault(&StoreConfigFault::NotConfigured.into()));
@@ -137,7 +137,7 @@ fn check(context: &Context<'_>) -> anyhow::Result<Exit> {
     Ok(if is_well { Exit::Done } else { Exit::Environment })
 }
 
-/// What is said of a clock that differs; it hurts nothing, as nothing is decided by it.
+/// What is said about a clock that differs; it does no harm, since nothing depends on it.
 fn clock(context: &Context<'_>, there: Moment) -> Option<String> {
     let ahead = there.0 - now().0;
     (ahead.abs() > SAME_TIME).then(|| {

@@ -1,4 +1,4 @@
-//! `posdiag sync` as it can be typed.
+//! The arguments of `posdiag sync`.
 
 use super::super::{Action, Context};
 use crate::cli::{Id, Subcommand};

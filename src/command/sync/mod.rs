@@ -1,4 +1,4 @@
-//! `posdiag sync`: this desk and the store that it shares tell each other what happened.
+//! `posdiag sync`: exchanges what happened between this desk and the store that it shares.
 
 mod arguments;
 
@@ -14,9 +14,9 @@ use crate::text::language::{Language, say};
 
 pub(super) use arguments::SUBCOMMAND;
 
-/// How long each exchange is waited for.
+/// The time limit for each exchange.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long is waited before it is looked again.
+/// How long to wait before the next exchange.
 const LOOK: Duration = Duration::from_secs(5);
 
 fn run(context: &Context<'_>, watch: bool) -> anyhow::Result<Exit> {
@@ -40,7 +40,7 @@ fn run(context: &Context<'_>, watch: bool) -> anyhow::Result<Exit> {
     Ok(if exchanged.refused.is_empty() { Exit::Done } else { Exit::Environment })
 }
 
-/// Takes what was deleted elsewhere out of the files.
+/// Removes from the files what was deleted elsewhere.
 fn leave_no_trace(context: &Context<'_>, store: &mut crate::journal::Store) -> anyhow::Result<()> {
     if store.has_traces().map_err(|fault| context.fault(fault))? {
         context.done(store.leave_no_trace().map_err(DeskFault::Untraced))?;
@@ -48,7 +48,7 @@ fn leave_no_trace(context: &Context<'_>, store: &mut crate::journal::Store) -> a
     Ok(())
 }
 
-/// Tells and is told until it is interrupted. A store that is away is told once, and that it is there again.
+/// Exchanges until interrupted. An unreachable store is reported once, and again when it is back.
 fn watch(context: &Context<'_>) -> anyhow::Result<Exit> {
     crate::app::signals::leave_saying(context.own("不再同步了。", "Stopped syncing."));
     context.say(
@@ -86,7 +86,7 @@ fn watch(context: &Context<'_>) -> anyhow::Result<Exit> {
     }
 }
 
-/// What is said of an exchange, a sentence for each thing that happened.
+/// The report of an exchange, one sentence for each kind of event.
 pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
     let mut said = Vec::new();
     let Exchanged { pushed, pulled, renumbered, walked, stay_here, deleted, refused, left } = exchanged;

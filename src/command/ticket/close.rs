@@ -1,4 +1,4 @@
-//! `posdiag ticket close` and `posdiag ticket reopen`: that a ticket was dealt with, or was not.
+//! `posdiag ticket close` and `posdiag ticket reopen`.
 
 use super::super::{Action, Context};
 use super::{NOTE, NUMBER, no_ticket, note, number, numbered};
@@ -78,7 +78,7 @@ enum Turn {
 }
 
 impl Turn {
-    /// Whether a ticket that is so far needs it no more.
+    /// Whether a ticket in this state no longer needs it.
     fn is_done(self, state: TicketState) -> bool {
         match self {
             Turn::Close => state == TicketState::Closed,
@@ -87,7 +87,7 @@ impl Turn {
     }
 }
 
-/// That a note was not kept, and how it can be.
+/// Says that a note was not recorded, and how to record it.
 fn unkept_note(name: &str, turn: Turn, language: Language) -> String {
     match turn {
         Turn::Close => say!(
@@ -103,7 +103,7 @@ fn unkept_note(name: &str, turn: Turn, language: Language) -> String {
     }
 }
 
-/// That a ticket is so already.
+/// Says that a ticket is already in that state.
 fn already(name: &str, turn: Turn, language: Language) -> String {
     match turn {
         Turn::Close => say!(language, "工单 {name} 之前已关闭。", "Ticket {name} was already closed."),
@@ -136,7 +136,7 @@ fn run(context: &Context<'_>, number: &str, note: Option<&str>, turn: Turn) -> a
         Turn::Close => say!(context.language(), "工单 {name} 已关闭。", "Ticket {name} is closed."),
         Turn::Reopen => say!(context.language(), "工单 {name} 已重新打开。", "Ticket {name} is open again."),
     });
-    // Somebody went on behind it, and left.
+    // Somebody continued after it, and left.
     if turn == Turn::Close && listed.session.summary.state.is_unfinished() && !session.has_ended() {
         let of = &listed.session.name;
         context.say(&say!(

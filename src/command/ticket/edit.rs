@@ -1,4 +1,4 @@
-//! `posdiag ticket edit`: what is filled in or corrected of a ticket, at once or at a terminal.
+//! `posdiag ticket edit`: fills in or corrects a ticket, by options or at a terminal.
 
 use super::super::terminal::Kept;
 use super::super::{Action, Context};
@@ -64,9 +64,9 @@ pub(super) const EDIT: Subcommand<dyn Action> = Subcommand {
 struct Edit {
     /// Its number as typed.
     number: String,
-    /// Fields and their values, as typed: `NAME=VALUE`. None asks for what is missing.
+    /// Fields and their values as typed: `NAME=VALUE`. Without any, missing ones are asked for.
     fields: Vec<String>,
-    /// The fields whose values are no card numbers, although they look like some, as typed.
+    /// The fields whose values are not card numbers, although they look like one, as typed.
     not_a_card: Vec<String>,
     note: Option<String>,
 }
@@ -110,7 +110,7 @@ fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
             }
             Ok(events)
         }))?;
-    // What is not kept is not said to be.
+    // What is not recorded is not reported as recorded.
     for said in &said_of_fields {
         context.say(said);
     }
@@ -126,7 +126,7 @@ fn run(context: &Context<'_>, order: &Edit) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Asks for what has no value, or for everything where nothing is lacking, one by one.
+/// Asks for the missing values, or for all of them if nothing is missing, one by one.
 fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTicket) -> anyhow::Result<Exit> {
     let (name, of) = (listed.number(), &listed.session);
     let Some(mut console) = context.console() else {

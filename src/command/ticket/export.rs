@@ -70,13 +70,13 @@ fn export_arguments(language: Language) -> Vec<Arg> {
 
 #[derive(Debug)]
 struct Export {
-    /// Their numbers as typed; none for those that are wanted.
+    /// Their numbers as typed; none means those that match the filter.
     numbers: Vec<String>,
     which: Which,
     format: TicketFormat,
     /// The file; else standard output.
     output: Output,
-    /// With contacts, not masked.
+    /// Include contacts unmasked.
     personal: bool,
 }
 
@@ -84,7 +84,7 @@ impl Export {
     fn of(line: &CommandLine<'_>) -> Result<Export, Problem> {
         let (numbers, output) = (line.texts(NUMBERS), Output::of(line, EXPORT_FORMS)?);
         Ok(Export {
-            // Whoever names one wants it, closed or not.
+            // A ticket that is named is wanted, closed or not.
             which: Which::of(line, numbers.is_empty()),
             numbers,
             format: TicketFormat::named(output.form).unwrap_or(TicketFormat::Csv),
@@ -124,12 +124,12 @@ impl Action for Export {
 const EXPORT_COMPLETED: &[(Id, Candidates)] =
     &[(NUMBERS, Candidates::Tickets(Tickets::All)), (QUEUE, Candidates::Queues), (CODE, Candidates::Codes)];
 
-/// Tickets as they are written.
+/// Tickets in their written form.
 struct Exported {
     bytes: Vec<u8>,
-    /// How many they are.
+    /// How many there are.
     count: usize,
-    /// What the form does to them, as it is said once they are written.
+    /// The format's effect on them, reported after writing.
     spoilt: Option<String>,
 }
 
@@ -180,7 +180,7 @@ impl Export {
     }
 }
 
-/// The file, and that cells of it were cut.
+/// The file, and that cells of it were truncated.
 fn xlsx(context: &Context<'_>, sheet: &Sheet) -> Result<(Vec<u8>, Option<String>), Problem> {
     let xlsx = show::sheet::xlsx(context.own("工单", "Tickets"), sheet).map_err(|_| {
         let message = context.own("工单太多，一张表放不下。", "There are too many tickets for one sheet.");
@@ -203,7 +203,7 @@ fn xlsx(context: &Context<'_>, sheet: &Sheet) -> Result<(Vec<u8>, Option<String>
     Ok((xlsx.bytes, spoilt))
 }
 
-/// What a spreadsheet will do to a table that it reads as CSV, where it does anything.
+/// What a spreadsheet will do to a table that it reads as CSV, if anything.
 fn harm_words(harm: Harm<'_>, language: Language) -> Option<String> {
     let zeros = harm.zeros.map(|number| {
         let left = match number.trim_start_matches('0') {

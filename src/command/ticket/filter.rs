@@ -1,4 +1,4 @@
-//! Which tickets are wanted: as it is typed, and as the journal knows it.
+//! The ticket filter: as typed, and as the journal takes it.
 
 use clap::Arg;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -25,7 +25,7 @@ const SINCE: Id = Id("since");
 const UNTIL: Id = Id("until");
 const INCOMPLETE: Id = Id("incomplete");
 
-/// The states by their ids, and as lists show them; all are none in particular.
+/// The states by their ids, and as lists show them; all of them means no filter.
 const STATES: [(&str, &[&str]); 4] = [
     ("open", &["未关闭", "没关闭"]),
     ("under_way", &["处理中", "in progress", "under way"]),
@@ -33,10 +33,10 @@ const STATES: [(&str, &[&str]); 4] = [
     ("all", &["全部"]),
 ];
 
-/// Which tickets are wanted, as typed.
+/// The ticket filter, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Which {
-    /// The states wanted; none means all.
+    /// The states; none means all.
     pub(super) states: Vec<TicketState>,
     /// Only those of this queue.
     pub(super) queue: Option<String>,
@@ -50,17 +50,17 @@ pub(super) struct Which {
     pub(super) since: Option<String>,
     /// Only those filed before.
     pub(super) until: Option<String>,
-    /// Only those that fields are missing of.
+    /// Only those with missing fields.
     pub(super) incomplete: bool,
 }
 
 impl Which {
-    /// Those that are listed where nothing is asked for.
+    /// The default of lists.
     pub(super) fn not_closed() -> Which {
         Which { states: vec![TicketState::Open, TicketState::UnderWay], ..Which::default() }
     }
 
-    /// Whether it is of every ticket that is still to be dealt with, whatever it is about.
+    /// Whether it covers every ticket still to be dealt with, whatever it is about.
     pub(super) fn is_of_all_that_is_open(&self) -> bool {
         *self == Which { states: self.states.clone(), ..Which::default() }
             && (self.states.is_empty() || self.states.contains(&TicketState::Open))
@@ -116,7 +116,7 @@ pub(super) fn filters(language: Language) -> [Arg; 8] {
     ]
 }
 
-/// The tickets of these numbers, or else those that are wanted.
+/// The tickets of these numbers, or else those that match.
 pub(super) fn tickets_of(
     context: &Context<'_>,
     numbers: &[String],
@@ -135,7 +135,7 @@ pub(super) fn tickets_of(
     Ok((Some(store), listed))
 }
 
-/// Those that are wanted, of a journal.
+/// Those that match, from a journal.
 pub(super) fn tickets_in(
     context: &Context<'_>,
     store: &Store,
@@ -144,13 +144,13 @@ pub(super) fn tickets_in(
     Ok(context.done(tickets(store, &[], &filter(context, which)?))?)
 }
 
-/// What was asked for, as the journal knows it.
+/// The filter in the form that the journal takes.
 pub(super) fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<TicketFilter> {
     let library = context.library()?;
     let queue = which.queue.as_deref().map(|typed| queue(context, &library, typed)).transpose()?;
     let code = which.code.as_deref().map(|typed| match look_up(&library, typed) {
         Ok(Found::One(code)) => code.to_string(),
-        // No session walked what may not be kept.
+        // No session has walked what may not be kept.
         _ => unknown_code(typed).unwrap_or_default(),
     });
     let roles = &library.manifest().roles;
@@ -174,7 +174,7 @@ pub(super) fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<Tic
     })
 }
 
-/// A queue's id, of its id or its name.
+/// A queue's id, from its id or its name.
 fn queue(context: &Context<'_>, library: &Library, typed: &str) -> Result<String, Problem> {
     let (manifest, texts) = (library.manifest(), library.texts());
     let typed = typed.trim();

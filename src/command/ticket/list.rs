@@ -1,4 +1,4 @@
-//! `posdiag ticket list`: the tickets, a line each, on a narrow terminal two.
+//! `posdiag ticket list`: the tickets, one a line, or two lines each on a narrow terminal.
 
 use super::super::{Action, Context, counted};
 use super::filter::{FILTERS_COMPLETED, Which, filter, filters, tickets_in, tickets_of};
@@ -49,7 +49,7 @@ pub(super) struct List {
 }
 
 impl List {
-    /// What is listed where nothing is asked for.
+    /// The default list.
     pub(super) fn not_closed() -> List {
         List { which: Which::not_closed(), format: Format::Text }
     }
@@ -89,7 +89,7 @@ fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<E
     Ok(Exit::Done)
 }
 
-/// Says that there are none; where all that would fit are closed, how many they are, and how they are listed.
+/// Says that there are none; if all that would match are closed, how many there are, and how to list them.
 fn tell_of_none(context: &Context<'_>, store: Option<&Store>, which: &Which) -> anyhow::Result<()> {
     let closed = match store {
         Some(store) if which.states == Which::not_closed().states => {
@@ -113,7 +113,7 @@ fn tell_of_none(context: &Context<'_>, store: Option<&Store>, which: &Which) -> 
     Ok(())
 }
 
-/// Says what unfinished sessions ask for: it is no ticket until they end or are given up.
+/// Says what unfinished sessions request: it is not a ticket until they end or are abandoned.
 fn tell_of_requests(context: &Context<'_>, view: View<'_>, open: &[Listed]) {
     for Listed { name, summary, .. } in open {
         let Some(requests) = history::requests(context.language(), Some(view), summary) else { continue };
@@ -125,7 +125,7 @@ fn tell_of_requests(context: &Context<'_>, view: View<'_>, open: &[Listed]) {
     }
 }
 
-/// What became of a ticket on its way to other systems.
+/// The delivery state of a ticket at other systems.
 fn deliveries(store: Option<&Store>, listed: &ListedTicket) -> Vec<Delivery> {
     let mut deliveries =
         store.and_then(|store| store.deliveries_of(&listed.session.id).ok()).unwrap_or_default();
@@ -133,7 +133,8 @@ fn deliveries(store: Option<&Store>, listed: &ListedTicket) -> Vec<Delivery> {
     deliveries
 }
 
-/// A ticket as a row: its number, whose it is, since when, how far, who works on it, what it is about and where it went.
+/// A ticket as a row: its number, whose it is, since when, its state, who works on it, what it is about and where it
+/// went.
 fn row(view: View<'_>, times: &Times, listed: &ListedTicket, deliveries: &[Delivery]) -> SessionRow {
     let ListedTicket { session, ticket } = listed;
     let summary = &session.summary;
@@ -148,7 +149,7 @@ fn row(view: View<'_>, times: &Times, listed: &ListedTicket, deliveries: &[Deliv
     let missing = (ticket.missing > 0).then(|| words::completeness(view, (ticket.missing as usize, 0)));
     let whole = missing.map(|missing| [standing, &missing].join(view.own("，", ", ")));
     let title = history::title(view, summary, ticket);
-    // Many a ticket is called as its queue is.
+    // Many a ticket has the name of its queue.
     let about = queue.into_iter().filter(|queue| *queue != title).chain([title.clone()]);
     let delivered = deliveries.iter().map(|delivery| delivery::short(view.language, delivery));
     SessionRow {

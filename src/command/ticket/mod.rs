@@ -1,4 +1,4 @@
-//! `posdiag ticket …`: what the journal has for the next teams, and what becomes of it.
+//! `posdiag ticket …`: the tickets in the journal for the next teams.
 
 mod close;
 mod edit;
@@ -40,18 +40,18 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
 const NUMBER: Id = Id("number");
 const NOTE: Id = Id("note");
 
-/// How a ticket is written.
+/// The formats of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TicketFormat {
-    /// To be read and pasted.
+    /// Text to be read and pasted.
     Text,
     /// Markdown.
     Markdown,
     /// For machines.
     Json,
-    /// For spreadsheets, and programs.
+    /// CSV, for spreadsheets and programs.
     Csv,
-    /// For spreadsheets, which spoil nothing in it.
+    /// XLSX, for spreadsheets, which leave it intact.
     Xlsx,
 }
 
@@ -87,7 +87,7 @@ fn note() -> Arg {
     NOTE.option("TEXT")
 }
 
-/// No ticket was named.
+/// The ticket is missing.
 fn no_ticket(language: Language) -> Problem {
     let problem = Problem::usage(language.pick("没有指定工单。", "No ticket was given."));
     see_help(

@@ -50,7 +50,7 @@ struct Show {
     /// Its number as typed.
     number: String,
     format: TicketFormat,
-    /// Put it on the clipboard, too.
+    /// Also copy it to the clipboard.
     copy: bool,
 }
 

@@ -1,4 +1,4 @@
-//! `posdiag walk` as it can be typed.
+//! The arguments of `posdiag walk`.
 
 use std::path::PathBuf;
 
@@ -76,7 +76,7 @@ fn arguments(language: Language) -> Vec<Arg> {
     arguments
 }
 
-/// What a walk is answered with, where nobody sits at a terminal.
+/// How a walk is answered if nobody sits at a terminal.
 fn script_arguments(language: Language) -> [Arg; 8] {
     let own = |zh, en| language.pick(zh, en);
     [
@@ -103,21 +103,21 @@ fn script_arguments(language: Language) -> [Arg; 8] {
 /// How a walk's result is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::command) enum WalkFormat {
-    /// To be read.
+    /// Text for people.
     #[default]
     Text,
-    /// For machines, at the end.
+    /// JSON for machines, at the end.
     Json,
-    /// A conversation with a machine, a line a message.
+    /// A conversation with a machine, one message a line.
     Jsonl,
 }
 
-/// What a walk is answered with beforehand, all of it as typed.
+/// The answers given in advance, all as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::command) struct ScriptOptions {
     /// `ID=VALUE`, any number in any order.
     pub(in crate::command) by_id: Vec<String>,
-    /// Answers in order, with commas.
+    /// Answers in order, separated by commas.
     pub(in crate::command) in_order: Option<String>,
     /// A script's file.
     pub(in crate::command) file: Option<PathBuf>,
@@ -125,11 +125,11 @@ pub(in crate::command) struct ScriptOptions {
     pub(in crate::command) fields: Vec<String>,
     /// Notes.
     pub(in crate::command) notes: Vec<String>,
-    /// What is not answered is unsure, and what is asked for unknown.
+    /// Unanswered questions are unsure, and missing fields unknown.
     pub(in crate::command) assume_unsure: bool,
     /// How the result is printed.
     pub(in crate::command) format: WalkFormat,
-    /// Keep it, as an answered walk is not unless that is asked for.
+    /// Record it, which an answered walk is not by default.
     pub(in crate::command) record: bool,
 }
 
@@ -159,11 +159,11 @@ impl ScriptOptions {
 struct Walk {
     /// The code as typed.
     code: String,
-    /// It is known to be unknown: walk the general ladder under its name.
+    /// It is known not to be in the library: walk the general steps under its name.
     unknown: bool,
-    /// How it is kept.
+    /// How it is recorded.
     keep: Keep,
-    /// What it is answered with, where nobody sits there.
+    /// How it is answered if nobody sits at a terminal.
     script: ScriptOptions,
 }
 

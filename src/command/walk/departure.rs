@@ -1,4 +1,4 @@
-//! How a person left a walk, what is said of it, and what the exit code is.
+//! How a person left a walk, what is said about it, and the exit code.
 
 use super::super::Context;
 use super::super::terminal::Kept;
@@ -15,14 +15,14 @@ pub(super) enum Left {
     Finished {
         /// The outcome's panel as plain lines, for a file or a pipe.
         panel: Vec<String>,
-        /// Whether the outcome is a ticket, which says all that its panel does.
+        /// Whether the outcome is a ticket, which contains all that the panel shows.
         is_ticket: bool,
     },
     Paused(Option<Moment>),
     GivenUp,
-    /// Its outcome is not filed: this ticket is gone on with, and gets what it brought.
+    /// Its outcome is not filed: this ticket is continued, and gets what the walk brought.
     Instead(OpenTicket, Brought),
-    /// It had ended, was come back to, and is as it was.
+    /// It had ended and was reopened, and is unchanged.
     AsItWas,
     /// It is paused, and another walk begins.
     Aside(Box<Another>),
@@ -33,7 +33,7 @@ pub(super) struct Another {
     /// The tree.
     pub(super) tree: Tree,
     pub(super) channel: Channel,
-    /// How it is kept: about whom the first one was.
+    /// How it is recorded: about the same terminal as the first.
     pub(super) keep: Keep,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Another {
 pub(in crate::command) struct CallEnd {
     /// The exit code.
     pub(in crate::command) exit: Exit,
-    /// What it filed, as text, where the box that comes back may copy it.
+    /// The filed tickets as text, if the box that follows may copy them.
     pub(in crate::command) ticket: Option<String>,
 }
 
@@ -52,7 +52,7 @@ impl From<Exit> for CallEnd {
     }
 }
 
-/// What is said and what the exit code is, once a walk was left.
+/// What is said after a walk was left, and the exit code.
 pub(super) fn leave(
     context: &Context<'_>,
     (left, filed): (Left, &[u32]),
@@ -64,7 +64,7 @@ pub(super) fn leave(
     Ok(CallEnd { exit: if filed.is_empty() { said } else { Exit::Ticket }, ticket })
 }
 
-/// What a walk came to, for a file or a pipe: the tickets that it filed, below the outcome where that is none of them.
+/// The result of a walk, for a file or a pipe: the tickets that it filed, below the outcome if that is not one of them.
 pub(super) fn page(panel: &[String], is_ticket: bool, tickets: Option<&str>) -> String {
     let panel = || format!("{}\n", panel.join("\n").trim());
     match tickets {
@@ -74,7 +74,7 @@ pub(super) fn page(panel: &[String], is_ticket: bool, tickets: Option<&str>) -> 
     }
 }
 
-/// What a walk came to and filed, for a file, a pipe and the clipboard; gives what the box may copy.
+/// The result of a walk and its tickets, for a file, a pipe and the clipboard; returns what the box may copy.
 fn ticket(
     context: &Context<'_>,
     left: &Left,
@@ -88,7 +88,7 @@ fn ticket(
         Kept::All(name) if wanted => Some(context.filed_text(name, filed)?),
         _ => None,
     };
-    // The walk was on standard error; a file or a pipe behind standard output wants what it came to.
+    // The walk was on standard error; a file or a pipe on standard output wants the result.
     let printed = match (left, &tickets) {
         (Left::Finished { panel, is_ticket }, tickets) => Some(page(panel, *is_ticket, tickets.as_deref())),
         (Left::Paused(_) | Left::GivenUp | Left::Instead(..) | Left::AsItWas | Left::Aside(_), tickets) => {
@@ -99,7 +99,7 @@ fn ticket(
         let written = context.print(printed);
         written.map_err(|error| context.filed_all_the_same(error, kept.name(), filed))?;
     }
-    // Of what is not kept, there is what stands on the screen.
+    // For an unrecorded walk, there is what the screen shows.
     let is_ticket = matches!(left, Left::Finished { is_ticket: true, .. }) || !filed.is_empty();
     let copied = tickets.or(printed).filter(|_| copies && is_ticket);
     match (copied, copying) {

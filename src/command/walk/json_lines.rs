@@ -1,5 +1,5 @@
-//! `posdiag walk CODE --format jsonl`: a walk with a program, which says a line of JSON and is told lines of JSON. Nothing
-//! is kept unless that is asked for; what is, is kept before the client hears of it.
+//! `posdiag walk CODE --format jsonl`: a walk with a program, which sends and receives lines of JSON. Nothing is
+//! recorded by default; with recording, an event is recorded before the client hears of it.
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub(super) fn run(
     let tree = wanted.tree(context, &library)?;
     crate::app::signals::leave_sanely(context.language());
     let view = context.view_for_programs(&library);
-    // What is offered and what goes wrong is told in the language of the talk, too.
+    // Offers and errors are in the language of the conversation, too.
     let mut invocation = context.invocation.clone();
     invocation.settings.language.value = view.language;
     let context = &Context { invocation: &invocation, environment: context.environment };
@@ -55,7 +55,7 @@ pub(super) fn run(
     talk(context, TalkStyle { view, utc: &times::utc, times: context.times() }, conversation)
 }
 
-/// Talks, and says at the end how it ended.
+/// Holds the conversation, and says in the end how it ended.
 fn talk<'t>(
     context: &Context<'_>,
     setting: TalkStyle<'t>,
@@ -64,7 +64,7 @@ fn talk<'t>(
     let name = conversation.name().map(str::to_owned);
     let mut talk = Talk::begin(setting, conversation);
     let lost = until_left(&mut talk).err();
-    // Nobody listens any more, or nobody can speak: what was answered is kept.
+    // The reader is gone, or nobody can write: what was answered is recorded.
     talk.input_ended();
     let tickets = match &name {
         Some(name) if !talk.filed().is_empty() => context.filed_for_programs(name, talk.filed()).ok(),
@@ -94,13 +94,13 @@ fn talk<'t>(
     Ok(talk.end().map_or(Exit::Unfinished, TalkEnd::exit))
 }
 
-/// Which side of the talk broke.
+/// Which side of the conversation broke.
 enum Lost {
     Reading(io::Error),
     Writing(io::Error),
 }
 
-/// Talks until the walk is left, or the client has no more to say. How it was left is not told yet.
+/// Converses until the walk is left, or the client closes its side. How it was left is not reported yet.
 fn until_left(talk: &mut Talk<'_>) -> Result<(), Lost> {
     let mut lines = Lines::new(io::stdin().lock());
     tell(talk)?;
@@ -114,13 +114,13 @@ fn until_left(talk: &mut Talk<'_>) -> Result<(), Lost> {
     Ok(())
 }
 
-/// Tells the client what there is to tell, at once.
+/// Sends the client what there is to send, at once.
 fn tell(talk: &mut Talk<'_>) -> Result<(), Lost> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(&talk.messages()).and_then(|()| stdout.flush()).map_err(Lost::Writing)
 }
 
-/// That no answers were given beforehand: in a talk they come line by line.
+/// Makes sure that no answers were given in advance: in a conversation they come line by line.
 fn without_answers(context: &Context<'_>, order: &ScriptOptions) -> Result<(), Problem> {
     let given = [
         ("--answer", !order.by_id.is_empty()),

@@ -1,4 +1,4 @@
-//! `posdiag walk CODE`: a walk with a person at a terminal, with a program, or as it was answered beforehand.
+//! `posdiag walk CODE`: a walk with a person at a terminal, with a program, or with answers given in advance.
 
 mod arguments;
 mod departure;
@@ -29,15 +29,15 @@ pub(super) use person::{GoingOn, go_on, run, tree};
 pub(super) struct WalkOrder<'w> {
     /// The code as it was typed.
     pub(super) code: &'w str,
-    /// It is known to be unknown.
+    /// It is known not to be in the library.
     pub(super) unknown: bool,
     pub(super) channel: Channel,
-    /// How it is kept.
+    /// How it is recorded.
     pub(super) keep: &'w Keep,
 }
 
 impl WalkOrder<'_> {
-    /// The tree of the code; of one that is known to be unknown, the general steps.
+    /// The tree of the code; for an unknown one, the general steps.
     pub(super) fn tree(&self, context: &Context<'_>, library: &Library) -> Result<Tree, Problem> {
         if self.unknown {
             unknown_tree(library, self.code).ok_or_else(|| context.no_such_code())
@@ -47,7 +47,7 @@ impl WalkOrder<'_> {
     }
 }
 
-/// Walks a code at a terminal, with a program, or as it was answered beforehand.
+/// Walks a code at a terminal, with a program, or with answers given in advance.
 fn walked(context: &Context<'_>, wanted: WalkOrder<'_>, script: &ScriptOptions) -> anyhow::Result<Exit> {
     if script.format == WalkFormat::Jsonl {
         json_lines::run(context, wanted, script)
@@ -59,7 +59,7 @@ fn walked(context: &Context<'_>, wanted: WalkOrder<'_>, script: &ScriptOptions) 
     }
 }
 
-/// The numbers of the merchant and the terminal that were said when the walk began, as the library's fields take them.
+/// The numbers of the merchant and the terminal given at the start of the walk, as the library's fields take them.
 fn numbers(context: &Context<'_>, view: View<'_>, keep: &Keep) -> Result<Vec<(u16, FieldInput)>, Problem> {
     let manifest = view.manifest;
     let not_cards = context.not_cards(view, &keep.not_a_card)?;
@@ -82,7 +82,7 @@ fn numbers(context: &Context<'_>, view: View<'_>, keep: &Keep) -> Result<Vec<(u1
     said.into_iter().filter_map(number).collect()
 }
 
-/// Has a walk take what was said of it before it begins.
+/// Fills in what was said about a walk before it begins.
 fn say_before<'r>(
     context: &Context<'_>,
     conversation: &mut Conversation<'_>,

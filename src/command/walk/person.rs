@@ -46,7 +46,7 @@ pub(in crate::command) fn run(context: &Context<'_>, wanted: WalkOrder<'_>) -> a
     }
 }
 
-/// Says that the session before was cut off, unless it is known to be about somebody else. It is not asked about: whoever
+/// Says that the previous session was cut off, unless it is known to be about somebody else. Nothing is asked: whoever
 /// begins a walk has somebody waiting, and `posdiag` alone offers it first.
 fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store, keep: &Keep) {
     let latest = store.list(&Filter { limit: LATEST, ..Filter::default() }).unwrap_or_default();
@@ -79,10 +79,10 @@ fn tell_of_cut_off(context: &Context<'_>, library: &Library, store: &Store, keep
     ));
 }
 
-/// How many sessions of each state are looked at for the last one.
+/// How many sessions of each state are searched for the last one.
 const LATEST: usize = 20;
 
-/// Walks a tree with the person at the terminal; `first` looks at the journal before the walk is in it.
+/// Walks a tree with the person at the terminal; `first` reads the journal before the walk is in it.
 pub(in crate::command) fn tree(
     context: &Context<'_>,
     library: &Library,
@@ -103,7 +103,7 @@ pub(in crate::command) fn tree(
     let mut recorder = if keep.record { recorder(context, &mut console, begun)? } else { None };
     let warn = keep.record && recorder.is_none();
     for (field, number) in numbers {
-        // Who goes away without an answer leaves nothing behind.
+        // Leaving without an answer records nothing.
         if let Ok(event) = number.fill_in(&mut session, field, now()) {
             recorder.keep_with_next(&event);
         }
@@ -112,17 +112,17 @@ pub(in crate::command) fn tree(
     walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, way, console)
 }
 
-/// How a walk is gone about.
+/// The conditions of a walk.
 pub(in crate::command) struct WalkManner {
-    /// Whether it matters that nothing is kept.
+    /// Whether it matters that nothing is recorded.
     pub(in crate::command) warn: bool,
-    /// What becomes of the ticket.
+    /// What happens to the ticket.
     pub(in crate::command) copying: Copying,
-    /// It was begun before: how it stood, and that somebody goes on with it.
+    /// It was begun before: its previous state, and that somebody continues it.
     pub(in crate::command) returning: Option<(Session, Event)>,
 }
 
-/// A recorder, or none where nothing can be kept and the person goes on all the same.
+/// A recorder, or none if nothing can be recorded and the person continues anyway.
 fn recorder<'r>(
     context: &Context<'_>,
     console: &mut TerminalConsole,
@@ -155,7 +155,7 @@ fn recorder<'r>(
     unrecorded(context, console, context.fault(fault))
 }
 
-/// Nothing, where the person goes on without recording, and else what is wrong.
+/// Nothing if the person continues without recording, otherwise the problem.
 fn unrecorded<T>(
     context: &Context<'_>,
     console: &mut TerminalConsole,
@@ -168,7 +168,7 @@ fn unrecorded<T>(
     }
 }
 
-/// The question whether to go on without recording.
+/// The question whether to continue without recording.
 fn without(context: &Context<'_>) -> &'static str {
     context.own("不记录，继续？y 是  n 否", "Continue without recording? y yes  n no")
 }
@@ -195,7 +195,7 @@ pub(in crate::command) fn walk(
     };
     let walked = walk.until_left(trees, session, recorder);
     let AtTerminal { console, has_all, copying, .. } = walk;
-    // Out of raw mode, before anything else is written.
+    // Leave raw mode before anything else is written.
     drop(console);
     let kept = match &name {
         None => Kept::Nothing,
@@ -229,20 +229,20 @@ pub(in crate::command) fn walk(
     }
 }
 
-/// How a session is gone on with.
+/// How a session is resumed.
 #[derive(Default)]
 pub(in crate::command) struct GoingOn {
-    /// Over this channel, where one is asked for; else over its own.
+    /// Over this channel, if one is requested; else over its own.
     pub(in crate::command) channel: Option<Channel>,
     /// It is taken over from another window.
     pub(in crate::command) take_over: bool,
-    /// What becomes of the ticket.
+    /// What happens to the ticket.
     pub(in crate::command) copying: Copying,
-    /// What another call brings to it.
+    /// What another call adds to it.
     pub(in crate::command) brought: Option<Brought>,
 }
 
-/// Goes on with a session that was chosen.
+/// Resumes a chosen session.
 pub(in crate::command) fn go_on(
     context: &Context<'_>,
     mut store: Store,
@@ -259,7 +259,7 @@ pub(in crate::command) fn go_on(
     let library = context.library()?;
     let stored = context.done(StoredSession::load(&store, listed, Some(&library)))?;
     let mut session = context.done(stored.session())?;
-    // Asked for on the command line, the channel changes; a setting is for walks that begin.
+    // A channel given on the command line takes effect; a setting is for new walks.
     let settings = &context.invocation.settings;
     let asked = channel.filter(|_| matches!(settings.channel.origin, Origin::Option(_)));
     let signed = (stored.listed().summary.reference.as_deref(), Signature::of(settings, Author::Person));
@@ -291,7 +291,7 @@ pub(in crate::command) fn go_on(
     walk(context, &library, &stored.trees, session, Some(recorder), way, console)
 }
 
-/// Says that the library has a newer tree of the code than the session, which goes on with its own.
+/// Says that the library has a newer tree of the code than the session, which continues with its own.
 fn tell_of_another(context: &Context<'_>, library: &Library, trees: &Trees<'_>, session: &Session) {
     let tree = session.tree();
     if session.has_ended() || !has_another(library, tree, trees.vocabulary()) {
@@ -311,9 +311,9 @@ struct AtTerminal<'a> {
     context: &'a Context<'a>,
     library: &'a Library,
     console: TerminalConsole,
-    /// Whether it matters that nothing is kept.
+    /// Whether it matters that nothing is recorded.
     warn: bool,
-    /// It was begun before, and nobody has walked on yet: how it stood, and that somebody goes on with it.
+    /// It was begun before, and nobody has continued yet: its previous state, and that somebody continues it.
     returning: Option<(Session, Event)>,
     /// The journal has all of the session.
     has_all: bool,
@@ -321,8 +321,8 @@ struct AtTerminal<'a> {
 }
 
 impl AtTerminal<'_> {
-    /// Walks a session, from one library's trees to another's if need be; with the numbers of the tickets that leaving it
-    /// filed.
+    /// Walks a session, from one library's trees to another's if need be; returns the numbers of the tickets that
+    /// leaving it filed.
     fn until_left(
         &mut self,
         trees: &Trees<'_>,
@@ -379,8 +379,8 @@ impl AtTerminal<'_> {
         Ok((left, filed))
     }
 
-    /// Goes on in a tree of the library, with a session that began with trees which the library has changed since: what
-    /// is pinned and what comes are read together.
+    /// Continues in a tree of the library, in a session that began with trees which the library has changed since: the
+    /// pinned ones and the new one are read together.
     fn switch(&mut self, tree: &Tree, recorder: Option<Recorder<'_>>) -> Result<(Left, Vec<u32>), Lost> {
         let context = self.context;
         let recorder = recorder.ok_or_else(|| Lost::Unkept(Box::new(NotRecorded)))?;
@@ -396,7 +396,7 @@ impl AtTerminal<'_> {
             if !unkept.can_go_on || !confirm(&mut self.console, context.words(), &lines)? {
                 return Err(Lost::Unkept(unkept.why));
             }
-            // Whatever comes of it, the walk goes on.
+            // Whatever happens, the walk continues.
             let _ = conversation.forgo();
         }
         let session = conversation.into_session();
@@ -406,7 +406,7 @@ impl AtTerminal<'_> {
     }
 }
 
-/// That there is nothing to read again, what is pinned and what comes.
+/// The fault for a pinned or new tree that cannot be read again.
 #[derive(Debug)]
 struct NotRecorded;
 
@@ -418,12 +418,12 @@ impl KeeperFault for NotRecorded {
     }
 }
 
-/// The walk that begins beside a session: kept as that one is, about the same merchant and terminal.
+/// The walk that begins beside a session: recorded like that one, about the same merchant and terminal.
 fn another(tree: Tree, session: &Session, manifest: &Manifest, recorder: Option<&Recorder<'_>>) -> Another {
     let roles = &manifest.roles;
     let number = |role| session.number(role).map(str::to_owned);
     let reference = recorder.and_then(|recorder| recorder.reference(session));
-    // That session took them.
+    // That session accepted them.
     let fields = [roles.merchant, roles.terminal].into_iter().flatten();
     let not_a_card = fields.filter_map(|role| manifest.field(role)).map(|field| field.id.to_string());
     let keep = Keep {
@@ -437,7 +437,7 @@ fn another(tree: Tree, session: &Session, manifest: &Manifest, recorder: Option<
     Another { tree, channel: session.channel(), keep }
 }
 
-/// What a call brings to the ticket that is gone on with in its place; a note there names it.
+/// What a call adds to the ticket that is continued in its place; a note there names it.
 fn brought(
     context: &Context<'_>,
     session: &Session,
@@ -446,16 +446,16 @@ fn brought(
 ) -> Brought {
     let name = recorder.and_then(Recorder::name).unwrap_or("…");
     let said = say!(context.language(), "又来电：会话 {name}", "Called again: session {name}");
-    // The number of a session is no card number.
+    // The number of a session is not a card number.
     redact(&said, Shape::NOTE).map(|said| Brought::of(session, manifest, said.text)).unwrap_or_default()
 }
 
-/// There is nobody to ask.
+/// Nobody can be asked.
 fn no_console(context: &Context<'_>) -> Problem {
     Problem::usage(context.own("walk 要在终端里用。", "A walk needs a terminal."))
 }
 
-/// There is nobody to ask; a code of the library can at least be printed.
+/// Nobody can be asked; but a code of the library can be printed.
 fn no_terminal(context: &Context<'_>, tree: &Tree) -> Problem {
     let problem = no_console(context);
     let code = &tree.code;

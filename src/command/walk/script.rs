@@ -1,5 +1,5 @@
 //! `posdiag walk CODE` without a person at the keys: the answers are on the command line, in a file, or come through a
-//! pipe. Nothing is kept unless that is asked for.
+//! pipe. Nothing is recorded by default.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -57,7 +57,7 @@ pub(super) fn run(
     if let Err(stop) = &walked
         && !matches!(stop, Stop::NotKept(_))
     {
-        // What is kept can be gone on with, and is found by what was known.
+        // What is recorded can be resumed, and is found by what was known.
         let known = std::mem::take(&mut script.fields).into_iter();
         let known = known.map(|(field, input)| Reply::Field { field, value: FieldReply::Read(input) });
         say_before(context, &mut conversation, known.chain([Reply::Pause]))?;
@@ -83,7 +83,7 @@ pub(super) fn run(
     Ok(if filed.is_empty() { Exit::Done } else { Exit::Ticket })
 }
 
-/// What is said of a walk that its script does not bring to an end.
+/// The problem for a walk that its script does not bring to an end.
 fn stopped(context: &Context<'_>, view: View<'_>, stop: &Stop, tree: &Tree, name: Option<&str>) -> Problem {
     let exit = match stop {
         Stop::NotKept(_) => Exit::Environment,
@@ -103,7 +103,7 @@ fn stopped(context: &Context<'_>, view: View<'_>, stop: &Stop, tree: &Tree, name
     }
 }
 
-/// What a walk is to be, from the command line and the script's file.
+/// The walk requested by the command line and the script's file.
 struct Asked {
     code: String,
     channel: Channel,
@@ -157,7 +157,7 @@ fn asked(
     })
 }
 
-/// What is known of a walk before it begins: fields and notes, from the command line and a script's file.
+/// What is known about a walk before it begins: fields and notes, from the command line and a script's file.
 pub(super) struct Details {
     pub(super) fields: Vec<(u16, FieldInput)>,
     pub(super) notes: Vec<Redacted>,
@@ -202,7 +202,7 @@ fn script_of(context: &Context<'_>, path: &Path) -> Result<ScriptFile, Problem> 
     })
 }
 
-/// The code that is walked: the command line's, which a script's own must not contradict.
+/// The code to walk: the command line's, which a script's own must not contradict.
 fn code_of(
     context: &Context<'_>,
     library: &Library,
@@ -230,7 +230,7 @@ fn code_of(
     }
 }
 
-/// The channel: the script's where the command line names none.
+/// The channel: the script's, if the command line names none.
 fn channel_of(context: &Context<'_>, wanted: WalkOrder<'_>, file: &ScriptFile) -> Result<Channel, Problem> {
     let origin = context.invocation.settings.channel.origin;
     let Some(name) = &file.channel else { return Ok(wanted.channel) };
@@ -246,7 +246,7 @@ fn channel_of(context: &Context<'_>, wanted: WalkOrder<'_>, file: &ScriptFile) -
     Ok(if matches!(origin, Origin::Option(_)) { wanted.channel } else { channel })
 }
 
-/// Who walks, as a script says it.
+/// Who walks, according to a script.
 fn operator_of(context: &Context<'_>, file: &ScriptFile) -> Result<Option<String>, Problem> {
     let Some(name) = &file.operator else {
         return Ok(context.invocation.settings.operator().map(ToString::to_string));
@@ -275,13 +275,13 @@ fn pair<'t>(context: &Context<'_>, typed: &'t str) -> Result<(&'t str, &'t str),
     })
 }
 
-/// Answers with commas between them.
+/// Answers separated by commas.
 fn split(typed: &str) -> Vec<Cow<'static, str>> {
     let parts = typed.split([',', '，']).map(str::trim);
     parts.filter(|part| !part.is_empty()).map(|part| Cow::Owned(part.to_owned())).collect()
 }
 
-/// The answers that come through a pipe, a line each.
+/// The answers that come through a pipe, one a line.
 fn piped(context: &Context<'_>) -> Result<Vec<Cow<'static, str>>, Problem> {
     let text = stream::read(context, Path::new("-"), MAX_FILE)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -298,13 +298,13 @@ fn piped(context: &Context<'_>) -> Result<Vec<Cow<'static, str>>, Problem> {
 struct Walked<'w> {
     session: &'w Session,
     ending: Ending,
-    /// The session's name, where it is kept.
+    /// The session's name, if it is recorded.
     name: Option<&'w str>,
     /// The numbers of the tickets that it filed.
     filed: &'w [u32],
 }
 
-/// Says which tickets were open already about the terminal and a code that a ticket was filed of.
+/// Says which tickets were already open about the terminal and a code for which a ticket was filed.
 fn tell_of_open(context: &Context<'_>, walked: &Walked<'_>) {
     let Some(name) = walked.name.filter(|_| !walked.filed.is_empty()) else { return };
     let filed = context.filed_for_programs(name, walked.filed).unwrap_or_default();
@@ -320,7 +320,7 @@ fn tell_of_open(context: &Context<'_>, walked: &Walked<'_>) {
     }
 }
 
-/// Prints what a walk came to.
+/// Prints the result of a walk.
 fn print(
     context: &Context<'_>,
     library: &Library,
@@ -338,7 +338,7 @@ fn print(
     let view = context.view_for_programs(library);
     let fields = fields(view, session);
     let tickets = kept.map(|name| context.filed_for_programs(name, filed)).transpose()?.unwrap_or_default();
-    // The zone is looked for only where a ticket has times in it.
+    // The time zone is only looked up if a ticket has times in it.
     let times = (!tickets.is_empty()).then(|| context.times());
     let of_ticket = |ticket| times.as_ref().map(|times| TicketJson::of(ticket, times));
     let tickets: Vec<TicketJson<'_>> = tickets.iter().filter_map(of_ticket).collect();
@@ -347,7 +347,7 @@ fn print(
     context.print_json(&json).map(|_| ())
 }
 
-/// What is said where a walk came to something else than its script expects.
+/// The problem for a walk whose result differs from what its script expects.
 fn unexpected(context: &Context<'_>, session: &Session, outcome: &str, expect: &Expect) -> Option<Problem> {
     let path = session.replay_string();
     let wrong = |what: (&str, &str), expected: &str, found: &str| {
