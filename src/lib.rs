@@ -7,43 +7,43 @@
 //!                                                   journal (SQLite) ─replay─▶ ticket ─▶ delivery ─▶ sinks
 //! ```
 //!
-//! The folders follow that line, and a file may use only what stands before it on the line; no folders and no files
-//! beside each other use each other in a circle (`tests/it/layers.rs` holds both). A type's name stands for one thing in
-//! all of them, or its module's stands before it (`tests/it/names.rs`):
+//! The folders follow that line, and a file may use only what stands before it on the line; neither folders nor files
+//! beside each other use each other in a cycle (`tests/it/layers.rs` checks both). A type's name stands for one thing
+//! in all of them, or is used with its module's name (`tests/it/names.rs`):
 //!
 //! | place, in order | what lives there |
 //! | --- | --- |
-//! | [`text`] | what all text goes through: languages, width, control characters, redaction |
+//! | [`text`] | what all text passes through: languages, width, control characters, redaction |
 //! | [`problem`] | what can go wrong, with its exit code |
-//! | [`tree`] | the tree language: reading, checking, compiled form, linking. `build.rs` takes in this and the leaves of [`text`] that it lists |
-//! | [`library`] | what is done with trees, pure: look-up, search, paths, graphs, pins, differences, the rules' pages, schemas for editors, the embedded library |
+//! | [`tree`] | the tree language: reading, checking, compiled form, linking. `build.rs` includes this and the leaves of [`text`] that it lists |
+//! | [`library`] | pure operations on trees: look-up, search, paths, graphs, pins, differences, the rules' pages, schemas for editors, the embedded library |
 //! | [`view`] | how something is shown: language, library, colour, width |
-//! | [`session`] | the pure state machine of a walk, its events as they are written down, and what becomes of its ticket |
-//! | [`walk`] | what is the same for every front: the conversation that drives a walk, what is asked and replied in it, scripts, replay, who keeps what happens, the clock, the story of a session |
-//! | [`ticket`] | the ticket as a document, without a form |
-//! | [`settings`] | environment, configuration, and where each value comes from |
-//! | [`journal`] | what is kept: entries, pins, summaries, the file that hands a session over; SQLite; the store that many desks share |
+//! | [`session`] | the pure state machine of a walk, the records of its events, and the states of its tickets |
+//! | [`walk`] | what all fronts share: the conversation that drives a walk, its questions and replies, scripts, replay, the trait for recording, the clock, the story of a session |
+//! | [`ticket`] | the ticket as a document, independent of its format |
+//! | [`settings`] | environment, configuration, and the origin of each value |
+//! | [`journal`] | what is recorded: entries, pins, summaries, the file that hands a session over; SQLite; the store that many desks share |
 //! | [`desk`] | what a desk does with sessions, whoever asks |
-//! | [`show`] | what is only shown: `explain`, stories, panels, tickets, pictures, differences, paths, what a search found |
-//! | [`machine`] | what programs read: a file for each format, its struct beside its schema |
-//! | [`delivery`] | the outbox, the one algorithm by which tickets get to other systems, and the sinks |
+//! | [`show`] | output for people: `explain`, stories, panels, tickets, pictures, differences, paths, search hits |
+//! | [`machine`] | output for programs: a file for each format, its struct beside its schema |
+//! | [`delivery`] | the outbox, the one algorithm that delivers tickets to other systems, and the sinks |
 //! | [`front`] | who answers: a person at a terminal, or another program line by line |
 //! | [`cli`], [`app`] | what a subcommand is, its help, completion and manual pages · signals, clock |
-//! | [`command`] | the registry of the subcommands, what they share of the terminal, the desk and what is typed, and a folder for each: what can be typed for it, and what it does |
+//! | [`command`] | the registry of the subcommands, what they share about the terminal, the desk and typed values, and a folder for each: its arguments, and what it does |
 //!
-//! A front parses what comes in to a [`walk::reply::Reply`], hands it to the [`walk::conversation::Conversation`], and
-//! draws the [`walk::question::Question`] that is asked then. What a walk keeps goes through [`walk::keeper::Keeper`],
-//! which the journal's side implements: a front knows no database, and the journal no terminal. A ticket is a session
-//! whose outcome is one: the document is replayed from its events, so that it can be told in any language at any time.
+//! A front parses its input to a [`walk::reply::Reply`], passes it to the [`walk::conversation::Conversation`], and
+//! draws the next [`walk::question::Question`]. What a walk records goes through [`walk::keeper::Keeper`], which the
+//! journal's side implements: a front knows no database, and the journal no terminal. A ticket is a session whose
+//! outcome is one: the document is replayed from its events, so that it can be written in any language at any time.
 //!
-//! A service that embeds the engine needs nothing that stands after [`walk`]; `examples/embed.rs` walks a tree in thirty
-//! lines. [`session::Session::start`] begins a walk, [`session::Session::place`] tells what is asked,
-//! [`session::Session::answer`] takes the answer and gives the [`session::Event`] to keep,
-//! [`session::Event::record`] writes it down, and [`session::record::replay`] makes the session again from what was kept.
+//! A service that embeds the engine needs nothing after [`walk`]; `examples/embed.rs` walks a tree in thirty lines.
+//! [`session::Session::start`] starts a walk, [`session::Session::place`] returns the current question,
+//! [`session::Session::answer`] takes the answer and returns the [`session::Event`] to record,
+//! [`session::Event::record`] writes it down, and [`session::record::replay`] rebuilds the session from the records.
 //!
-//! Up to [`walk`], nothing prints or reads the environment, the clock or files, but for the one file that reads trees
-//! (`tree/reading/source.rs`). What needs more is handed in: a compiled file is read through [`tree::ReadAt`], and the walks
-//! that test a tree are walked by whoever has a session ([`tree::Rehearse`]).
+//! Up to [`walk`], nothing prints or reads the environment, the clock or files, except for the one file that reads
+//! trees (`tree/reading/source.rs`). What needs more is passed in: a compiled file is read through [`tree::ReadAt`],
+//! and the walks that test a tree are run through [`tree::Rehearse`].
 
 #[cfg(feature = "cli")]
 pub mod app;

@@ -1,4 +1,4 @@
-//! A round of deliveries: to each sink what is due, as far as there is time.
+//! A round of deliveries: sends each sink what is due, as far as there is time.
 
 use std::time::Duration;
 
@@ -14,31 +14,31 @@ use crate::session::Moment;
 use crate::settings::sink::SinkSetting;
 use crate::walk::clock::Clock;
 
-/// How many deliveries are taken at a time: two who deliver share them so.
+/// How many deliveries are leased at a time: two processes that deliver share the work this way.
 const AT_ONCE: usize = 20;
 
-/// What became of a ticket in a round.
+/// The result of a round for a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The ticket.
     pub outbound: Outbound,
-    /// How far it is now.
+    /// Its state now.
     pub delivery: Delivery,
 }
 
-/// Who delivers, and under what.
+/// The context of a round.
 pub struct Round<'r> {
     /// The journal.
     pub store: &'r mut Store,
-    /// What tells the time.
+    /// The clock.
     pub clock: &'r dyn Clock,
-    /// Lets time pass, where a sink wants it slowly.
+    /// Lets time pass if a sink limits the rate.
     pub wait: &'r dyn Fn(Duration),
-    /// By when it has to be done, where somebody waits.
+    /// The deadline, if somebody waits.
     pub deadline: Option<Moment>,
 }
 
-/// Keeps deliveries in the journal.
+/// Records deliveries in the journal.
 struct JournalLedger<'l> {
     store: &'l mut Store,
     who: &'l Deliverer,
@@ -53,11 +53,12 @@ impl Ledger for JournalLedger<'_> {
 }
 
 impl Round<'_> {
-    /// Delivers what is wanted to each of these sinks, and says what became of it; what another process is just delivering
-    /// is left to that. Where nobody waits, the sinks are asked how their tickets stand, and what has changed is told, too.
+    /// Delivers what is wanted to each of these sinks, and returns the results. Deliveries that another process is
+    /// working on are left to it. If nobody waits, the sinks are also asked for the state of their tickets, and changes
+    /// are reported.
     ///
     /// # Errors
-    /// A [`JournalFault`]. What was delivered before is delivered.
+    /// A [`JournalFault`]. What was delivered before remains delivered.
     pub fn deliver(
         &mut self,
         sinks: &[&SinkSetting],
@@ -66,7 +67,7 @@ impl Round<'_> {
     ) -> Result<(), JournalFault> {
         let whole = self.deadline;
         for (at, sink) in sinks.iter().enumerate() {
-            // One that says nothing takes no time from the others.
+            // A silent one takes no time from the others.
             let left = i64::try_from(sinks.len() - at).unwrap_or(1);
             let now = self.clock.now();
             self.deadline = whole.map(|whole| Moment(now.0 + (whole.0 - now.0).max(0) / left));
@@ -92,7 +93,7 @@ impl Round<'_> {
         if is_there && self.deadline.is_none() { self.look(setting, wanted, tell) } else { Ok(()) }
     }
 
-    /// Sends what is pending; whether the other system was not out of reach.
+    /// Sends what is pending; returns whether the other system could be reached.
     fn send(
         &mut self,
         setting: &SinkSetting,
@@ -115,7 +116,7 @@ impl Round<'_> {
             }
             let attempts = self.take(setting, &sink, &who, some)?;
             let is_in_vain = attempts.iter().any(|attempt| is_out_of_reach(&attempt.delivery));
-            // What was not begun says nothing.
+            // What was not started says nothing.
             let begun = attempts.into_iter().filter(|attempt| attempt.delivery.attempts > 0);
             begun.for_each(&mut *tell);
             if is_in_vain {
@@ -129,14 +130,14 @@ impl Round<'_> {
         self.deadline.is_none_or(|deadline| self.clock.now() < deadline)
     }
 
-    /// Waits until a sink may be spoken to again; whether there is time for it.
+    /// Waits until a sink may be called again; returns whether there is time for it.
     fn keep_pace(&self, sink: &str, pace: i64) -> Result<bool, JournalFault> {
         if pace == 0 {
             return Ok(true);
         }
         let Some(last) = self.store.last_attempt(sink)? else { return Ok(true) };
         let (now, next) = (self.clock.now(), Moment(last.0.saturating_add(pace)));
-        // A clock that was set back would wait for ever.
+        // A clock that was set back would wait forever.
         let left = (next.0 - now.0).min(pace);
         if left <= 0 {
             return Ok(true);
@@ -148,7 +149,7 @@ impl Round<'_> {
         Ok(true)
     }
 
-    /// Takes some deliveries as far as they come.
+    /// Takes some deliveries as far as possible.
     fn take(
         &mut self,
         setting: &SinkSetting,
@@ -190,7 +191,7 @@ impl Round<'_> {
         Ok(attempts)
     }
 
-    /// Keeps that a delivery cannot even be begun; what may have arrived before stays in doubt.
+    /// Records that a delivery cannot even be started; what may have arrived before stays in doubt.
     fn put_off(
         &mut self,
         who: &Deliverer,

@@ -1,4 +1,4 @@
-//! Which tickets go where: what goes nowhere, and what goes to several places.
+//! Routing: which tickets go to which sinks, which go nowhere, and which go to several.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ pub struct Route<'r> {
     pub queue: &'r str,
     /// The sinks that get all of them.
     pub all: Vec<&'r str>,
-    /// The sinks that get those about some codes, or those to which something happens.
+    /// The sinks that get those about some codes, or only some events.
     pub some: Vec<&'r str>,
 }
 
@@ -50,7 +50,7 @@ pub fn routes<'r>(manifest: &'r Manifest, sinks: &[&'r SinkSetting]) -> Vec<Rout
     queues.map(route).collect()
 }
 
-/// The queues that sinks name and a library does not have.
+/// The queues that sinks name and the library does not have.
 #[must_use]
 pub fn unknown_queues<'r>(manifest: &Manifest, sinks: &[&'r SinkSetting]) -> Vec<(&'r str, &'r str)> {
     let named = sinks.iter().flat_map(|sink| {

@@ -1,4 +1,4 @@
-//! When a delivery is tried again.
+//! When a failed delivery is tried again.
 
 use crate::session::Moment;
 use sha2::{Digest as _, Sha256};
@@ -7,18 +7,18 @@ const SECOND: i64 = 1_000_000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 
-/// How long is waited after each attempt that failed; after the last of these, as long again each time.
+/// The wait after each failed attempt; after the last of these, the last one repeats.
 const WAITS: [i64; 7] = [5 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR];
 
-/// What could not be delivered for so long is stuck.
+/// After how long an undeliverable ticket counts as stuck.
 const GIVEN_UP: i64 = 3 * 24 * HOUR;
 
-/// The longest that another system is obeyed which says when it is to be asked again.
+/// The longest wait requested by another system that is obeyed.
 const OBEYED: i64 = 24 * HOUR;
 
-/// When a delivery is tried again that failed now for the n-th time, counted from 1: 5 s later, then 1, 5 and 30 minutes, 2
-/// and 6 hours, and every 12 hours, each up to a fifth sooner or later. How much follows from the key, so that desks which
-/// lost the same server at the same time do not come back to it together.
+/// The time of the next attempt for a delivery that failed now for the n-th time, counted from 1: after 5 s, then 1, 5
+/// and 30 minutes, 2 and 6 hours, and every 12 hours, each up to a fifth sooner or later. The jitter is derived from
+/// the key, so that desks which lost the same server at the same time do not return to it together.
 #[must_use]
 pub fn again(key: &str, attempt: u32, now: Moment) -> Moment {
     let index = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX);
@@ -30,8 +30,8 @@ pub fn again(key: &str, attempt: u32, now: Moment) -> Moment {
     Moment(now.0.saturating_add(wait + spread))
 }
 
-/// The same where the other system said in how many seconds it is to be asked again: no sooner than that, nor later than a
-/// day for its sake.
+/// The same if the other system said in how many seconds it wants to be asked again: no sooner than that, but at most a
+/// day later.
 #[must_use]
 pub fn as_asked(key: &str, attempt: u32, now: Moment, after: Option<u64>) -> Moment {
     let usual = again(key, attempt, now);
@@ -40,7 +40,7 @@ pub fn as_asked(key: &str, attempt: u32, now: Moment, after: Option<u64>) -> Mom
     asked.map_or(usual, |asked| asked.max(usual))
 }
 
-/// Whether what was tried first then has been tried for long enough.
+/// Whether something that was first tried then has been tried for long enough.
 #[must_use]
 pub fn is_given_up(first: Moment, now: Moment) -> bool {
     now.0.saturating_sub(first.0) >= GIVEN_UP

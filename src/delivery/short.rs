@@ -1,4 +1,4 @@
-//! What is said of a ticket where there is little room: in a group chat.
+//! The short description of a ticket, for group chats.
 
 use crate::settings::sink::TicketEvent;
 use crate::settings::template::{Placeholder, Template, TemplatePart};
@@ -8,10 +8,10 @@ use crate::text::language::Language;
 use crate::ticket::{FieldState, Ticket};
 use crate::view::View;
 
-/// The most bytes that are said of one ticket.
+/// The most bytes for one ticket.
 const LONGEST: usize = 600;
 
-/// What is said of a ticket in a group chat.
+/// The description of a ticket in a group chat.
 #[must_use]
 pub(super) fn text(
     view: View<'_>,
@@ -27,7 +27,8 @@ pub(super) fn text(
     cut(&said, LONGEST)
 }
 
-/// The usual text: what happened, the ticket's number, code and message, its queue, what is asked, and whose it is.
+/// The default text: what happened, the ticket's number, code and message, its queue, what is requested, and whose it
+/// is.
 fn usual(view: View<'_>, ticket: &Ticket, events: &[TicketEvent]) -> String {
     let events: Vec<&str> = events.iter().map(|event| event_words(*event, view.language)).collect();
     let mut lines = vec![format!(
@@ -60,7 +61,7 @@ pub(super) fn event_words(event: TicketEvent, language: Language) -> &'static st
     }
 }
 
-/// A text with its places filled by a ticket.
+/// A text with its placeholders filled from a ticket.
 pub(super) fn filled(template: &Template, view: View<'_>, ticket: &Ticket, times: &Times) -> String {
     let part = |part: &TemplatePart| match part {
         TemplatePart::Text(text) => text.clone(),
@@ -100,7 +101,7 @@ pub(super) fn field(ticket: &Ticket, id: &str) -> String {
     field.and_then(|field| field.value.clone()).unwrap_or_default()
 }
 
-/// A text of so many bytes at most.
+/// A text cut to so many bytes.
 fn cut(text: &str, bytes: usize) -> String {
     if text.len() <= bytes {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! Signatures, by which a receiver knows who sent a message.
+//! Signatures that let a receiver verify who sent a message.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -8,14 +8,14 @@ use sha2::Sha256;
 /// The HMAC-SHA256 of a message under a key (RFC 2104).
 #[must_use]
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> Vec<u8> {
-    // A key of any length is taken.
+    // HMAC takes a key of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
     mac.update(message);
     mac.finalize().into_bytes().to_vec()
 }
 
 /// The `webhook-signature` of a message (Standard Webhooks 1.0): `v1,` and the HMAC of id, time in seconds and body. A
-/// secret that begins with `whsec_` is written in Base64 behind that; `None` where it is not.
+/// secret that begins with `whsec_` is followed by Base64; `None` if it is not.
 #[must_use]
 pub fn webhook_signature(secret: &str, id: &str, seconds: i64, body: &[u8]) -> Option<String> {
     let key = match secret.strip_prefix("whsec_") {

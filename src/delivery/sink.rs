@@ -1,4 +1,4 @@
-//! A sink: where tickets go, whatever it is made of.
+//! The interface of a sink: a destination of tickets, whatever it consists of.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use crate::settings::rest::RestPromise;
 use crate::text::language::Language;
 use crate::text::names::names;
 
-/// Where tickets go.
+/// A destination of tickets.
 ///
-/// A call may take as long as it is told and no longer: whoever calls may have somebody waiting.
+/// A call may take as long as it is told and no longer: somebody may be waiting.
 pub trait Sink {
-    /// What it can promise.
+    /// What it guarantees.
     fn promise(&self) -> Promise;
 
     /// How many letters it takes at once.
@@ -19,29 +19,28 @@ pub trait Sink {
         1
     }
 
-    /// How many microseconds are between two calls of [`Sink::create`] at least.
+    /// The least time between two calls of [`Sink::create`], in microseconds.
     fn pace(&self) -> i64 {
         0
     }
 
-    /// What is there with the key of a letter, the oldest first. It is asked only where the promise
-    /// [finds](Promise::finds).
+    /// The items with the key of a letter, the oldest first. Only called if the promise [finds](Promise::finds).
     ///
     /// # Errors
-    /// A [`DeliveryFault`]; whether anything is there is not known then.
+    /// A [`DeliveryFault`]; it is then unknown whether anything is there.
     fn find(&self, _letter: &Letter, _patience: Duration) -> Result<Vec<Remote>, DeliveryFault> {
         Ok(Vec::new())
     }
 
-    /// Makes what the letters say: a ticket of a letter that is the [first](Letter::is_first), else a comment on one, or
-    /// whatever takes its place. At most [`Sink::capacity`] of them, all or nothing. What is there already with the key,
-    /// where the sink can tell by itself, is as good as made.
+    /// Creates what the letters say: a ticket for a letter that is the [first](Letter::is_first), else a comment on
+    /// one, or whatever takes its place. At most [`Sink::capacity`] of them, all or none. If the sink itself recognizes
+    /// a key that it already has, that counts as created.
     ///
     /// # Errors
     /// A [`DeliveryFault`].
     fn create(&self, letters: &[Letter], patience: Duration) -> Result<Option<Remote>, DeliveryFault>;
 
-    /// Whether what was made has its key, by which it can be found again.
+    /// Whether what was created has its key, by which it can be found again.
     ///
     /// # Errors
     /// A [`DeliveryFault`]; nothing is known then.
@@ -49,7 +48,7 @@ pub trait Sink {
         Ok(true)
     }
 
-    /// How the ticket of a letter stands there; `None` where the sink cannot tell.
+    /// The state of a letter's ticket there; `None` if the sink cannot tell.
     ///
     /// # Errors
     /// A [`DeliveryFault`]; nothing is known then.
@@ -62,16 +61,17 @@ pub trait Sink {
         Ok(None)
     }
 
-    /// Sees whether it can be reached, and whether it would take a ticket as far as that can be told without making one.
+    /// Checks whether it can be reached, and whether it would accept a ticket, as far as that can be told without
+    /// creating one.
     ///
     /// # Errors
     /// A [`DeliveryFault`].
     fn reach(&self, patience: Duration) -> Result<(), DeliveryFault>;
 
-    /// Takes away a ticket that was made as a test, or closes it, where that can be done; whether it was.
+    /// Removes or closes a ticket that was created as a test, if possible; returns whether it was.
     ///
     /// # Errors
-    /// A [`DeliveryFault`]; it may be there still.
+    /// A [`DeliveryFault`]; the ticket may still be there.
     fn withdraw(
         &self,
         _letter: &Letter,
@@ -81,7 +81,7 @@ pub trait Sink {
         Ok(false)
     }
 
-    /// Marks others with the key of a letter as duplicates of the one that is kept. Done twice, the second time changes nothing.
+    /// Marks other items with the key of a letter as duplicates of the one that is kept. Idempotent.
     ///
     /// # Errors
     /// A [`DeliveryFault`]; some may be marked then.
@@ -96,42 +96,42 @@ pub trait Sink {
     }
 }
 
-/// What is sent.
+/// A message to a sink.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// By which it is found again, the same however often it is sent: the ticket's id; of what comes later, with the
-    /// number of entries behind it: `…/r12`.
+    /// The key by which it is found again, the same however often it is sent: the ticket's id; for later events with
+    /// the number of entries appended: `…/r12`.
     pub key: String,
-    /// Whether it is of the ticket itself, and not of what came later.
+    /// Whether it is about the ticket itself, and not about a later event.
     pub is_first: bool,
-    /// The ticket there, of what comes later, where the sink gave it a number.
+    /// For a later event, the ticket there, if the sink gave it a number.
     pub about: Option<Remote>,
-    /// What it says: the same bytes however often it is sent.
+    /// The contents: the same bytes however often they are sent.
     pub body: Vec<u8>,
 }
 
-/// A thing of the other system.
+/// An item in the other system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remote {
     /// Its number there.
     pub id: String,
-    /// Where a person finds it.
+    /// Its address for people.
     pub url: Option<String>,
 }
 
-/// Why something was not done, and what is known of it: whether it may have been done all the same.
+/// Why something was not done, and what is known: whether it may have been done after all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryFault {
     /// Nothing left this machine.
     NotSent(DeliveryReason),
-    /// The other system did not take it now, and may later: in so many seconds, where it says.
+    /// The other system did not accept it now, and may later: in so many seconds, if it says so.
     PutOff {
         /// Why.
         why: DeliveryReason,
-        /// In how many seconds it is to be asked again.
+        /// After how many seconds to ask again.
         after: Option<u64>,
     },
-    /// The other system does not take it, and will not.
+    /// The other system rejected it for good.
     Refused(DeliveryReason),
     /// It may have been done or not.
     InDoubt(DeliveryReason),
@@ -150,18 +150,18 @@ impl DeliveryFault {
     }
 }
 
-/// What a sink can promise.
+/// The guarantee of a sink.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Promise {
     /// The server refuses a second.
     RefusesSecond,
-    /// The server knows a key again for hours; then it is found.
+    /// The server recognizes a key for some hours; after that, items are looked up.
     KeyThenFound,
-    /// It is found, read back, and duplicates are settled.
+    /// Items are looked up and read back, and duplicates are settled.
     Found,
-    /// It may come twice, each with the same id.
+    /// It may arrive twice, each time with the same id.
     AtLeastOnce,
-    /// A file is made under its name, or it is there.
+    /// A file is created under its name, or exists already.
     OneFile,
 }
 
@@ -174,7 +174,7 @@ names!(Promise {
 });
 
 impl Promise {
-    /// What a ticket system can promise, as its file says.
+    /// The guarantee of a ticket system, according to its file.
     #[must_use]
     pub fn of(promise: RestPromise) -> Promise {
         match promise {
@@ -185,13 +185,13 @@ impl Promise {
         }
     }
 
-    /// Whether what was sent can be looked for.
+    /// Whether what was sent can be looked up.
     #[must_use]
     pub fn finds(self) -> bool {
         matches!(self, Promise::KeyThenFound | Promise::Found)
     }
 
-    /// What it means to whoever uses the sink.
+    /// What it means for those who use the sink.
     #[must_use]
     pub fn words(self, language: Language) -> &'static str {
         match self {

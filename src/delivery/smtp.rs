@@ -1,5 +1,5 @@
-//! E-mail: a ticket is a message to an address. How far a server had come when something failed tells what is known: until
-//! the message's last byte is on its way nothing arrived, and after it anything may have.
+//! E-mail: a ticket is a message to an address. What is known after a failure depends on how far the server had come:
+//! until the message's last byte is sent nothing has arrived, and after it anything may have.
 
 use std::error::Error as _;
 use std::io;
@@ -23,13 +23,13 @@ use crate::session::Moment;
 use crate::settings::mail::{MailSetting, MailTls};
 use crate::walk::clock::Clock;
 
-/// How long a connection may take to come about.
+/// The time limit for connecting.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// How long a farewell may take.
+/// The time limit for closing the connection.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// A server that takes e-mail.
+/// A mail server.
 pub(super) struct Smtp<'s> {
     setting: MailSetting,
     secret: Option<String>,
@@ -38,10 +38,10 @@ pub(super) struct Smtp<'s> {
 }
 
 impl<'s> Smtp<'s> {
-    /// One that trusts the certificates of a file, or those that the system trusts.
+    /// A client that trusts the certificates of a file, or those that the system trusts.
     ///
     /// # Errors
-    /// A [`DeliveryFault`], where the file has no certificates.
+    /// A [`DeliveryFault`] if the file has no certificates.
     pub(super) fn new(
         setting: MailSetting,
         secret: Option<String>,
@@ -70,7 +70,7 @@ impl<'s> Smtp<'s> {
             .map_err(|error| before(&error, ReasonKind::Connect))?;
         self.wait_until(&mut connection, until)?;
         if let Some(tls) = later {
-            // One who takes the offer of encryption away gets nothing.
+            // If the offer of encryption was stripped, nothing is sent.
             if !connection.can_starttls() {
                 connection.abort();
                 return Err(DeliveryFault::NotSent(ReasonKind::Tls.into()));
@@ -89,7 +89,7 @@ impl<'s> Smtp<'s> {
 
     fn left(&self, until: Moment) -> Result<Duration, DeliveryFault> {
         let left = u64::try_from(until.0.saturating_sub(self.clock.now().0)).unwrap_or_default();
-        // No time at all would be without an end.
+        // A timeout of zero would mean none.
         if left == 0 {
             Err(DeliveryFault::NotSent(ReasonKind::Silence.into()))
         } else {
@@ -107,7 +107,7 @@ impl<'s> Smtp<'s> {
         connection.set_timeout(Some(left)).map_err(|_| DeliveryFault::NotSent(ReasonKind::CutOff.into()))
     }
 
-    /// Everything up to the message itself.
+    /// Everything before the message itself.
     fn announced(&self, connection: &mut SmtpConnection, until: Moment) -> Result<(), DeliveryFault> {
         let address = |text: &str| text.parse::<Mailbox>().map(|mailbox| mailbox.email).ok();
         let say = |connection: &mut SmtpConnection, said: &dyn std::fmt::Display| {
@@ -144,7 +144,7 @@ impl Sink for Smtp<'_> {
         let taken = taken
             .map(drop)
             .map_err(|error| answered(&error).unwrap_or(DeliveryFault::InDoubt(broken(&error))));
-        // It is there, whatever is said to the farewell.
+        // It has arrived, whatever the reply to the farewell.
         let _ = connection.set_timeout(Some(FAREWELL));
         connection.abort();
         taken.map(|()| None)
@@ -158,7 +158,7 @@ impl Sink for Smtp<'_> {
     }
 }
 
-/// What an error means before the message itself was sent.
+/// The meaning of an error before the message itself was sent.
 fn before(error: &Error, otherwise: ReasonKind) -> DeliveryFault {
     let why = match broken(error).kind {
         _ if error.is_tls() => ReasonKind::Tls,
@@ -168,7 +168,7 @@ fn before(error: &Error, otherwise: ReasonKind) -> DeliveryFault {
     answered(error).unwrap_or(DeliveryFault::NotSent(why.into()))
 }
 
-/// The same of the login: what is refused then is the login.
+/// The same for the login: a refusal then refuses the login.
 fn of_login(fault: DeliveryFault) -> DeliveryFault {
     match fault {
         DeliveryFault::Refused(why) => {
@@ -178,7 +178,7 @@ fn of_login(fault: DeliveryFault) -> DeliveryFault {
     }
 }
 
-/// What a server's answer means that is no success: later, or never.
+/// The meaning of a reply that is not a success: later, or never.
 fn answered(error: &Error) -> Option<DeliveryFault> {
     let code = error.status().map(u16::from)?;
     let why = DeliveryReason::numbered(ReasonKind::Status, i64::from(code));
@@ -189,7 +189,7 @@ fn answered(error: &Error) -> Option<DeliveryFault> {
     })
 }
 
-/// Why nothing was answered.
+/// Why there was no reply.
 fn broken(error: &Error) -> DeliveryReason {
     let mut source = error.source();
     while let Some(cause) = source {
@@ -199,17 +199,17 @@ fn broken(error: &Error) -> DeliveryReason {
             _ => source = cause.source(),
         }
     }
-    // It offers no way to log in that is known here.
+    // It offers no supported way to log in.
     if error.is_client() { ReasonKind::Answer.into() } else { ReasonKind::CutOff.into() }
 }
 
-/// The addresses of a server. The system may take its time to find them, and is left alone then.
+/// The addresses of a server. The system may take long to resolve them, and is then left alone.
 fn resolved(host: &str, port: u16, patience: Duration) -> Result<Vec<SocketAddr>, DeliveryFault> {
     let (tell, told) = mpsc::channel();
     let name = (host.to_owned(), port);
     let thread = thread::Builder::new().spawn(move || {
         let found = (name.0.as_str(), name.1).to_socket_addrs().map(Iterator::collect);
-        // Whoever asked may have gone.
+        // The asking thread may be gone.
         let _ = tell.send(found);
     });
     let unknown = |()| DeliveryFault::NotSent(ReasonKind::Resolve.into());

@@ -1,4 +1,4 @@
-//! A ticket that is none, to see whether a sink takes one.
+//! A test ticket, to check whether a sink accepts one.
 
 use super::message::{TicketMessage, body};
 use super::sink::Letter;
@@ -7,7 +7,7 @@ use crate::settings::sink::{SinkSetting, TicketEvent};
 use crate::ticket::{IdAndName, LibraryVersion, Request, Ticket};
 use crate::view::View;
 
-/// The letter of a ticket that says of itself that it is a test, made now. Nobody has the key before.
+/// The letter of a ticket that says that it is a test, created now with a new key.
 #[must_use]
 pub fn letter(view: View<'_>, sink: &SinkSetting, now: Moment) -> Letter {
     let key = format!("posdiag-test-{}", now.0);

@@ -1,4 +1,4 @@
-//! Webhooks: a web service is told of tickets, as Standard Webhooks describes it.
+//! Webhooks: a web service is notified of tickets, following Standard Webhooks.
 
 use std::time::Duration;
 
@@ -54,7 +54,7 @@ impl Sink for Webhook<'_> {
     }
 }
 
-/// The number, and the address, that a service may give what it was told of: `{"id": "4711", "url": "https://…"}`.
+/// The number and the address that a service may return: `{"id": "4711", "url": "https://…"}`.
 fn remote(answer: &serde_json::Value) -> Option<Remote> {
     let id = answer.get("id")?;
     let id = id.as_str().map(str::to_owned).or_else(|| id.as_u64().map(|id| id.to_string()))?;

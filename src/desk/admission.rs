@@ -1,8 +1,8 @@
-//! Sessions that come from elsewhere: nothing that may not be kept comes in with them.
+//! Import of sessions from elsewhere: nothing that may not be kept comes in with them.
 //!
-//! What this program would cut or refuse today is cut or masked on the way in, as it is wherever what an earlier version
-//! kept is read ([`cleaning`](crate::journal::cleaning)), and it is told where. A text that is no card data, and still
-//! not as redaction leaves texts, no program of ours wrote: the file is refused as a whole then.
+//! What this program would cut or refuse today is cut or masked on import, as it is everywhere that data of an earlier
+//! version is read ([`cleaning`](crate::journal::cleaning)), and the places are reported. A text that contains no card
+//! data but still differs from its redacted form was not written by this program: then the file is refused as a whole.
 
 use super::Desk;
 use super::fault::{AdmissionFault, DeskFault, SessionFault};
@@ -16,21 +16,21 @@ use crate::text::harmless::stripped;
 use crate::text::redaction::{Shape, Typed, card_data};
 use crate::tree::Manifest;
 
-/// What became of a session of another desk.
+/// The result of importing another desk's session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admitted {
-    /// What became of it.
+    /// What was done with it.
     pub merged: Merged,
     /// Its name there.
     pub name_there: String,
-    /// The texts that card data was taken out of on the way in.
+    /// The texts that card data was removed from on import.
     pub cleaned: Vec<CleanedText>,
-    /// Contacts and phone numbers of it were deleted here, and were not taken in again.
+    /// Its contacts and phone numbers were deleted here, and were not imported again.
     pub is_without_personal: bool,
 }
 
 impl Desk<'_> {
-    /// Takes in the session of a file that another desk wrote, but nothing that was deleted here.
+    /// Imports the session of a file that another desk wrote, except for what was deleted here.
     ///
     /// # Errors
     /// [`DeskFault::NotAdmitted`], or another fault of the journal.
@@ -38,7 +38,7 @@ impl Desk<'_> {
         self.take_in(file, false)
     }
 
-    /// The same with what was deleted here, as somebody wants it back.
+    /// The same including what was deleted here, because somebody wants it back.
     ///
     /// # Errors
     /// As [`Desk::admit`].
@@ -49,7 +49,7 @@ impl Desk<'_> {
     fn take_in(self, file: &str, again: bool) -> Result<Admitted, DeskFault> {
         let (stored, cleaned) = read(file).map_err(DeskFault::NotAdmitted)?;
         let mut store = self.journal()?;
-        // What is compared is what both would write today.
+        // What both would write today is compared.
         refresh(&mut store)?;
         let is_without_personal = !again && store.has_deleted_personal(&stored)?;
         let merged = if again { store.merge_again(&stored)? } else { store.merge(&stored)? };
@@ -57,8 +57,8 @@ impl Desk<'_> {
     }
 }
 
-/// The session of a file, as it may be kept, and what was taken out of it: what lists show of it follows from its entries
-/// and trees, whatever the file says.
+/// The session of a file in the form in which it may be kept, and what was removed from it. What lists show is derived
+/// from its entries and trees, whatever the file says.
 ///
 /// # Errors
 /// An [`AdmissionFault`].
@@ -66,7 +66,7 @@ pub fn read(file: &str) -> Result<(Stored, Vec<CleanedText>), AdmissionFault> {
     checked(export::read(file).map_err(AdmissionFault::File)?)
 }
 
-/// The same of what came in otherwise.
+/// The same for what came in another way.
 ///
 /// # Errors
 /// An [`AdmissionFault`].
@@ -79,7 +79,7 @@ pub fn checked(mut incoming: Incoming) -> Result<(Stored, Vec<CleanedText>), Adm
     check_texts(&as_sent, trees.vocabulary().manifest)?;
     let records = records(&incoming.entries).map_err(SessionFault::Records)?;
     check_times(&incoming, &records)?;
-    // A tree that was not walked could bring anything.
+    // A tree that was not walked could contain anything.
     if let Some(tree) = incoming.pins.iter().position(|pin| !is_walked(pin, &records)) {
         return Err(AdmissionFault::StrayTree { tree });
     }
@@ -88,7 +88,7 @@ pub fn checked(mut incoming: Incoming) -> Result<(Stored, Vec<CleanedText>), Adm
     Ok((incoming.with(summary), cleaned))
 }
 
-/// That every time of the session is one that can be shown.
+/// Makes sure that every time in the session can be displayed.
 fn check_times(incoming: &Incoming, records: &[Record]) -> Result<(), AdmissionFault> {
     /// The end of the year 9999 in whatever zone, in microseconds.
     const LAST: i64 = 253_402_200_000_000_000;
@@ -107,7 +107,7 @@ fn check_times(incoming: &Incoming, records: &[Record]) -> Result<(), AdmissionF
     Ok(())
 }
 
-/// That card data stands in no number and no key of a tree, where no program of ours wrote it.
+/// Makes sure that no number and no key of a tree contains card data if this program did not write it.
 fn check_trees(cleaned: &[CleanedText]) -> Result<(), AdmissionFault> {
     let no_text = |cleaned: &&CleanedText| matches!(cleaned.place, TextPlace::Tree { in_text: false, .. });
     match cleaned.iter().find(no_text) {
@@ -118,7 +118,7 @@ fn check_trees(cleaned: &[CleanedText]) -> Result<(), AdmissionFault> {
     }
 }
 
-/// That every text of the session is as redaction leaves it, but for card data.
+/// Makes sure that every text of the session equals its redacted form, except for card data.
 fn check_texts(sent: &Incoming, manifest: &Manifest) -> Result<(), AdmissionFault> {
     let note = |text: &str| is_as_kept(text, Shape::NOTE, false);
     let check = |is_kept: bool, place: TextPlace| {
@@ -140,14 +140,14 @@ fn check_texts(sent: &Incoming, manifest: &Manifest) -> Result<(), AdmissionFaul
     Ok(())
 }
 
-/// What the field takes that a record fills in, and whether somebody said that its value is no card number.
+/// The shape of the field that a record fills in, and whether somebody said that its value is not a card number.
 fn takes(record: &Record, manifest: &Manifest) -> (Shape, bool) {
     let Some((id, not_a_card)) = record.filled() else { return (Shape::NOTE, false) };
     let field = manifest.fields.iter().find(|known| *known.id == *id);
     field.map_or((Shape::NOTE, false), |field| (field.shape, not_a_card))
 }
 
-/// Whether redaction leaves a text as it is, or would but for card data in it.
+/// Whether redaction leaves a text unchanged, or would except for card data in it.
 fn is_as_kept(text: &str, shape: Shape, not_a_card: bool) -> bool {
     let Ok(Typed { text: kept, .. }) = value_kept(text, shape, not_a_card) else { return text.is_empty() };
     kept.as_str() == text || card_data(text).is_some() && stripped(text).trim() == text

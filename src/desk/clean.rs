@@ -1,4 +1,4 @@
-//! Rewriting what an earlier version kept and this one would not.
+//! Rewrites what an earlier version kept and this one would not.
 
 use super::Desk;
 use super::fault::DeskFault;
@@ -15,12 +15,12 @@ impl Desk<'_> {
         Ok(store.to_clean(&summary_of)?)
     }
 
-    /// Rewrites card data that an earlier version kept, and takes away what is left of it in the journal's files; what
+    /// Rewrites card data that an earlier version kept, and removes its remains from the journal's files; returns what
     /// was rewritten.
     ///
     /// # Errors
-    /// [`DeskFault::Unswept`], where it was rewritten and not all of it is out of the files yet; a fault of the journal,
-    /// where nothing was changed.
+    /// [`DeskFault::Unswept`] if it was rewritten but the files still hold some of it; a fault of the journal if
+    /// nothing was changed.
     pub fn clean(self, store: &mut Store) -> Result<Cleaning, DeskFault> {
         let cleaning = store.clean(&summary_of)?;
         if !cleaning.is_empty() {

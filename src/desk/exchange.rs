@@ -1,8 +1,7 @@
-//! What a desk and the store that it shares with others tell each other: what was deleted, what happened here, what happened
-//! elsewhere, and numbers for what is still to happen.
+//! The exchange between a desk and the store that it shares with others: what was deleted, what happened here, what
+//! happened elsewhere, and reserved numbers.
 //!
-//! Each step can be broken off anywhere, and done again: what is there is not pushed twice, and what is here is not pulled
-//! twice.
+//! Each step can be interrupted anywhere and repeated: nothing is pushed or pulled twice.
 
 use super::admission::checked;
 use super::fault::DeskFault;
@@ -18,46 +17,47 @@ use crate::session::Moment;
 
 /// How many sessions are asked about at a time.
 const AT_ONCE: usize = 500;
-/// So often a session is pushed anew where the store has it otherwise than was thought; each time more is known of it.
+/// How often a session is pushed again if the store's state differs from what was assumed; each time more is known of
+/// it.
 const TRIES: usize = 4;
 
-/// A journal and a store that tell each other what they have.
+/// A journal and a store that synchronize.
 pub struct Exchange<'e> {
     /// The journal.
     pub store: &'e mut Store,
     /// The store that desks share.
     pub shared: &'e mut dyn SharedStore,
-    /// Sessions that were begun before are not pushed.
+    /// Sessions begun earlier are not pushed.
     pub since: Moment,
     /// Whether there is time for more.
     pub goes_on: &'e dyn Fn() -> bool,
-    /// What came of it so far.
+    /// The result so far.
     pub done: Exchanged,
 }
 
-/// What came of an exchange.
+/// The result of an exchange.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exchanged {
-    /// How many sessions were pushed, or more of them.
+    /// How many sessions were pushed, in whole or in part.
     pub pushed: usize,
-    /// What became of the sessions that were pulled, but for those that were here already.
+    /// What was done with the pulled sessions, except for those that were already here.
     pub pulled: Vec<Pulled>,
-    /// The sessions whose number led to another one, by their old and their new names.
+    /// The sessions that were renamed because their number was taken: old and new names.
     pub renumbered: Vec<(String, String)>,
-    /// The sessions that another desk walks, by their names here: what is here of them is pushed later.
+    /// The sessions that another desk walks, by their names here: the local part is pushed later.
     pub walked: Vec<(String, Lease)>,
-    /// The sessions that were deleted elsewhere and have more here, by their names.
+    /// The sessions that were deleted elsewhere but have more entries here, by their names.
     pub stay_here: Vec<String>,
-    /// How many sessions something was deleted of, as it was elsewhere.
+    /// How many sessions had something deleted because it was deleted elsewhere.
     pub deleted: usize,
-    /// What the store has and cannot be taken in.
+    /// What the store has and cannot be imported.
     pub refused: Vec<String>,
     /// How many sessions are still to be pushed.
     pub left: usize,
 }
 
 impl<'e> Exchange<'e> {
-    /// An exchange, of which nothing is done.
+    /// An exchange that has not started.
     #[must_use]
     pub fn new(
         store: &'e mut Store,
@@ -68,10 +68,10 @@ impl<'e> Exchange<'e> {
         Exchange { store, shared, since, goes_on, done: Exchanged::default() }
     }
 
-    /// All of it, as far as there is time.
+    /// Runs all steps, as far as there is time.
     ///
     /// # Errors
-    /// [`DeskFault::Shared`], or a fault of the journal. What was done before is done.
+    /// [`DeskFault::Shared`], or a fault of the journal. What was done before remains done.
     pub fn all(&mut self) -> Result<(), DeskFault> {
         self.greet()?;
         let again = self.has_lost_something()?;
@@ -82,7 +82,7 @@ impl<'e> Exchange<'e> {
         self.reserve()
     }
 
-    /// Finds out which store it is; of another one than before nothing is known.
+    /// Finds out which store it is; if it is another one than before, nothing is known about it.
     ///
     /// # Errors
     /// As [`Exchange::all`].
@@ -92,7 +92,8 @@ impl<'e> Exchange<'e> {
         Ok(status)
     }
 
-    /// Whether the store does not have any more what it had, as it comes from a backup: then all is told again.
+    /// Whether the store has lost something that it had, because it was restored from a backup: then everything is
+    /// pushed again.
     fn has_lost_something(&mut self) -> Result<bool, DeskFault> {
         let Some((id, so_far)) = self.store.witness()? else { return Ok(false) };
         let is_there = match self.shared.standings(&[id])?.first() {
@@ -121,7 +122,7 @@ impl<'e> Exchange<'e> {
         Ok(true)
     }
 
-    /// Tells what was deleted here.
+    /// Pushes the deletions made here.
     fn tell_marks(&mut self, again: bool) -> Result<(), DeskFault> {
         for marks in self.store.marks_to_tell(again)?.chunks(AT_ONCE) {
             self.shared.mark(marks)?;
@@ -130,7 +131,7 @@ impl<'e> Exchange<'e> {
         Ok(())
     }
 
-    /// Deletes here what was deleted elsewhere. It leaves traces in the files, until [`Store::leave_no_trace`].
+    /// Deletes here what was deleted elsewhere. Traces remain in the files until [`Store::leave_no_trace`].
     fn take_marks(&mut self) -> Result<(), DeskFault> {
         let page = self.shared.marks(self.store.marks_until()?)?;
         let mut is_whole = true;
@@ -156,12 +157,12 @@ impl<'e> Exchange<'e> {
         Ok(applied)
     }
 
-    /// Pushes what the store does not have, the first changed first, as far as there is time.
+    /// Pushes what the store does not have, oldest change first, as far as there is time.
     ///
     /// # Errors
     /// As [`Exchange::all`].
     pub fn push_all(&mut self) -> Result<(), DeskFault> {
-        // What is compared is what both would write today.
+        // What both would write today is compared.
         refresh(self.store)?;
         let ids = self.store.to_push(self.since)?;
         for (at, id) in ids.iter().enumerate() {
@@ -174,7 +175,8 @@ impl<'e> Exchange<'e> {
         Ok(())
     }
 
-    /// Pushes a session; what the store has otherwise is taken in. One that is being walked here is this desk's for a while.
+    /// Pushes a session; what differs in the store is imported. A session that is being walked here belongs to this
+    /// desk for a while.
     ///
     /// # Errors
     /// As [`Exchange::all`].
@@ -213,17 +215,17 @@ impl<'e> Exchange<'e> {
         Ok(())
     }
 
-    /// Finds out how a session that ends elsewhere in the store relates to the one here.
+    /// Finds out how a session with another end in the store relates to the one here.
     fn meet(&mut self, stored: &Stored, tip: Tip) -> Result<(), DeskFault> {
         let there = usize::try_from(tip.entries).unwrap_or(usize::MAX);
         let id = &stored.listed.id;
         if tip.entries == 0 {
             return Ok(self.store.forget_pushed(std::slice::from_ref(id))?);
         }
-        // Of one that another desk pushed it is not known which number it has there.
+        // For one that another desk pushed, its number there is unknown.
         let is_known = self.store.pushed(id)?.is_some();
         if is_known && stored.entries.get(..there).is_some_and(|entries| Tip::of(entries) == tip) {
-            // What was pushed before, and was not heard of.
+            // It was pushed before, but the reply was lost.
             let so_far = SoFar { tip, pins: 0, stays_here: false };
             return Ok(self.store.keep_pushed(id, &so_far)?);
         }
@@ -231,7 +233,7 @@ impl<'e> Exchange<'e> {
         Ok(())
     }
 
-    /// Takes in what the store has of a session; `None` where it has none.
+    /// Imports what the store has of a session; `None` if it has none.
     ///
     /// # Errors
     /// As [`Exchange::all`]; [`DeskFault::NotPulled`].
@@ -239,7 +241,7 @@ impl<'e> Exchange<'e> {
         let Some(fetched) = self.shared.fetch(sought, true)? else { return Ok(None) };
         let Listed { id, name, .. } = &fetched.stored.listed;
         if let Some(here) = self.store.named(id)?.filter(|here| here.name != *name) {
-            // It was said here, and is to be found everywhere.
+            // It was requested here, and has to be found everywhere.
             self.shared.lead(id, &[here.name])?;
         }
         let name = fetched.stored.listed.name.clone();
@@ -248,12 +250,12 @@ impl<'e> Exchange<'e> {
         Ok(Some(self.store.pull(&Fetched { stored, ..fetched })?))
     }
 
-    /// The same, where what cannot be taken in is told later.
+    /// The same, but what cannot be imported is reported later.
     fn take_in(&mut self, sought: Sought<'_>) -> Result<(), DeskFault> {
         match self.bring(sought) {
             Ok(None | Some(Pulled::Here { .. })) => {}
             Ok(Some(pulled)) => {
-                // What was said of it before is over.
+                // Earlier reports about it are obsolete.
                 self.done.pulled.retain(|known| known.name() != pulled.name());
                 self.done.pulled.push(pulled);
             }
@@ -263,7 +265,7 @@ impl<'e> Exchange<'e> {
         Ok(())
     }
 
-    /// Takes in what happened elsewhere in the sessions here that are not finished.
+    /// Imports what happened elsewhere in the unfinished sessions here.
     ///
     /// # Errors
     /// As [`Exchange::all`].
@@ -275,7 +277,7 @@ impl<'e> Exchange<'e> {
                 match standing {
                     Whereabouts::Ends(tip) if tip != so_far.tip => self.take_in(Sought::Id(id))?,
                     Whereabouts::Unknown => self.store.forget_pushed(std::slice::from_ref(id))?,
-                    // The mark comes by itself.
+                    // The mark is set automatically.
                     Whereabouts::Ends(_) | Whereabouts::Deleted => {}
                 }
             }
@@ -283,7 +285,7 @@ impl<'e> Exchange<'e> {
         Ok(())
     }
 
-    /// Reserves numbers, so that there are some for a day without the store.
+    /// Reserves enough numbers for a day without the store.
     ///
     /// # Errors
     /// As [`Exchange::all`].
@@ -296,7 +298,7 @@ impl<'e> Exchange<'e> {
     }
 }
 
-/// What is to be pushed of a session; `None` where the store has it all.
+/// What is to be pushed of a session; `None` if the store has it all.
 fn to_push(stored: &Stored, so_far: &SoFar) -> Option<Push> {
     let there = usize::try_from(so_far.tip.entries).unwrap_or(usize::MAX);
     let entries = stored.entries.get(there..).filter(|entries| !entries.is_empty() && !so_far.stays_here)?;

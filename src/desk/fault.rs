@@ -1,4 +1,4 @@
-//! What can go wrong with what a desk does: plain data, and the sentences it becomes in both languages.
+//! The faults of the desk: plain data, with their sentences in both languages.
 
 #[cfg(feature = "store")]
 use super::store_fault::StoreConfigFault;
@@ -13,32 +13,32 @@ use crate::text::shown::shown;
 use crate::tree::Damage;
 use crate::walk::keeper::{KeeperFault, Unkept};
 
-/// Why a desk does not do what it was asked. Nothing was changed then, unless it is said.
+/// Why a desk does not do what it was asked. Unless stated otherwise, nothing was changed.
 #[derive(Debug)]
 pub enum DeskFault {
-    /// No folder is known to keep anything in.
+    /// No data folder is known.
     NoDataFolder,
-    /// The journal does not do its part.
+    /// The journal failed.
     Journal(JournalFault),
-    /// Card data was rewritten, and the files hold some of the old yet.
+    /// Card data was rewritten, but the files still hold some of the old.
     Unswept(JournalFault),
-    /// Something was deleted, and the files hold some of it yet.
+    /// Something was deleted, but the files still hold some of it.
     Untraced(JournalFault),
-    /// What happened in a walk was not kept; the session has it all the same.
+    /// What happened in a walk was not recorded; the session in memory has it.
     Unkept(Unkept),
     /// There is no session of this name.
     NoSuchSession {
-        /// The name, as it was typed.
+        /// The name as typed.
         typed: String,
     },
-    /// A session cannot be made again from what is kept of it.
+    /// A session cannot be rebuilt from the journal.
     Unreadable {
         /// The session's name.
         name: String,
         /// Why.
         why: SessionFault,
     },
-    /// No file can be made of a session.
+    /// A session cannot be written to a file.
     NotExported {
         /// The session's name.
         name: String,
@@ -50,12 +50,12 @@ pub enum DeskFault {
         /// The session's name.
         name: String,
     },
-    /// A session was not handed over, so that it cannot be taken back.
+    /// A session was not handed over and cannot be taken back.
     NotHandedOver {
         /// The session's name.
         name: String,
     },
-    /// A session is being walked, so that it cannot be handed over.
+    /// A session is being walked and cannot be handed over.
     Walked {
         /// The session's name.
         name: String,
@@ -65,20 +65,20 @@ pub enum DeskFault {
         /// The session's name.
         name: String,
     },
-    /// The ticket of a session is closed, so that it cannot be gone on with.
+    /// The ticket of a session is closed, so the session cannot be resumed.
     Closed {
         /// The session's name.
         name: String,
     },
-    /// A file was not taken in.
+    /// A file was not imported.
     NotAdmitted(AdmissionFault),
-    /// The store that desks share does not do its part.
+    /// The shared store failed.
     #[cfg(feature = "store")]
     Shared(StoreFault),
-    /// The store that desks share cannot even be asked.
+    /// The shared store is misconfigured and cannot be asked.
     #[cfg(feature = "store")]
     StoreConfig(StoreConfigFault),
-    /// What the shared store has of a session was not taken in.
+    /// What the shared store has of a session was not imported.
     #[cfg(feature = "store")]
     NotPulled {
         /// The session's number.
@@ -88,19 +88,19 @@ pub enum DeskFault {
     },
     /// There is no ticket of this number.
     NoSuchTicket {
-        /// The number, as it was typed.
+        /// The number as typed.
         typed: String,
     },
-    /// A session came to no ticket.
+    /// A session filed no ticket.
     NoTicket {
         /// The session's name.
         name: String,
     },
-    /// A ticket does not take what was to be done with it, as it stands.
+    /// A ticket does not allow the change in its current state.
     TicketStands {
         /// The ticket's number.
         name: String,
-        /// How far it is.
+        /// Its state.
         state: TicketState,
     },
 }
@@ -126,7 +126,7 @@ impl From<StoreFault> for DeskFault {
 }
 
 impl DeskFault {
-    /// That a session cannot be made again.
+    /// The fault for a session that cannot be rebuilt.
     #[must_use]
     pub fn unreadable(name: &str, why: SessionFault) -> DeskFault {
         DeskFault::Unreadable { name: name.to_owned(), why }
@@ -221,7 +221,7 @@ impl KeeperFault for DeskFault {
     }
 }
 
-/// Why a stored session cannot be made again.
+/// Why a stored session cannot be rebuilt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionFault {
     /// A tree that it walked cannot be read.
@@ -253,33 +253,33 @@ impl SessionFault {
     }
 }
 
-/// Why a file is not taken in. Nothing of it is kept then.
+/// Why a file is not imported. Nothing of it is kept then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AdmissionFault {
-    /// It is not a whole file of a session.
+    /// It is not a complete session file.
     File(export::Unreadable),
-    /// The session in it cannot be made again.
+    /// The session in it cannot be rebuilt.
     Session(SessionFault),
-    /// A tree in it holds what may not be kept, such as a card number, where no text stands: it cannot be cut there.
+    /// A tree in it contains what may not be kept, such as a card number, outside a text, where it cannot be cut.
     SecretInTree {
-        /// What it is.
+        /// Its kind.
         data: CardData,
-        /// Where it stands, `trees[0].steps[2].act.text`.
+        /// Its place, such as `trees[0].steps[2].act.text`.
         path: String,
     },
-    /// It holds a text that is not as posdiag writes texts, such as one with blanks at its ends.
+    /// It contains a text in a form that posdiag does not write, such as one with surrounding spaces.
     OtherText {
-        /// Where it stands, `entries[3].record`.
+        /// Its place, such as `entries[3].record`.
         path: String,
     },
-    /// It holds a time that no clock shows.
+    /// It contains an impossible time.
     Time {
-        /// Where it stands, `entries[3].record`.
+        /// Its place, such as `entries[3].record`.
         path: String,
     },
-    /// It holds a tree that its session did not walk.
+    /// It contains a tree that its session did not walk.
     StrayTree {
-        /// Which of its trees, counted from 0.
+        /// The tree, counted from 0.
         tree: usize,
     },
 }

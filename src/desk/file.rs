@@ -1,4 +1,4 @@
-//! Files, read and written whole: what is written is there at once or not at all.
+//! Reading and writing whole files: what is written appears at once or not at all.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
@@ -7,20 +7,20 @@ use std::path::Path;
 use crate::text::language::{Language, say};
 use crate::tree::fault::ReadFailure;
 
-/// Why a file is not read or not written.
+/// Why a file is not read or written.
 #[derive(Debug)]
 pub enum FileFault {
-    /// It cannot be read, as the system says.
+    /// It cannot be read; the system's error.
     Unreadable(io::Error),
-    /// It is something else than a file.
+    /// It is not a regular file.
     NotAFile,
-    /// It is larger than any such file.
+    /// It is larger than any such file should be.
     TooLarge,
-    /// It is there already, and was not overwritten.
+    /// It exists already and was not overwritten.
     AlreadyThere,
-    /// What is there is no file, and was not overwritten.
+    /// There is something other than a file, which was not overwritten.
     Other,
-    /// It cannot be written, as the system says.
+    /// It cannot be written; the system's error.
     Unwritten(io::Error),
 }
 
@@ -49,13 +49,13 @@ impl FileFault {
     }
 }
 
-/// Why something cannot be read, as part of a sentence; what the system says, where that is nothing usual.
+/// Why something cannot be read, as part of a sentence; the system's words for an unusual error.
 #[must_use]
 pub fn why_unread(error: &io::Error, language: Language) -> String {
     ReadFailure::from(error).words(language).to_owned()
 }
 
-/// Why something cannot be written, likewise.
+/// Why something cannot be written, as part of a sentence.
 #[must_use]
 pub fn why_unwritten(error: &io::Error, language: Language) -> String {
     let said = error.to_string();
@@ -76,16 +76,16 @@ pub fn why_unwritten(error: &io::Error, language: Language) -> String {
     .to_owned()
 }
 
-/// What becomes of a file that is there already, where another is to be written.
+/// What to do with an existing file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
-    /// It stays, and nothing is written.
+    /// Keep it and write nothing.
     Stays,
-    /// It is replaced.
+    /// Replace it.
     Goes,
 }
 
-/// Writes a file, whole or not at all; a private one nobody but its owner may read.
+/// Writes a file, completely or not at all; a private one is readable only by its owner.
 ///
 /// # Errors
 /// [`FileFault::AlreadyThere`], [`FileFault::Other`] or [`FileFault::Unwritten`].
@@ -101,18 +101,18 @@ pub fn write(path: &Path, bytes: &[u8], private: bool, existing: Existing) -> Re
     })
 }
 
-/// Nobody else may read the file that is made.
+/// Nobody else may read the file.
 #[cfg(unix)]
 fn make_private(options: &mut fs::OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt as _;
     options.mode(0o600);
 }
 
-/// Where files have no such rights, those of their folder count.
+/// On systems without such permissions, those of the folder count.
 #[cfg(not(unix))]
 fn make_private(_: &mut fs::OpenOptions) {}
 
-/// A file that is not there yet.
+/// Creates a file that must not exist yet.
 fn open_new(path: &Path, private: bool) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -122,10 +122,10 @@ fn open_new(path: &Path, private: bool) -> io::Result<fs::File> {
     options.open(path)
 }
 
-/// Makes a file that is not there yet, whole or not at all; a private one nobody else may read.
+/// Creates a new file, completely or not at all; a private one is readable only by its owner.
 ///
 /// # Errors
-/// Of the system; of a file that is there already, too.
+/// Of the system, including one for an existing file.
 pub fn create(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
     let mut file = open_new(path, private)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
@@ -136,7 +136,7 @@ pub fn create(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
     written
 }
 
-/// Replaces a file's text, if it is still the one that was read; whether it is.
+/// Replaces a file's text if it is still the one that was read; returns whether it was.
 ///
 /// # Errors
 /// Of the system.
@@ -150,10 +150,10 @@ pub fn replace_text(path: &Path, was: &str, text: &str) -> io::Result<bool> {
     replace(path, &[mark, text.as_bytes()].concat()).map(|()| true)
 }
 
-/// What some editors begin a text with.
+/// The byte order mark that some editors put first.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Writes a file whole or not at all, and replaces what is there: beside it first, then under its name.
+/// Writes a file completely or not at all, replacing an existing one: first beside it, then under its name.
 ///
 /// # Errors
 /// Of the system.
@@ -161,9 +161,9 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace_with(path, bytes, false)
 }
 
-/// The same; a private one nobody else may read, whoever could read what was there.
+/// The same; a private one is readable only by its owner, whatever the permissions before.
 fn replace_with(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
-    // A link stays one: what it leads to is written.
+    // A link is kept: its target is written.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut beside = path.clone().into_os_string();
     beside.push(format!(".{}.new", std::process::id()));
@@ -188,7 +188,7 @@ fn replace_with(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
     sync_folder(path)
 }
 
-/// Makes sure that a file's name outlives a power cut, too.
+/// Makes sure that a file's name survives a power cut, too.
 ///
 /// # Errors
 /// Of the system.
@@ -199,7 +199,7 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
     fs::File::open(folder)?.sync_all()
 }
 
-/// Elsewhere the system keeps names by itself.
+/// On other systems names are synced by themselves.
 ///
 /// # Errors
 /// None.
@@ -215,7 +215,7 @@ pub fn sync_folder(_: &Path) -> io::Result<()> {
 /// [`FileFault::Unreadable`], [`FileFault::NotAFile`] or [`FileFault::TooLarge`].
 #[expect(clippy::disallowed_methods, reason = "the edge, where the file is read")]
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileFault> {
-    // A pipe or a device is never opened: it could wait or flow for ever.
+    // Pipes and devices are never opened: they could block or be endless.
     if !fs::metadata(path).map_err(FileFault::Unreadable)?.is_file() {
         return Err(FileFault::NotAFile);
     }

@@ -1,11 +1,11 @@
-//! Hand-overs from one desk to another, by a file.
+//! Hand-overs from one desk to another by file.
 
 use super::Desk;
 use super::fault::DeskFault;
 use crate::journal::{JournalFault, Listed, State, Store, export};
 use crate::session::TicketState;
 
-/// The file of a session that is handed over, which is still to be written.
+/// The contents of a hand-over file that is still to be written.
 #[derive(Debug)]
 pub struct HandOver {
     store: Store,
@@ -21,19 +21,19 @@ impl HandOver {
         &self.listed.name
     }
 
-    /// What the file holds.
+    /// The contents of the file.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
     }
 
-    /// Whether the session is read-only here from now on: not one that has ended, which stays as it is anyway.
+    /// Whether the session is read-only here from now on; a finished one is not, since it does not change anyway.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.is_read_only
     }
 
-    /// Takes the hand-over back, where the file could not be written. A session that was handed over before stays so.
+    /// Cancels the hand-over if the file could not be written. A session that was handed over before stays so.
     ///
     /// # Errors
     /// A [`DeskFault`] of the journal.
@@ -43,8 +43,8 @@ impl HandOver {
 }
 
 impl Desk<'_> {
-    /// Hands a session over: it is read-only here from then on, unless it has ended without an open ticket, and its file
-    /// holds all of it.
+    /// Hands a session over: it is read-only here from then on, unless it has ended without an open ticket. The file
+    /// contains all of it.
     ///
     /// # Errors
     /// [`DeskFault::Walked`], [`DeskFault::NotExported`] or a fault of the journal.
@@ -52,11 +52,11 @@ impl Desk<'_> {
         if listed.held {
             return Err(DeskFault::Walked { name: listed.name });
         }
-        // What has ended stays as it is anyway, unless a ticket of it is open: then it may be added to.
+        // A finished session does not change anyway, unless it has an open ticket, which may be added to.
         let is_open = listed.summary.has_ticket(TicketState::Open);
         let is_read_only = listed.summary.state != State::Ended || is_open;
         if is_read_only {
-            // Nobody writes to it any more when it is read.
+            // Nobody can write to it any more by the time it is read.
             store.mark_handed_over(&listed.id, self.clock.now())?;
         }
         match file_of(&store, &listed) {
@@ -68,7 +68,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Takes a session back that was handed over, so that it can be walked on here.
+    /// Takes back a session that was handed over, so that it can be continued here.
     ///
     /// # Errors
     /// [`DeskFault::NotHandedOver`] or a fault of the journal.

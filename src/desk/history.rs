@@ -1,5 +1,4 @@
-//! What the journal knows from before a walk: of the same terminal, of the same merchant, and of the same code right
-//! now.
+//! What the journal knows from before a walk: about the same terminal, the same merchant, and the same code right now.
 
 use std::collections::BTreeSet;
 
@@ -10,24 +9,24 @@ use crate::settings::Settings;
 use crate::tree::Manifest;
 use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, Shared};
 
-/// The most earlier sessions that are shown of a terminal, and of a merchant.
+/// The most earlier sessions shown for a terminal, and for a merchant.
 const SHOWN: u32 = 3;
 
-/// The session that is walked, as the journal looks for what was before it.
+/// The current session, as the key for the search.
 #[derive(Clone, Copy, Debug)]
 pub struct Present<'p> {
-    /// The session, as it stands.
+    /// The session in its current state.
     pub session: &'p Session,
     /// Its id in the journal.
     pub id: &'p str,
-    /// What its trees declare.
+    /// The declarations of its trees.
     pub manifest: &'p Manifest,
-    /// Whose it is, as it was begun, where that was said.
+    /// The reference given at its start, if any.
     pub reference: Option<&'p str>,
 }
 
 impl Present<'_> {
-    /// The numbers of its merchant and its terminal, where they are known.
+    /// The numbers of its merchant and its terminal, if known.
     pub(super) fn numbers(self) -> (Option<String>, Option<String>) {
         let number = |role| self.session.number(role).map(str::to_owned);
         (number(self.manifest.roles.merchant), number(self.manifest.roles.terminal))
@@ -37,7 +36,7 @@ impl Present<'_> {
 /// What is known from before a session.
 ///
 /// # Errors
-/// A [`JournalFault`] of the journal.
+/// A [`JournalFault`].
 pub fn history(
     store: &Store,
     settings: &Settings,
@@ -64,7 +63,7 @@ pub fn history(
 fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {
     let summary = &listed.summary;
     let of_outcome = summary.outcome_ticket();
-    // One that was closed because the walk went on tells nothing any more.
+    // A ticket that was closed because the walk went on is not shown.
     let others = summary.tickets.iter().filter(|ticket| {
         let is_open = ticket.state != TicketState::Closed;
         (ticket.matter.is_some() || is_open) && of_outcome.is_none_or(|of| of.number != ticket.number)
@@ -86,7 +85,7 @@ fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {
     }
 }
 
-/// That the code has come from many within a short time.
+/// Whether many merchants had the code within a short time.
 fn outage(
     store: &Store,
     settings: &Settings,
@@ -99,7 +98,7 @@ fn outage(
     }
     let code = &present.session.tree().code;
     let since = Moment(now.0.saturating_sub(i64::from(minutes) * 60_000_000));
-    // The journal knows each by the same: see `Store::who_had`.
+    // The journal identifies each in the same way: see `Store::who_had`.
     let (merchant, _) = present.numbers();
     let whose = merchant.or_else(|| present.session.reference(present.reference).map(str::to_owned));
     let own = Caller { whose, operator: settings.operator().map(ToString::to_string) };
@@ -108,8 +107,8 @@ fn outage(
     Ok(is_outage.then(|| Outage { code: code.to_string(), merchants, operators, minutes }))
 }
 
-/// How many merchants called, and how many operators beside took calls of nobody known. One that calls again is the same
-/// one, and so may all be that one operator took without a number, before it was asked for or after.
+/// How many merchants called, plus how many operators took calls from unknown ones. Repeated calls of one merchant
+/// count once; so do all calls that one operator took without a number, since they may be from the same merchant.
 fn different(callers: impl Iterator<Item = Caller>) -> (usize, usize) {
     let (mut merchants, mut named, mut unnamed) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for Caller { whose, operator } in callers {

@@ -1,4 +1,4 @@
-//! What a call brings to the ticket of another session that is gone on with in its place.
+//! What a call adds to the ticket of another session that is continued in its place.
 
 use crate::session::{Event, FieldValue, Moment, Refusal, Session};
 use crate::text::redaction::Redacted;
@@ -6,7 +6,7 @@ use crate::tree::{Belongs, Manifest};
 use crate::walk::input::FieldInput;
 use crate::walk::keeper::{Keeper, Unkept};
 
-/// What a call knows: notes, and the values of fields, by their ids.
+/// What a call knows: notes, and the values of fields by id.
 #[derive(Clone, Debug, Default)]
 pub struct Brought {
     notes: Vec<Redacted>,
@@ -14,7 +14,7 @@ pub struct Brought {
 }
 
 impl Brought {
-    /// What a session knows, whose trees this manifest declares; of it, a note that says so comes first.
+    /// Collects what a session knows whose trees this manifest declares; a note that names the session comes first.
     #[must_use]
     pub fn of(session: &Session, manifest: &Manifest, said: Redacted) -> Brought {
         let field = |(field, value): (u16, &FieldValue)| match value {
@@ -28,9 +28,9 @@ impl Brought {
         }
     }
 
-    /// Adds it to a session that can be gone on with, whose trees this manifest declares, and has it kept: every note, and
-    /// the fields that the session has no value for. Of what belongs to the terminal or the merchant, what is said last
-    /// holds; what belongs to the incident stays as it was told first.
+    /// Adds it to a session that can be resumed, whose trees this manifest declares, and records it: every note, and
+    /// the fields without a value there. For what belongs to the terminal or the merchant, the latest value wins; for
+    /// what belongs to the incident, the first.
     ///
     /// # Errors
     /// [`Unkept`].
@@ -62,7 +62,7 @@ impl Brought {
     }
 }
 
-/// Has it kept, where the session took it.
+/// Records it if the session accepted it.
 fn keep(session: &Session, event: Result<Event, Refusal>, keeper: &mut dyn Keeper) -> Result<(), Unkept> {
     event.map_or(Ok(()), |event| keeper.keep(session, &event))
 }

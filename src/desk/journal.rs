@@ -8,13 +8,13 @@ use super::session::refresh;
 use crate::journal::{Call, Listed, Store};
 use crate::session::Moment;
 
-/// The most calls that are looked through.
+/// The most calls that are searched.
 const CALLS: u32 = 500;
-/// For so many microseconds a call is found that has come to its end: a merchant who calls back does so within a day.
+/// How long a finished call is found, in microseconds: a merchant who calls back does so within a day.
 const CALLED_BACK: i64 = 24 * 3_600_000_000;
 
 impl<'d> Desk<'d> {
-    /// The folder that things are kept in, which need not be there yet.
+    /// The data folder, which need not exist yet.
     ///
     /// # Errors
     /// [`DeskFault::NoDataFolder`].
@@ -22,7 +22,7 @@ impl<'d> Desk<'d> {
         self.settings.data_folder.value.as_deref().ok_or(DeskFault::NoDataFolder)
     }
 
-    /// The journal, made where there is none.
+    /// The journal, created if there is none.
     ///
     /// # Errors
     /// [`DeskFault::NoDataFolder`] or a fault of the journal.
@@ -30,7 +30,7 @@ impl<'d> Desk<'d> {
         Ok(Store::open(self.data_folder()?)?)
     }
 
-    /// The journal that is there; `None` where nothing was ever kept.
+    /// The existing journal; `None` if nothing was ever recorded.
     ///
     /// # Errors
     /// As [`Desk::journal`].
@@ -38,7 +38,7 @@ impl<'d> Desk<'d> {
         Ok(Store::open_existing(self.data_folder()?)?)
     }
 
-    /// The same, with what an earlier program left out of its lists worked out.
+    /// The same, after filling in what an earlier program left out of its lists.
     ///
     /// # Errors
     /// As [`Desk::journal`].
@@ -50,7 +50,7 @@ impl<'d> Desk<'d> {
         Ok(store)
     }
 
-    /// The session of a name as somebody typed it, or of an id.
+    /// The session of a typed name or of an id.
     ///
     /// # Errors
     /// [`DeskFault::NoSuchSession`], or as [`Desk::journal`].
@@ -60,7 +60,7 @@ impl<'d> Desk<'d> {
         let listed = store.named(typed)?.ok_or_else(no_such)?;
         Ok((store, listed))
     }
-    /// The calls that somebody may come back to, the last changed first; see [`Store::calls`].
+    /// The calls that somebody may come back to, the most recently changed first; see [`Store::calls`].
     ///
     /// # Errors
     /// A fault of the journal.

@@ -1,5 +1,5 @@
-//! What a desk does with sessions, tickets and the installed library, whoever asks: a person at a terminal, a script, or
-//! another program. It goes by settings and a clock, and gives data, never lines.
+//! The desk: what is done with sessions, tickets and the installed library, whoever asks: a person at a terminal, a
+//! script, or another program. It depends on settings and a clock, and returns data, never text.
 
 pub mod file;
 pub mod library;
@@ -56,11 +56,11 @@ pub use store_fault::StoreConfigFault;
 use crate::settings::Settings;
 use crate::walk::clock::Clock;
 
-/// A desk: its settings, which name the folder of its journal, and its clock.
+/// A desk: its settings, which include the folder of its journal, and its clock.
 #[derive(Clone, Copy)]
 pub struct Desk<'d> {
-    /// What holds here.
+    /// The settings in effect.
     pub settings: &'d Settings,
-    /// What tells the time.
+    /// The clock.
     pub clock: &'d dyn Clock,
 }

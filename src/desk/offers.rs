@@ -1,4 +1,4 @@
-//! Values that earlier sessions of the same terminal and merchant have for fields.
+//! Offers values for fields from earlier sessions of the same terminal and merchant.
 
 use super::history::Present;
 use super::session::session as replayed;
@@ -9,23 +9,23 @@ use crate::text::redaction::{Redacted, redact};
 use crate::tree::Belongs;
 use crate::walk::offer::{Offer, OfferSource};
 
-/// How many earlier sessions of each are looked through.
+/// How many earlier sessions of each are searched.
 const LOOKED_THROUGH: u32 = 5;
 
-/// What earlier sessions of the same terminal and merchant tell of fields, by the field's id.
+/// The values in earlier sessions of the same terminal and merchant, by the field's id.
 #[derive(Default)]
 pub(super) struct EarlierValues {
-    /// Whose it is: looked for anew once that changes.
+    /// The terminal and merchant: when they change, the search is repeated.
     of: Option<(Option<String>, Option<String>)>,
     values: Vec<(String, Offer)>,
 }
 
 impl EarlierValues {
-    /// A value that a field may have: it belongs to the terminal or the merchant, and an earlier session tells it.
+    /// A value offered for a field: the field belongs to the terminal or the merchant, and an earlier session has it.
     pub(super) fn offer(&mut self, store: &Store, present: Present<'_>, field: u16) -> Option<Offer> {
         let of = present.numbers();
         if self.of.as_ref() != Some(&of) {
-            // What cannot be read is not offered; the walk goes on.
+            // What cannot be read is not offered; the walk continues.
             self.values = self::values(store, present, &of).unwrap_or_default();
             self.of = Some(of);
         }
@@ -42,13 +42,13 @@ fn values(
     let mut values: Vec<(String, Offer)> = Vec::new();
     let whose = [
         (terminal.as_deref().map(Whose::Terminal), &[Belongs::Terminal, Belongs::Merchant][..]),
-        // A merchant has several terminals: what is of one is not of the other.
+        // A merchant has several terminals: values of one do not apply to another.
         (merchant.as_deref().map(Whose::Merchant), &[Belongs::Merchant][..]),
     ];
     for (whose, belongs) in whose {
         let Some(whose) = whose else { continue };
         for listed in store.before(whose, present.id, LOOKED_THROUGH)? {
-            // A terminal may have stood at another merchant's: what is that one's is not this one's.
+            // A terminal may have been at another merchant: that merchant's values do not apply to this one.
             let belongs = match (merchant, &listed.summary.merchant) {
                 (Some(merchant), Some(other)) if merchant != other => &[Belongs::Terminal][..],
                 _ => belongs,
@@ -62,7 +62,7 @@ fn values(
             }
         }
     }
-    // The numbers themselves are what it was found by.
+    // The numbers themselves are the search keys.
     let names = [present.manifest.roles.merchant, present.manifest.roles.terminal];
     let found_by = |field: &str, role: usize| {
         let role = names.get(role).copied().flatten().and_then(|role| present.manifest.field(role));
@@ -74,7 +74,7 @@ fn values(
     Ok(values)
 }
 
-/// What a session tells of the fields that belong so; nothing, where it cannot be read.
+/// A session's values for the fields that belong so; none if it cannot be read.
 fn values_of(
     store: &Store,
     listed: &Listed,
@@ -87,7 +87,7 @@ fn values_of(
     let told = session.fields().filter_map(|entry| {
         let field = manifest.field(entry.field).filter(|field| belongs.contains(&field.of))?;
         match &entry.value {
-            // What was masked tells nothing.
+            // Masked values say nothing.
             FieldValue::Known(value) if entry.confirmed || redact(value.as_str(), field.shape).is_ok() => {
                 Some((field.id.to_string(), value.clone()))
             }

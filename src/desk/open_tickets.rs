@@ -1,4 +1,4 @@
-//! Tickets of other sessions that are open about the same terminal or merchant.
+//! Open tickets of other sessions about the same terminal or merchant.
 
 use super::history::Present;
 use super::resume::can_go_on;
@@ -7,17 +7,17 @@ use crate::journal::{JournalFault, Listed, Store, TicketRow, Whose};
 use crate::session::{TicketState, TicketSubject};
 use crate::walk::history::{OpenTicket, Shared};
 
-/// How many sessions of each are looked through.
+/// How many sessions of each are searched.
 const LOOKED_THROUGH: u32 = 20;
 
-/// A session with what else is open for its terminal. What cannot be looked up is not told.
+/// A session, with the other open tickets for its terminal. What cannot be looked up is not shown.
 #[must_use]
 pub fn with_also_open<'l>(store: &Store, stored: StoredSession<'l>) -> StoredSession<'l> {
     let also_open = also_open(store, stored.listed()).unwrap_or_default();
     StoredSession { also_open, ..stored }
 }
 
-/// The tickets that are open for the terminal of a session, but for its own.
+/// The open tickets for a session's terminal, except its own.
 fn also_open(store: &Store, of: &Listed) -> Result<Vec<OpenTicket>, JournalFault> {
     let Some(terminal) = of.summary.terminal.as_deref() else { return Ok(Vec::new()) };
     let sessions = store.before(Whose::Terminal(terminal), &of.id, LOOKED_THROUGH)?;
@@ -27,9 +27,9 @@ fn also_open(store: &Store, of: &Listed) -> Result<Vec<OpenTicket>, JournalFault
         .collect())
 }
 
-/// A ticket that is open about the same terminal, and of a code and an outcome that this session would file a ticket of;
-/// where one of the two does not know its terminal, about the same merchant. Its session can be gone on with. What comes to
-/// something else, such as tampering, is for somebody else to know, and would be lost with this session.
+/// An open ticket about the same terminal, with a code and an outcome for which this session would file a ticket; if
+/// one of the two does not know its terminal, about the same merchant. Its session can be resumed. A different outcome,
+/// such as tampering, concerns somebody else and would be lost with this session.
 pub(super) fn same_fault(store: &Store, present: Present<'_>) -> Result<Option<OpenTicket>, JournalFault> {
     let (merchant, terminal) = present.numbers();
     let unfiled = present.session.unfiled();

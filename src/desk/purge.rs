@@ -1,4 +1,4 @@
-//! What is deleted: what is old enough, and what somebody names.
+//! Deletion: of what is old enough, and of what somebody names.
 
 use super::Desk;
 use super::fault::DeskFault;
@@ -17,22 +17,21 @@ const WEEK: i64 = 7 * DAY;
 pub enum Purge {
     /// Whole sessions.
     Sessions {
-        /// Those too that are unfinished or handed over, or have an open ticket.
+        /// Include those that are unfinished or handed over, or have an open ticket.
         unsettled: bool,
     },
-    /// Contacts and phone numbers; the sessions stay.
+    /// Only contacts and phone numbers; the sessions stay.
     Personal,
 }
 
 /// What is to be deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToPurge {
-    /// Which sessions it is of.
+    /// The sessions that it concerns.
     pub purged: Purged,
-    /// Some of them are that old only if a stretch counts in which nothing was recorded: the clock may stand wrong, or have
-    /// stood wrong.
+    /// Some of them are only old enough if a period without entries counts: the clock may be or have been wrong.
     pub doubt: Option<QuietStretch>,
-    /// How many sessions were last changed at a time that is still to come. They are never old.
+    /// How many sessions were last changed in the future. They never count as old.
     pub to_come: usize,
 }
 
@@ -48,7 +47,7 @@ impl Desk<'_> {
             Purge::Sessions { unsettled } => store.to_purge(PurgeOrder { before, unsettled })?,
             Purge::Personal => store.to_forget(before)?,
         };
-        // A desk's clocks differ by a little.
+        // The clocks of a desk differ by a little.
         let to_come = store.changed_after(Moment(now.0.saturating_add(DAY)))?;
         let doubt = match purged.youngest {
             Some(youngest) if days > 0 => {
@@ -60,11 +59,11 @@ impl Desk<'_> {
         Ok(ToPurge { purged, doubt, to_come })
     }
 
-    /// Deletes what nothing was added to for so many days; of which sessions it was.
+    /// Deletes what had no new entry for so many days; returns the sessions that it concerned.
     ///
     /// # Errors
-    /// [`DeskFault::Untraced`], where it was deleted and not all of it is out of the files yet; a fault of the journal,
-    /// where nothing was deleted.
+    /// [`DeskFault::Untraced`] if it was deleted but the files still hold some of it; a fault of the journal if nothing
+    /// was deleted.
     pub fn purge(self, store: &mut Store, what: Purge, days: u32) -> Result<Purged, DeskFault> {
         let now = self.clock.now();
         let before = days_before(now, days);
@@ -76,10 +75,10 @@ impl Desk<'_> {
         Ok(purged)
     }
 
-    /// Deletes a session, whatever its state.
+    /// Deletes a session in any state.
     ///
     /// # Errors
-    /// [`DeskFault::HeldElsewhere`], where it is being walked; [`DeskFault::Untraced`]; a fault of the journal.
+    /// [`DeskFault::HeldElsewhere`] if it is being walked; [`DeskFault::Untraced`]; a fault of the journal.
     pub fn delete(self, store: &mut Store, listed: &Listed) -> Result<(), DeskFault> {
         let held = || DeskFault::HeldElsewhere { name: listed.name.clone() };
         match store.delete(&listed.id, self.clock.now()) {
@@ -90,9 +89,9 @@ impl Desk<'_> {
         }
     }
 
-    /// Removes the personal data that is older than the settings let it be. It is done beside something else, which does
-    /// not fail for it: the next walk does it again. A stretch in which nothing was recorded counts in part only, as
-    /// nobody is asked whether the clock stood right. `spare` says which sessions keep theirs.
+    /// Removes personal data that is older than the settings allow. This runs beside something else, which does not
+    /// fail because of it: the next walk tries again. A period without entries counts only in part, since nobody is
+    /// asked whether the clock was right. `spare` decides which sessions keep theirs.
     pub fn forget_personal(self, spare: impl FnOnce(&mut Store)) {
         let days = self.settings.personal_days.value;
         if days > 0
@@ -105,7 +104,7 @@ impl Desk<'_> {
 
     fn forget_old(self, store: &mut Store, days: u32) -> Result<(), JournalFault> {
         let now = self.clock.now();
-        // In whole days, so that it is looked for once a day and not done after every walk.
+        // In whole days, so that it runs once a day and not after every walk.
         let before = days_before(Moment(now.0 / DAY * DAY), days);
         let Some(youngest) = store.to_forget(before)?.youngest else { return Ok(()) };
         let borne_out = store.borne_out(now, i64::from(days) * DAY, longest_gap(days))?.before;
@@ -121,7 +120,7 @@ fn days_before(now: Moment, days: u32) -> Moment {
     Moment(now.0.saturating_sub(i64::from(days) * DAY))
 }
 
-/// As how long a stretch without anything recorded counts at most: half of what makes something old.
+/// The longest that a period without entries counts: half of the age limit.
 fn longest_gap(days: u32) -> i64 {
     (i64::from(days) * DAY / 2).max(WEEK)
 }

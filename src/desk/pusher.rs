@@ -1,4 +1,4 @@
-//! A thread that tells the shared store what happens in a walk, while somebody answers: no prompt waits for it.
+//! A thread that pushes what happens in a walk to the shared store while somebody answers: no prompt waits for it.
 
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -13,30 +13,30 @@ use crate::journal::Store;
 use crate::journal::sqlite::Durability;
 use crate::settings::Settings;
 
-/// How long the store is waited for at a time; nobody waits for the thread meanwhile.
+/// The time limit for each exchange with the store; nobody waits for the thread meanwhile.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Tells the store of one session from now on, and of what was left before. Once it is dropped, it does so a last time;
-/// [`farewell`] says what came of it.
+/// Pushes one session to the store from now on, and what was left from before. When dropped, it does so a last time;
+/// [`farewell`] returns the result.
 #[derive(Debug)]
 pub struct Pusher {
     wake: Sender<Wake>,
     end: Option<Receiver<PushEnd>>,
 }
 
-/// What the thread is woken for.
+/// Why the thread is woken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wake {
-    /// Something was kept.
+    /// Something was recorded.
     More,
-    /// Nothing more will be.
+    /// There will be nothing more.
     Last,
 }
 
-/// What came of telling the store.
+/// The result of pushing.
 #[derive(Debug, Default)]
 pub struct PushEnd {
-    /// What became of sessions meanwhile.
+    /// What happened to sessions meanwhile.
     pub exchanged: Exchanged,
     /// Why the last attempt failed, if it did.
     pub fault: Option<DeskFault>,
@@ -44,12 +44,12 @@ pub struct PushEnd {
     pub left: usize,
 }
 
-/// What is waited for once a walk is left: one walk is left at a time.
+/// The pending result after a walk is left; one walk is left at a time.
 static LEAVING: Mutex<Option<Receiver<PushEnd>>> = Mutex::new(None);
 
 impl Pusher {
-    /// Begins to tell of a session, or of all that is left where none is named; `None` where no store is shared, which
-    /// costs no thread.
+    /// Starts pushing a session, or all that is left if none is named; `None` if no store is shared, which starts no
+    /// thread.
     #[must_use]
     pub fn of(settings: &Settings, id: Option<&str>) -> Option<Pusher> {
         settings.store.as_ref()?;
@@ -58,16 +58,16 @@ impl Pusher {
         let (wake, woken) = mpsc::channel();
         let (tell, end) = mpsc::channel();
         let work = move || {
-            // Whoever waited may have gone.
+            // The waiting side may be gone.
             let _ = tell.send(work(&settings, &folder, id.as_deref(), &woken));
         };
         thread::Builder::new().name("store".to_owned()).spawn(work).ok()?;
         Some(Pusher { wake, end: Some(end) })
     }
 
-    /// Something was kept.
+    /// Something was recorded.
     pub fn wake(&self) {
-        // Where the thread has ended, the next contact tells it.
+        // If the thread has ended, the next contact pushes it.
         let _ = self.wake.send(Wake::More);
     }
 }
@@ -79,10 +79,10 @@ impl Drop for Pusher {
     }
 }
 
-/// What came of the telling that a walk left behind, which is waited for so long; `None` where there was none.
+/// The result of the pushing started by a walk, waiting so long for it; `None` if there was none.
 ///
 /// # Errors
-/// That it takes longer: it is left then, and what was not told is told at the next contact.
+/// It takes longer: then it is abandoned, and what was not pushed is pushed at the next contact.
 pub fn farewell(patience: Duration) -> Option<Result<PushEnd, mpsc::RecvTimeoutError>> {
     let end = LEAVING.lock().unwrap_or_else(PoisonError::into_inner).take()?;
     Some(end.recv_timeout(patience))
@@ -90,7 +90,7 @@ pub fn farewell(patience: Duration) -> Option<Result<PushEnd, mpsc::RecvTimeoutE
 
 fn work(settings: &Settings, folder: &Path, id: Option<&str>, woken: &Receiver<Wake>) -> PushEnd {
     let mut end = PushEnd::default();
-    // What the thread keeps can be found out again: it does not make the walk wait for the disk.
+    // What the thread writes can be found out again: it does not make the walk wait for the disk.
     let mut store = match Store::open_with(folder, Durability::Normal) {
         Ok(store) => store,
         Err(fault) => return PushEnd { fault: Some(fault.into()), ..end },
@@ -129,6 +129,6 @@ fn tell(exchange: &mut Exchange<'_>, id: Option<&str>, is_met: bool, is_last: bo
             exchange.shared.release(id)?;
         }
     }
-    // What others did and what was left before comes behind what somebody is about.
+    // Changes by others and leftovers come after what somebody is working on.
     if is_met && !is_last { Ok(()) } else { exchange.all() }
 }

@@ -1,4 +1,4 @@
-//! Walks that are kept: what happens goes to the journal before the next prompt.
+//! Recording of walks: what happens is in the journal before the next prompt.
 
 use std::sync::Arc;
 
@@ -23,50 +23,50 @@ use crate::walk::history::{History, OpenTicket};
 use crate::walk::keeper::{Keeper, Unkept};
 use crate::walk::offer::Offer;
 
-/// What every entry is signed with.
+/// The signature of every entry.
 #[derive(Clone, Debug)]
 pub struct Signature {
-    /// Who walks, where that was said.
+    /// Who walks, if that was said.
     pub operator: Option<String>,
     /// Who answers.
     pub author: Author,
 }
 
 impl Signature {
-    /// The signature of whoever walks here.
+    /// The signature of the operator here.
     #[must_use]
     pub fn of(settings: &Settings, author: Author) -> Signature {
         Signature { operator: settings.operator().map(ToString::to_string), author }
     }
 }
 
-/// Keeps one session in the journal.
+/// Records one session in the journal.
 pub struct Recorder<'r> {
     settings: &'r Settings,
     store: Store,
     held: Held,
     vocabulary: Vocabulary<'r>,
     signature: Signature,
-    /// Whose terminal it is about, as the session was begun.
+    /// Whose terminal it is about, as given at the start of the session.
     reference: Option<String>,
     earlier: EarlierValues,
-    /// The tree that the session is about to go on in, where it is not the library's that is walked.
+    /// The tree that the session is about to continue in, if it is not from the library in use.
     coming: Option<Pin>,
-    /// Tells the shared store what is kept, where one is shared. It is dropped behind the right to write: the session is
-    /// let go there, too.
+    /// Pushes what is recorded to the shared store, if there is one. Dropped after the right to write: the session is
+    /// released there, too.
     #[cfg(feature = "store")]
     pusher: Option<Pusher>,
-    /// What is kept together with what happens next.
+    /// What is recorded together with the next event.
     with_next: Vec<Entry>,
-    /// What the journal does not have, since it could not be written and the person went on without.
+    /// What the journal lacks because it could not be written and the person continued without.
     unkept: Vec<(Entry, Option<Pin>)>,
 }
 
 impl<'r> Recorder<'r> {
-    /// Begins a session in a journal, which loses what was only begun before.
+    /// Starts a session in a journal, which drops sessions that were only just begun.
     ///
     /// # Errors
-    /// A [`JournalFault`] of the journal, which has nothing of it then.
+    /// A [`JournalFault`]; the journal then has nothing of it.
     pub fn begin(
         mut store: Store,
         settings: &'r Settings,
@@ -79,7 +79,7 @@ impl<'r> Recorder<'r> {
         let (first, pin) = written(started, vocabulary, None, &signature);
         let pins: Vec<Pin> = pin.into_iter().collect();
         let summary = Summary::of(session, vocabulary.manifest, vocabulary.texts, reference.as_deref());
-        // Until then they tell of an outage.
+        // Until then they count towards an outage.
         let window = i64::from(settings.burst_minutes.value) * 60_000_000;
         store.drop_only_begun(Moment(started.at.0.saturating_sub(window)))?;
         let held = store.begin(started.at, &first, &pins, &summary)?;
@@ -100,7 +100,7 @@ impl<'r> Recorder<'r> {
         })
     }
 
-    /// Goes on with a session that the journal has.
+    /// Continues a session of the journal.
     #[must_use]
     pub fn again(
         store: Store,
@@ -125,7 +125,7 @@ impl<'r> Recorder<'r> {
         }
     }
 
-    /// The same, where the session's trees are read with another one now; the next tree is this one.
+    /// The same with the session's trees read together with another one; the next tree is this one.
     #[must_use]
     pub fn with<'s>(self, vocabulary: Vocabulary<'s>, coming: Pin) -> Recorder<'s>
     where
@@ -167,11 +167,11 @@ impl<'r> Recorder<'r> {
         self.unkept.is_empty()
     }
 
-    /// The session with a tree that comes from another library than its own: what was pinned and what comes are read
-    /// together, and the session is made again with them. [`Recorder::with`] goes on in it.
+    /// The session with a tree from a library other than its own: the pinned trees and the new one are read together,
+    /// and the session is rebuilt with them. [`Recorder::with`] continues in it.
     ///
     /// # Errors
-    /// [`DeskFault::Unreadable`], where it cannot be made again, or a fault of the journal.
+    /// [`DeskFault::Unreadable`] if it cannot be rebuilt, or a fault of the journal.
     pub fn together_with(&self, tree: &Tree, of: Vocabulary<'_>) -> Result<Together, DeskFault> {
         let unreadable = |why: SessionFault| DeskFault::unreadable(self.held.name(), why);
         let (entries, mut pins) = self.all()?;
@@ -184,7 +184,7 @@ impl<'r> Recorder<'r> {
         Ok(Together { trees, session, tree, pin })
     }
 
-    /// All that there is of the session now: what the journal has, and what it does not have.
+    /// Everything that exists of the session now: what the journal has, and what it lacks.
     fn all(&self) -> Result<(Vec<Entry>, Vec<Pin>), DeskFault> {
         let gone = || JournalFault::Gone { name: self.held.name().to_owned() };
         let Stored { mut entries, mut pins, .. } = self.store.load(self.held.id())?.ok_or_else(gone)?;
@@ -196,14 +196,14 @@ impl<'r> Recorder<'r> {
         Ok((entries, pins))
     }
 
-    /// An event as an entry, and the tree that came with it.
+    /// An event as an entry, with the tree that came with it.
     fn entry(&mut self, event: &Event) -> (Entry, Option<Pin>) {
         written(event, self.vocabulary, self.coming.take(), &self.signature)
     }
 }
 
 impl<'d> Desk<'d> {
-    /// Begins a session in the desk's journal, which is made where there is none.
+    /// Starts a session in the desk's journal, which is created if there is none.
     ///
     /// # Errors
     /// A [`DeskFault`].
@@ -218,15 +218,15 @@ impl<'d> Desk<'d> {
     }
 }
 
-/// A session that is read together with a tree of another library, in which it goes on.
+/// A session read together with a tree of another library, in which it continues.
 pub struct Together {
-    /// Its trees, and the one that comes.
+    /// Its trees, and the new one.
     pub trees: Trees<'static>,
-    /// The session as it stands.
+    /// The session in its current state.
     pub session: Session,
-    /// The tree that comes.
+    /// The new tree.
     pub tree: Arc<Tree>,
-    /// The same, as it is kept.
+    /// The new tree in its pinned form.
     pub pin: Pin,
 }
 
@@ -278,7 +278,7 @@ impl Keeper for Recorder<'_> {
     }
 
     fn recall(&mut self, session: &Session, now: Moment) -> History {
-        // What cannot be looked up is not shown; the walk goes on.
+        // What cannot be looked up is not shown; the walk continues.
         history(&self.store, self.settings, self.present(session), now).unwrap_or_default()
     }
 
@@ -294,7 +294,7 @@ impl Keeper for Recorder<'_> {
     }
 }
 
-/// An event as the journal has it, and the tree that came with it.
+/// An event in the journal's form, with the tree that came with it.
 pub(super) fn written(
     event: &Event,
     vocabulary: Vocabulary<'_>,

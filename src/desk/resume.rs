@@ -1,12 +1,12 @@
-//! Sessions that are gone on with.
+//! Resuming sessions.
 
 use super::Desk;
 use super::fault::DeskFault;
 use crate::journal::{Held, Hold, Listed, State, Store};
 use crate::session::{Channel, Ending, Event, Place, Session, TicketState};
 
-/// That a session can be gone on with: it has not ended, the ticket of its outcome is open, or its outcome is none, such
-/// as a fix that did not hold.
+/// Makes sure that a session can be resumed: it has not ended, the ticket of its outcome is open, or its outcome has
+/// none, such as a fix that did not hold.
 ///
 /// # Errors
 /// [`DeskFault::Closed`].
@@ -19,11 +19,11 @@ pub fn can_go_on(listed: &Listed) -> Result<(), DeskFault> {
     if is_open { Ok(()) } else { Err(DeskFault::Closed { name: listed.name.clone() }) }
 }
 
-/// Asks for the right to write to a session; see [`Store::hold`].
+/// Requests the right to write to a session; see [`Store::hold`].
 ///
 /// # Errors
-/// [`DeskFault::HeldElsewhere`], where another has it and it is not taken over; [`DeskFault::HandedOver`]; a fault of
-/// the journal.
+/// [`DeskFault::HeldElsewhere`] if another process has it and it is not taken over; [`DeskFault::HandedOver`]; a fault
+/// of the journal.
 pub fn hold(store: &mut Store, listed: &Listed, take_over: bool) -> Result<Held, DeskFault> {
     let name = listed.name.clone();
     match store.hold(&listed.id, take_over)? {
@@ -34,11 +34,11 @@ pub fn hold(store: &mut Store, listed: &Listed, take_over: bool) -> Result<Held,
 }
 
 impl Desk<'_> {
-    /// Goes on with a session, over the channel that is asked for, else over its own; that somebody does is
-    /// [kept](crate::walk::conversation::Conversation::returning) with what happens first.
+    /// Resumes a session over the requested channel, else over its own. That somebody resumes it is
+    /// [recorded](crate::walk::conversation::Conversation::returning) with the first event.
     ///
     /// # Errors
-    /// [`DeskFault::Closed`], where it cannot be gone on with.
+    /// [`DeskFault::Closed`] if it cannot be resumed.
     pub fn go_on(
         self,
         session: &mut Session,
@@ -46,7 +46,7 @@ impl Desk<'_> {
         asked: Option<Channel>,
     ) -> Result<Event, DeskFault> {
         let usual = match session.place() {
-            // Whoever goes on with what was left to somebody on site is there.
+            // Whoever continues what was left to somebody on site is on site.
             Place::End(Ending::Dispatch(_)) if session.has_ended() => Channel::OnSite,
             _ => session.channel(),
         };

@@ -1,4 +1,4 @@
-//! Secrets, read where they are needed: from a file that nobody else may read, a variable, or what a program says.
+//! Secrets, read when they are needed: from a file that nobody else may read, a variable, or the output of a program.
 
 use std::fmt;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::text::language::Language;
 /// The most bytes of a secret.
 const LONGEST: u64 = 4096;
 
-/// Something that is shown to nobody.
+/// A value that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Confidential(String);
 
@@ -29,7 +29,7 @@ impl fmt::Debug for Confidential {
     }
 }
 
-/// Why a secret cannot be had. Nothing of it is in here.
+/// Why a secret is unavailable. It contains nothing of the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretFault {
     /// There is no such file.
@@ -42,9 +42,9 @@ pub enum SecretFault {
     NoVariable,
     /// The program cannot be run, or ended with an error.
     CommandFailed,
-    /// It is empty, too long, or no text of one line.
+    /// It is empty, too long, or not a line of text.
     NotALine,
-    /// It is no address.
+    /// It is not a URL.
     NoUrl,
 }
 
@@ -75,7 +75,7 @@ impl SecretFault {
     }
 }
 
-/// The secret that is there.
+/// Reads the secret of a source.
 ///
 /// # Errors
 /// A [`SecretFault`].
@@ -110,16 +110,17 @@ pub(super) fn is_open_to_others(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
-/// Elsewhere files have no such rights.
+/// Other systems have no such permissions.
 #[cfg(not(unix))]
 fn is_open_to_others(_: &Path) -> bool {
     false
 }
 
-/// What a variable has of which the configuration, or a custom of other programs, says that it has a secret or where one is.
+/// The value of a variable that, according to the configuration or to a convention of other programs, contains a secret
+/// or its location.
 ///
 /// # Errors
-/// [`SecretFault::NoVariable`], or [`SecretFault::NotALine`] where it is no text.
+/// [`SecretFault::NoVariable`], or [`SecretFault::NotALine`] if it is not text.
 #[cfg(feature = "store")]
 pub(super) fn variable(name: &str) -> Result<String, SecretFault> {
     of_variable(name)
@@ -134,7 +135,7 @@ fn of_variable(name: &str) -> Result<String, SecretFault> {
 fn of_command(words: &[String]) -> Result<String, SecretFault> {
     let (program, arguments) = words.split_first().ok_or(SecretFault::CommandFailed)?;
     let mut command = Command::new(program);
-    // It may ask for a passphrase at the terminal; what it complains of is for whoever is there.
+    // It may ask for a passphrase at the terminal; its complaints are for whoever is there.
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
     let output = command.output().map_err(|_| SecretFault::CommandFailed)?;
     if !output.status.success() {

@@ -1,4 +1,4 @@
-//! Sessions made again from what the journal has of them.
+//! Sessions rebuilt from the journal.
 
 use super::fault::{DeskFault, SessionFault};
 use super::trees::{Trees, code_of};
@@ -13,24 +13,24 @@ use crate::view::{View, Vocabulary};
 use crate::walk::history::{OpenTicket, SessionStanding, Stage};
 use crate::walk::story::Story;
 
-/// The library's first language, in which lists keep a message.
+/// The library's first language, in which lists store a message.
 const FIRST: usize = 0;
 
-/// A session as the journal has it, with the trees that it walked.
+/// A session of the journal, with the trees that it walked.
 pub struct StoredSession<'l> {
-    /// What the journal has of it.
+    /// The journal's data.
     pub stored: Stored,
     /// Its trees.
     pub trees: Trees<'l>,
-    /// The tickets of other sessions that are open for the same terminal, where they were looked for.
+    /// The open tickets of other sessions for the same terminal, if they were looked up.
     pub also_open: Vec<OpenTicket>,
 }
 
 impl<'l> StoredSession<'l> {
-    /// Loads a session with its trees as they were pinned; with the library's, where one is given and each is the same.
+    /// Loads a session with its pinned trees, or with the library's if one is given and each is the same.
     ///
     /// # Errors
-    /// A [`DeskFault`], where the session is gone or its trees cannot be read.
+    /// A [`DeskFault`] if the session is gone or its trees cannot be read.
     pub fn load(
         store: &Store,
         listed: &Listed,
@@ -39,10 +39,10 @@ impl<'l> StoredSession<'l> {
         StoredSession::of(load(store, listed)?, library)
     }
 
-    /// The same of what was loaded.
+    /// The same from loaded data.
     ///
     /// # Errors
-    /// [`DeskFault::Unreadable`], where its trees cannot be read.
+    /// [`DeskFault::Unreadable`] if its trees cannot be read.
     pub fn of(stored: Stored, library: Option<&'l Library>) -> Result<StoredSession<'l>, DeskFault> {
         let trees = Trees::of(library, &stored.pins);
         let trees = trees.map_err(|damage| DeskFault::unreadable(&stored.listed.name, damage.into()))?;
@@ -55,10 +55,10 @@ impl<'l> StoredSession<'l> {
         &self.stored.listed
     }
 
-    /// The session as it stands.
+    /// The session in its current state.
     ///
     /// # Errors
-    /// [`DeskFault::Unreadable`], where a record does not fit.
+    /// [`DeskFault::Unreadable`] if a record does not fit.
     pub fn session(&self) -> Result<Session, DeskFault> {
         session(&self.stored.entries, &self.trees).map_err(|misfit| self.unreadable(misfit))
     }
@@ -66,7 +66,7 @@ impl<'l> StoredSession<'l> {
     /// Its story, as far as its records fit.
     ///
     /// # Errors
-    /// [`DeskFault::Unreadable`], where an entry is not a record.
+    /// [`DeskFault::Unreadable`] if an entry is not a record.
     pub fn story(&self) -> Result<Story, DeskFault> {
         let entries = &self.stored.entries;
         let records = records(entries).map_err(|misfit| self.unreadable(misfit))?;
@@ -75,10 +75,11 @@ impl<'l> StoredSession<'l> {
         Ok(Story::of(operators.zip(records), self.trees.vocabulary().manifest, &tree))
     }
 
-    /// The ticket of a number within its story, from 1, in the language of the view, which is of its own vocabulary.
+    /// The ticket of a number within its story, from 1, in the language of the view, which has the session's own
+    /// vocabulary.
     ///
     /// # Errors
-    /// [`DeskFault::Unreadable`], where a record does not fit; [`DeskFault::NoTicket`], where there is none.
+    /// [`DeskFault::Unreadable`] if a record does not fit; [`DeskFault::NoTicket`] if there is none.
     pub fn ticket(&self, view: View<'_>, story: &Story, number: u32) -> Result<Ticket, DeskFault> {
         if let Some(misfit) = story.misfit {
             return Err(self.unreadable(misfit));
@@ -107,7 +108,7 @@ impl<'l> StoredSession<'l> {
         Ticket::of(view, &source).ok_or_else(|| DeskFault::NoTicket { name: listed.ticket_number(number) })
     }
 
-    /// The same of the story as it is kept.
+    /// The same for the stored story.
     ///
     /// # Errors
     /// As [`StoredSession::story`] and [`StoredSession::ticket`].
@@ -121,8 +122,8 @@ impl<'l> StoredSession<'l> {
     }
 }
 
-/// The message of the code where a session stands, in this language where the library has it as it was then, or the tree
-/// that was walked; else as lists keep it.
+/// The message of the session's current code in this language, from the library if that has it unchanged, or from the
+/// walked tree; otherwise as lists store it.
 #[must_use]
 pub fn message(
     store: &Store,
@@ -147,15 +148,15 @@ pub fn message(
     library.and_then(of_library).or_else(pinned).or_else(|| Some(kept.to_owned()))
 }
 
-/// All that the journal has of a session, whether it can be made again or not.
+/// Everything that the journal has of a session, whether it can be rebuilt or not.
 ///
 /// # Errors
-/// A [`DeskFault`], where the session is gone.
+/// A [`DeskFault`] if the session is gone.
 pub fn load(store: &Store, listed: &Listed) -> Result<Stored, DeskFault> {
     Ok(store.load(&listed.id)?.ok_or_else(|| JournalFault::Gone { name: listed.name.clone() })?)
 }
 
-/// How far a session is at a moment, as lists say it.
+/// The state of a session at a moment, as lists show it.
 #[must_use]
 pub fn standing(listed: &Listed, now: Moment) -> SessionStanding {
     let stage = match listed.summary.state {
@@ -177,21 +178,21 @@ pub fn standing(listed: &Listed, now: Moment) -> SessionStanding {
 /// The records of a session's entries.
 ///
 /// # Errors
-/// A [`Misfit`], where an entry is not a record.
+/// A [`Misfit`] if an entry is not a record.
 pub fn records(entries: &[Entry]) -> Result<Vec<Record>, Misfit> {
     let entries = entries.iter().enumerate();
     entries.map(|(record, entry)| entry.to_record().map_err(|why| Misfit { record, why })).collect()
 }
 
-/// The session that a journal's entries make.
+/// The session built from a journal's entries.
 ///
 /// # Errors
-/// A [`Misfit`], where a record does not fit.
+/// A [`Misfit`] if a record does not fit.
 pub fn session(entries: &[Entry], trees: &Trees<'_>) -> Result<Session, Misfit> {
     replay(records(entries)?, trees.vocabulary().manifest, &|code, digest| trees.tree(code, digest))
 }
 
-/// What lists show of a session, from what it was begun for, its entries and trees alone.
+/// What lists show of a session, derived from its beginning, its entries and trees alone.
 ///
 /// # Errors
 /// A [`SessionFault`].
@@ -200,17 +201,17 @@ pub fn anew(entries: &[Entry], trees: &Trees<'_>, reference: Option<&str>) -> Re
     Ok(Summary::of(&session(entries, trees)?, manifest, texts, reference))
 }
 
-/// What lists show of a stored session anew; `None`, where it cannot be made again.
+/// Derives again what lists show of a stored session; `None` if it cannot be rebuilt.
 #[must_use]
 pub fn summary_of(stored: &Stored) -> Option<Summary> {
     let trees = Trees::of(None, &stored.pins).ok()?;
     anew(&stored.entries, &trees, stored.listed.summary.reference.as_deref()).ok()
 }
 
-/// Entries with the personal data kept apart that the trees say is.
+/// Entries with the personal data kept separately, as their trees require.
 ///
 /// # Errors
-/// A [`Misfit`], where an entry is not a record.
+/// A [`Misfit`] if an entry is not a record.
 pub fn personal_apart(entries: &[Entry], trees: &Trees<'_>) -> Result<Vec<Entry>, Misfit> {
     let manifest = trees.vocabulary().manifest;
     let apart = records(entries)?.into_iter().zip(entries).map(|(mut record, entry)| {
@@ -220,10 +221,11 @@ pub fn personal_apart(entries: &[Entry], trees: &Trees<'_>) -> Result<Vec<Entry>
     Ok(apart.collect())
 }
 
-/// Works out anew what an earlier program left out of the rows of sessions, which lists go by, and what it let through.
+/// Fills in what an earlier program left out of the rows of sessions, which lists depend on, and cleans what it let
+/// through.
 ///
 /// # Errors
-/// A [`JournalFault`] of the journal. A session that cannot be made again is left as it is.
+/// A [`JournalFault`]. A session that cannot be rebuilt is left unchanged.
 pub fn refresh(store: &mut Store) -> Result<(), JournalFault> {
     const AT_ONCE: u32 = 500;
     loop {
@@ -239,8 +241,8 @@ pub fn refresh(store: &mut Store) -> Result<(), JournalFault> {
     }
 }
 
-/// The summary of a session, and its entries as they are kept but for personal data. Card data stays in them: it is
-/// for somebody to see what there is before it is rewritten; see [`Store::clean`].
+/// The summary of a session, and its entries in their stored form without personal data. Card data stays in them:
+/// somebody should see what there is before it is rewritten; see [`Store::clean`].
 fn refreshed(store: &Store, id: &str) -> Result<Option<(Summary, Vec<Entry>)>, JournalFault> {
     let (Some(stored), Some(kept)) = (store.load(id)?, store.load_as_kept(id)?) else { return Ok(None) };
     let refreshed = || {

@@ -1,4 +1,4 @@
-//! The store that this desk shares with others, as its configuration says.
+//! The store that this desk shares with others, according to its configuration.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -27,7 +27,7 @@ impl Desk<'_> {
         self.settings.store.is_some()
     }
 
-    /// The store that this desk shares, to which nothing was said yet; each exchange is waited for so long.
+    /// The shared store, before any exchange; each exchange has this time limit.
     ///
     /// # Errors
     /// [`DeskFault::StoreConfig`], or a fault of the journal or the store.
@@ -42,7 +42,7 @@ impl Desk<'_> {
     }
 }
 
-/// The store that settings name, as a journal's desk has it.
+/// The store that the settings name, for the desk of a journal.
 ///
 /// # Errors
 /// As [`Desk::shared`].
@@ -56,7 +56,7 @@ pub fn shared(settings: &Settings, store: &mut Store, patience: Duration) -> Res
     Ok(Postgres::new(address(&setting.value)?, walker, patience)?)
 }
 
-/// From when on settings want sessions pushed.
+/// From when on the settings want sessions pushed.
 #[must_use]
 pub fn pushes_since(settings: &Settings) -> Moment {
     let since = settings.store.as_ref().and_then(|setting| setting.value.since);
@@ -64,7 +64,7 @@ pub fn pushes_since(settings: &Settings) -> Moment {
     since.map_or(Moment(0), |since| Moment(since.timestamp().as_microsecond()))
 }
 
-/// The address of a store, with the password.
+/// The address of a store, including the password.
 ///
 /// # Errors
 /// A [`StoreConfigFault`].
@@ -82,7 +82,7 @@ pub fn address(setting: &StoreSetting) -> Result<Address, StoreConfigFault> {
     };
     let mut address = Address::parse(&url, encryption).map_err(StoreConfigFault::Address)?;
     if address.is_socket() {
-        // Nobody listens within this machine, and the driver encrypts none of it.
+        // The connection stays within this machine, and the driver encrypts none of it.
         address.encryption = Encryption::Off;
     } else if !setting.is_encrypted && !address.is_local() {
         return Err(StoreConfigFault::InTheClear);
@@ -97,7 +97,7 @@ pub fn address(setting: &StoreSetting) -> Result<Address, StoreConfigFault> {
     })
 }
 
-/// The text of a file of the user's; `None` where there is none.
+/// The text of a user's file; `None` if there is none.
 fn users_file(variable: &str, usual: &str) -> Result<Option<String>, SecretFault> {
     let named = secret::variable(variable).ok();
     let path = match &named {
@@ -114,8 +114,8 @@ fn users_file(variable: &str, usual: &str) -> Result<Option<String>, SecretFault
     }
 }
 
-/// The password that `PGPASSFILE` has for an address, a line each, `host:port:database:user:password`, where `*` stands for
-/// anything; `None` where it has none.
+/// The password that `PGPASSFILE` has for an address, one a line, `host:port:database:user:password`, where `*` matches
+/// anything; `None` if there is none.
 fn password_of_file(address: &Address) -> Result<Option<String>, StoreConfigFault> {
     let named = secret::variable("PGPASSFILE").ok();
     let path = named
@@ -154,7 +154,7 @@ fn password_of_line(line: &str, wanted: &[String; 4]) -> Option<String> {
     fits.then(|| password.clone())
 }
 
-/// The address that a service of `PGSERVICEFILE` is at.
+/// The address of a service in `PGSERVICEFILE`.
 fn url_of_service(service: &str) -> Result<String, StoreConfigFault> {
     let text = users_file("PGSERVICEFILE", ".pg_service.conf").map_err(|_| StoreConfigFault::NoService)?;
     url_in(&text.unwrap_or_default(), service).ok_or(StoreConfigFault::NoService)

@@ -1,4 +1,4 @@
-//! What keeps the store that desks share from being asked: plain data, and the sentences it becomes in both languages.
+//! The faults of the shared store's configuration: plain data, with their sentences in both languages.
 
 use super::secret::SecretFault;
 use crate::journal::shared::postgres::AddressFault;
@@ -7,17 +7,17 @@ use crate::text::language::Language;
 /// Why the store cannot even be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreConfigFault {
-    /// Nothing says where it is.
+    /// No address is configured.
     NotConfigured,
-    /// Its address is none.
+    /// Its address is invalid.
     Address(AddressFault),
     /// There is no such service in the file of services.
     NoService,
-    /// The password cannot be had.
+    /// The password is unavailable.
     Secret(SecretFault),
     /// The file of certificates cannot be read.
     Certificates,
-    /// What is not encrypted would leave this machine.
+    /// Unencrypted data would leave this machine.
     InTheClear,
 }
 

@@ -1,4 +1,4 @@
-//! Tickets: which there are, and what becomes of one.
+//! Tickets: finding them and changing them.
 
 use super::Desk;
 use super::fault::DeskFault;
@@ -11,7 +11,7 @@ use crate::session::record::Author;
 use crate::session::{Event, Moment, Refusal, Session};
 
 impl Desk<'_> {
-    /// The ticket of a number as somebody typed it.
+    /// The ticket of a typed number.
     ///
     /// # Errors
     /// [`DeskFault::NoSuchTicket`], [`DeskFault::NoTicket`], or a fault of the journal.
@@ -22,10 +22,10 @@ impl Desk<'_> {
         Ok((store, listed))
     }
 
-    /// Changes a ticket, and keeps what came of it: all of it or nothing.
+    /// Changes a ticket and records the result, all or nothing.
     ///
     /// # Errors
-    /// [`DeskFault::TicketStands`], where the session does not take it; [`DeskFault::HeldElsewhere`],
+    /// [`DeskFault::TicketStands`] if the session does not allow it; [`DeskFault::HeldElsewhere`],
     /// [`DeskFault::HandedOver`], [`DeskFault::Unreadable`], or a fault of the journal.
     pub fn change_ticket(
         self,
@@ -51,13 +51,13 @@ impl Desk<'_> {
     }
 }
 
-/// That a ticket does not take what was to be done with it.
+/// The fault for a ticket that does not allow a change.
 #[must_use]
 pub fn stands(listed: &ListedTicket) -> DeskFault {
     DeskFault::TicketStands { name: listed.number(), state: listed.ticket.state }
 }
 
-/// The ticket of a number as somebody typed it; of the session's alone, its first.
+/// The ticket of a typed number; for a session's number alone, its first.
 ///
 /// # Errors
 /// As [`Desk::ticket`].
@@ -72,7 +72,7 @@ pub fn ticket(store: &Store, typed: &str) -> Result<ListedTicket, DeskFault> {
     Ok(ListedTicket { session, ticket })
 }
 
-/// The tickets that a filter wants; of these numbers only, where any are given.
+/// The tickets that match a filter; of these numbers only, if any are given.
 ///
 /// # Errors
 /// As [`Desk::ticket`].

@@ -9,17 +9,17 @@ use crate::view::Vocabulary;
 
 /// The trees of a stored session.
 pub enum Trees<'l> {
-    /// They are the library's, still the same.
+    /// They are the library's, unchanged.
     Library(&'l Library, Vec<(String, Arc<Tree>)>),
-    /// They are as they were pinned: the library has others now.
+    /// They are the pinned ones: the library has changed them.
     Pinned(Box<Pinned>, Vec<String>),
 }
 
 impl<'l> Trees<'l> {
-    /// The trees that a session walked: the library's where each is as it was pinned.
+    /// The trees that a session walked: the library's if each equals the pinned one.
     ///
     /// # Errors
-    /// [`Damage`], where one that was pinned cannot be read.
+    /// [`Damage`] if a pinned tree cannot be read.
     pub fn of(library: Option<&'l Library>, pins: &[Pin]) -> Result<Trees<'l>, Damage> {
         if let Some(library) = library
             && let Some(trees) = same_in(library, pins)
@@ -30,7 +30,7 @@ impl<'l> Trees<'l> {
         Ok(Trees::Pinned(Box::new(pinned), pins.iter().map(|pin| pin.digest().to_owned()).collect()))
     }
 
-    /// What they say themselves with.
+    /// Their declarations and texts.
     #[must_use]
     pub fn vocabulary(&self) -> Vocabulary<'_> {
         match self {
@@ -57,7 +57,7 @@ impl<'l> Trees<'l> {
     }
 }
 
-/// Whether a library has another tree now than a session's, as it is said with these declarations and texts; not where it
+/// Whether a library has another tree now than a session's, compared with these declarations and texts; false if it
 /// does not know the code.
 #[must_use]
 pub fn has_another(library: &Library, tree: &Tree, of: Vocabulary<'_>) -> bool {
@@ -65,7 +65,8 @@ pub fn has_another(library: &Library, tree: &Tree, of: Vocabulary<'_>) -> bool {
     now.is_some_and(|now| pin(&now, library.manifest(), library.texts()) != pin(tree, of.manifest, of.texts))
 }
 
-/// The library's trees of these pins, if each is the same; a code that the library does not know is on its ladder.
+/// The library's trees for these pins, if each is the same; a code that the library does not know is on its general
+/// steps.
 fn same_in(library: &Library, pins: &[Pin]) -> Option<Vec<(String, Arc<Tree>)>> {
     let tree = |found: &Pin| {
         let code = code_of(found)?;

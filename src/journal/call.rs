@@ -1,36 +1,36 @@
-//! What a session is found by, whatever somebody knows of the call.
+//! The search keys of calls, whatever somebody knows about one.
 
 use super::Listed;
 use crate::text::narrow::narrow;
 use crate::text::simplified::simplified;
 use crate::tree::fold;
 
-/// A call that somebody may come back to, with what it is found by.
+/// A call that somebody may come back to, with its search keys.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// The session.
     pub listed: Listed,
-    /// Its number without signs, whose it is, and what was noted, as they are compared.
+    /// Its number without punctuation, whose it is, and its notes, normalized for comparison.
     whose: Vec<String>,
-    /// Its codes, as they are compared.
+    /// Its codes, normalized for comparison.
     codes: Vec<String>,
 }
 
 /// What a call was found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FoundBy {
-    /// Its number, whose it is, or what was noted; perhaps its codes, too.
+    /// Its number, whose it is, or a note; perhaps its codes, too.
     Whose,
     /// Its codes alone.
     Code,
 }
 
-/// What somebody knows of a call, as it is looked for: words that must all be in it.
+/// What somebody knows about a call, as a query: words that must all match.
 #[derive(Clone, Debug, Default)]
 pub struct CallQuery(Vec<String>);
 
 impl CallQuery {
-    /// What was typed; nothing is found by a single letter or digit.
+    /// A query from input; a single letter or digit finds nothing.
     #[must_use]
     pub fn of(typed: &str) -> CallQuery {
         let words: Vec<String> = compared(typed).split_whitespace().map(str::to_owned).collect();
@@ -50,14 +50,14 @@ impl Call {
         Call { listed, whose, codes }
     }
 
-    /// The same call, known by these numbers, too: those that its tickets have elsewhere.
+    /// The same call, also known by these numbers: those of its tickets in other systems.
     #[must_use]
     pub fn with_numbers<'n>(mut self, numbers: impl IntoIterator<Item = &'n str>) -> Call {
         self.whose.extend(numbers.into_iter().map(compared));
         self
     }
 
-    /// What it is found by, if it is: each word of the query is a part of something that is known of it. A number is
+    /// What it is found by, if it matches: each word of the query is a part of something known about it. A number is
     /// found with and without its hyphen.
     #[must_use]
     pub fn found_by(&self, query: &CallQuery) -> Option<FoundBy> {
@@ -78,7 +78,7 @@ impl Call {
     }
 }
 
-/// A text as it is compared: small letters, narrow and simplified characters.
+/// A text normalized for comparison: lower case, half width, simplified characters.
 fn compared(text: &str) -> String {
     simplified(&text.chars().map(narrow).flat_map(char::to_lowercase).collect::<String>())
 }

@@ -1,9 +1,9 @@
-//! What an earlier version kept and this one would not: card data is taken out of all that is read of a session,
-//! before anything else sees it.
+//! Cleaning of what an earlier version kept and this one would not: card data is removed from everything that is read
+//! of a session, before anything else sees it.
 //!
-//! What would be cut today is cut, what would be refused is masked, and the rest stays to the letter. A tree that held
-//! card data has another text then, and another digest; the records that name it name the new one. All of it follows
-//! from what was kept alone, so that every desk comes to the same, whether it has rewritten what it keeps or not.
+//! What would be cut today is cut, what would be refused is masked, and the rest is unchanged. A tree that contained
+//! card data then has another text, and thus another digest; records that name it use the new one. All of this depends
+//! only on what was kept, so that every desk gets the same result, whether it has rewritten its data or not.
 
 use std::collections::HashMap;
 
@@ -16,61 +16,61 @@ use crate::text::kept::without_card_data;
 use crate::text::language::{Language, say};
 use crate::text::redaction::{CardData, Shape, card_data};
 
-/// A text of a session that card data was taken out of.
+/// A text of a session that card data was removed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CleanedText {
-    /// Where it stands.
+    /// Its place.
     pub place: TextPlace,
-    /// What was in it.
+    /// The kind of card data.
     pub data: CardData,
 }
 
-/// A session that card data was taken out of.
+/// A session that card data was removed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CleanedSession {
     /// Its name.
     pub name: String,
-    /// Where it stood.
+    /// The places.
     pub texts: Vec<CleanedText>,
 }
 
-/// Where a text of a session stands. It has nothing of the text.
+/// The place of a text in a session, without the text itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextPlace {
-    /// Whose terminal it was begun for.
+    /// The reference given at its start.
     Reference,
     /// What lists show of it.
     Row,
     /// Who made an entry.
     Operator {
-        /// The entry, counted from 0.
+        /// The entry's index, from 0.
         entry: usize,
     },
     /// The record of an entry.
     Record {
-        /// The entry, counted from 0.
+        /// The entry's index, from 0.
         entry: usize,
         /// Which text; `None` in a record that this program does not know.
         text: Option<RecordText>,
     },
-    /// The personal data of an entry, which is kept apart.
+    /// The personal data of an entry, which is stored separately.
     Personal {
-        /// The entry, counted from 0.
+        /// The entry's index, from 0.
         entry: usize,
     },
     /// A tree that was walked.
     Tree {
-        /// Which of its trees, counted from 0.
+        /// The tree's index, from 0.
         tree: usize,
-        /// Where in it: `steps[2].act.text.zh`.
+        /// The place in it: `steps[2].act.text.zh`.
         path: String,
-        /// Whether it is a text, and no number or key.
+        /// Whether it is a text, rather than a number or a key.
         in_text: bool,
     },
 }
 
 impl TextPlace {
-    /// The place as programs name one in a file that hands a session over: `entries[3].record`.
+    /// The place in the notation of programs for a hand-over file: `entries[3].record`.
     #[must_use]
     pub fn path(&self) -> String {
         match self {
@@ -105,7 +105,7 @@ impl TextPlace {
     }
 }
 
-/// What a text of a record is called, in Chinese and English.
+/// The name of a text of a record, in Chinese and English.
 fn record_text(text: Option<RecordText>) -> (&'static str, &'static str) {
     match text {
         Some(RecordText::Code) => ("代码", "the code"),
@@ -119,16 +119,16 @@ fn record_text(text: Option<RecordText>) -> (&'static str, &'static str) {
     }
 }
 
-/// Takes card data out of what is read. It remembers the trees that it has seen: sessions share them.
+/// Removes card data from what is read. It caches the trees that it has seen: sessions share them.
 #[derive(Debug, Default)]
 pub struct Cleaner {
     trees: HashMap<String, SeenTree>,
 }
 
-/// A tree that was looked at.
+/// A tree that was examined.
 #[derive(Debug)]
 struct SeenTree {
-    /// The tree without card data, where it held any.
+    /// The tree without card data, if it contained any.
     clean: Option<Pin>,
     found: Vec<FoundCardData>,
     shapes: Vec<(String, Shape)>,
@@ -140,21 +140,20 @@ impl SeenTree {
             Ok(CleanTree { json, found, shapes }) => {
                 SeenTree { clean: (!found.is_empty()).then(|| Pin::new(json)), found, shapes }
             }
-            // What is no tree is not shown either.
+            // What is not a tree is not shown either.
             Err(_) => SeenTree { clean: None, found: Vec::new(), shapes: Vec::new() },
         }
     }
 }
 
 impl Cleaner {
-    /// Takes card data out of a session; see [`Cleaner::clean`].
+    /// Removes card data from a session; see [`Cleaner::clean`].
     pub fn clean_session(&mut self, session: &mut Stored) -> Vec<CleanedText> {
         let Stored { listed, entries, pins } = session;
         self.clean(entries, pins, &mut listed.summary.reference)
     }
 
-    /// Takes card data out of all that is kept of a session, and tells where it stood. Of trees that are the same then,
-    /// one stays.
+    /// Removes card data from everything kept of a session, and returns the places. If trees become equal, one remains.
     pub fn clean(
         &mut self,
         entries: &mut [Entry],
@@ -181,7 +180,7 @@ impl Cleaner {
                 let place = TextPlace::Tree { tree, path: path.clone(), in_text: *in_text };
                 cleaned.push(CleanedText { place, data: *data });
             }
-            // Where two trees declare one field differently, the last does; see `unpin`.
+            // If two trees declare a field differently, the last one counts; see `unpin`.
             trees.shapes.extend(seen.shapes.iter().cloned());
             if let Some(clean) = &seen.clean {
                 trees.renamed.insert(pin.digest().to_owned(), clean.digest().to_owned());
@@ -196,11 +195,11 @@ impl Cleaner {
     }
 }
 
-/// What the entries of a session need to know of its trees.
+/// What is needed from a session's trees to read its entries.
 #[derive(Default)]
 struct TreesSeen {
     shapes: HashMap<String, Shape>,
-    /// The new digests of those that held card data, by their old ones.
+    /// The new digests of the trees that contained card data, by their old ones.
     renamed: HashMap<String, String>,
 }
 
@@ -244,7 +243,7 @@ impl TreesSeen {
         }
     }
 
-    /// What the field takes that a record fills in, and whether somebody said that its value is no card number.
+    /// The shape of the field that a record fills in, and whether somebody said that its value is not a card number.
     fn takes(&self, record: &Record) -> (Shape, bool) {
         let Some((field, not_a_card)) = record.filled() else { return (Shape::NOTE, false) };
         match self.shapes.get(field) {
@@ -254,7 +253,7 @@ impl TreesSeen {
     }
 }
 
-/// Takes card data out of a text; what it was.
+/// Removes card data from a text; returns its kind.
 fn clean(text: Option<&mut String>) -> Option<CardData> {
     let text = text?;
     let (data, clean) = without_card_data(text)?;
@@ -262,7 +261,7 @@ fn clean(text: Option<&mut String>) -> Option<CardData> {
     Some(data)
 }
 
-/// The value of a field without card data, if it held any. What may be kept depends on the field.
+/// The value of a field without card data, if it contained any. What may be kept depends on the field.
 fn clean_value(value: &str, shape: Shape, not_a_card: bool) -> Option<(CardData, String)> {
     match value_kept(value, shape, not_a_card) {
         Ok(kept) if !kept.cut || kept.text.as_str() == value => None,
@@ -271,7 +270,7 @@ fn clean_value(value: &str, shape: Shape, not_a_card: bool) -> Option<(CardData,
     }
 }
 
-/// Takes card data out of every text of a record that this program does not know, but for the digest of a tree.
+/// Removes card data from every text of a record that this program does not know, except for the digest of a tree.
 fn unknown(number: usize, entry: &mut Entry, cleaned: &mut Vec<CleanedText>) {
     let Ok(mut record) = serde_json::from_str::<Value>(&entry.record) else {
         if let Some(data) = clean(Some(&mut entry.record)) {
@@ -304,7 +303,7 @@ fn clean_texts(value: &mut Value, found: &mut Vec<CardData>) {
 }
 
 impl Summary {
-    /// Takes card data out of what lists show, where an earlier version wrote it down; what there was.
+    /// Removes card data from what lists show, if an earlier version stored it; returns what there was.
     pub fn clean(&mut self) -> Option<CardData> {
         let Summary { message, reference, outcome, step, merchant, terminal, requests, tickets, .. } = self;
         let mut found = Vec::new();

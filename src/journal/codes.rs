@@ -1,9 +1,9 @@
-//! The codes that a session walked.
+//! The codes of a session.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The codes that a session walked, in their order: at least one, and it stands in the last. As JSON they are an array
-/// of strings, in the journal too: a code that no library knows may hold any sign.
+/// The codes that a session walked, in order: at least one, the last being the current one. As JSON they are an array
+/// of strings, also in the journal: a code that no library knows may contain any character.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WalkedCodes {
     earlier: Vec<String>,
@@ -11,19 +11,19 @@ pub struct WalkedCodes {
 }
 
 impl WalkedCodes {
-    /// The codes that were walked before, and the one that is walked now.
+    /// The earlier codes, and the current one.
     #[must_use]
     pub fn new(earlier: Vec<String>, last: impl Into<String>) -> WalkedCodes {
         WalkedCodes { earlier, last: last.into() }
     }
 
-    /// The code that is walked now.
+    /// The current code.
     #[must_use]
     pub fn last(&self) -> &str {
         &self.last
     }
 
-    /// All of them, in their order.
+    /// All of them, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.earlier.iter().chain([&self.last]).map(String::as_str)
     }

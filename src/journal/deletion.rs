@@ -1,31 +1,31 @@
-//! What is deleted once it is old: which sessions that touches, and how old the journal itself says they are.
+//! Deletion of old sessions: which sessions it concerns, and how old they are according to the journal itself.
 
 use super::{Listed, State};
 use crate::session::{Moment, TicketState};
 
-/// How far a session is, to somebody who deletes old ones.
+/// The state of a session for the purpose of deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settlement {
-    /// Its outcome was confirmed, and no ticket of it is open.
+    /// Its outcome was confirmed, and it has no open ticket.
     Ended,
-    /// It was given up, and no ticket of it is open.
+    /// It was abandoned, and has no open ticket.
     GivenUp,
     /// It was [only begun](Listed::was_only_begun).
     OnlyBegun,
-    /// Somebody may still go on with it.
+    /// Somebody may still continue it.
     Unfinished,
-    /// A ticket of it is not closed.
+    /// One of its tickets is not closed.
     OpenTicket,
     /// It was handed over, and may come back.
     HandedOver,
     /// A living process has the right to write to it.
     Walked,
-    /// A ticket of it is still to be delivered.
+    /// One of its tickets is still to be delivered.
     Undelivered,
 }
 
 impl Settlement {
-    /// All of them, in the order in which they are told.
+    /// All of them, in the order in which they are listed.
     pub const ALL: [Settlement; 8] = [
         Settlement::Ended,
         Settlement::GivenUp,
@@ -37,7 +37,7 @@ impl Settlement {
         Settlement::Undelivered,
     ];
 
-    /// Whether nobody waits for anything of it.
+    /// Whether nobody waits for anything in it.
     #[must_use]
     pub fn is_settled(self) -> bool {
         matches!(self, Settlement::Ended | Settlement::GivenUp | Settlement::OnlyBegun)
@@ -45,7 +45,7 @@ impl Settlement {
 }
 
 impl Listed {
-    /// How far it is, to somebody who deletes old ones.
+    /// Its state for the purpose of deletion.
     #[must_use]
     pub fn settlement(&self) -> Settlement {
         match self.summary.state {
@@ -83,44 +83,44 @@ impl SessionCounts {
         self.0.iter().sum()
     }
 
-    /// Each kind of which there are any, and how many.
+    /// Each kind that occurs, with its number.
     pub fn iter(&self) -> impl Iterator<Item = (Settlement, usize)> {
         Settlement::ALL.into_iter().zip(self.0).filter(|(_, count)| *count > 0)
     }
 }
 
-/// What was deleted of the sessions that were last changed before a time, or would be.
+/// What was deleted, or would be, of the sessions that were last changed before a time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Purged {
-    /// The sessions that it was deleted of.
+    /// The sessions concerned.
     pub deleted: SessionCounts,
-    /// Those that are as old and were left.
+    /// Those of the same age that were kept.
     pub left: SessionCounts,
-    /// When the last changed of the deleted ones was changed; `None` where none was deleted.
+    /// The latest change of a deleted session; `None` if none was deleted.
     pub youngest: Option<Moment>,
 }
 
-/// A stretch of time in which nothing was recorded.
+/// A period in which nothing was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuietStretch {
-    /// When something was recorded last before it.
+    /// The last entry before it.
     pub from: Moment,
-    /// When something was recorded after it, or now.
+    /// The first entry after it, or now.
     pub until: Moment,
 }
 
-/// How far back the journal itself bears out that time has passed.
+/// How far back the journal itself confirms that time has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BorneOut {
-    /// What was last changed before this is as old as was asked for, whatever the clock may have done.
+    /// What was last changed before this is as old as requested, whatever the clock may have done.
     pub before: Moment,
-    /// The longest stretch that was not counted in full, if any was.
+    /// The longest period that was not counted in full, if any.
     pub gap: Option<QuietStretch>,
 }
 
-/// The time before which what was left is so many microseconds old, by the times at which something was recorded, the
-/// latest first: a stretch in which nothing was counts as `most` microseconds at most. A clock that once stood years
-/// ahead makes nothing years older so. What was recorded later than now tells nothing.
+/// The time before which everything is at least so many microseconds old, according to the times of entries, latest
+/// first. A period without entries counts as at most `most` microseconds, so that a clock that was once years ahead
+/// makes nothing years older. Entries later than now are ignored.
 #[must_use]
 pub fn borne_out(now: Moment, age: i64, most: i64, recorded: impl IntoIterator<Item = Moment>) -> BorneOut {
     let (mut left, mut later) = (age, now);
@@ -136,7 +136,7 @@ pub fn borne_out(now: Moment, age: i64, most: i64, recorded: impl IntoIterator<I
         left -= passed.min(most);
         later = at;
     }
-    // Nothing was recorded earlier, so that nothing can be older than that.
+    // There is no earlier entry, so nothing can be older than that.
     BorneOut { before: later, gap }
 }
 
@@ -151,21 +151,21 @@ mod tests {
             borne_out(Moment(now), age, most, recorded.iter().map(|at| Moment(*at)))
         };
         let exact = |before| BorneOut { before: Moment(before), gap: None };
-        // What is recorded day by day is as old as the clock says.
+        // With entries every day, the age is what the clock says.
         assert_eq!(of(100, 30, 15, &[100, 95, 90, 80, 70, 60]), exact(70));
         assert_eq!(of(100, 30, 15, &[99, 88, 77, 66, 55]), exact(70));
-        // What is later than now tells nothing.
+        // Entries later than now are ignored.
         assert_eq!(of(100, 30, 15, &[5_000, 101, 95, 90, 80, 70, 60]), exact(70));
-        // A clock that stands ahead, whether somebody recorded something then or not.
+        // A clock that is ahead, whether something was recorded then or not.
         let gap = |from, until| Some(QuietStretch { from: Moment(from), until: Moment(until) });
         let found = of(5_000, 30, 15, &[100, 95, 90, 80, 70]);
         assert_eq!(found, BorneOut { before: Moment(85), gap: gap(100, 5_000) });
         let found = of(5_000, 30, 15, &[4_999, 4_998, 100, 95, 90, 80, 70]);
         assert_eq!(found, BorneOut { before: Moment(87), gap: gap(100, 4_998) });
-        // The journal is younger than what is asked for.
+        // The journal is younger than the requested age.
         assert_eq!(of(100, 30, 15, &[99, 98]), exact(98));
         assert_eq!(of(100, 30, 15, &[]), exact(100));
-        // A desk that is used once in a while.
+        // A desk that is rarely used.
         assert_eq!(of(100, 30, 15, &[90, 76, 62, 48]), exact(70));
         let found = of(100, 30, 15, &[80, 60, 40, 20]);
         assert_eq!(found, BorneOut { before: Moment(65), gap: gap(80, 100) });

@@ -1,4 +1,4 @@
-//! What becomes of a ticket on its way to another system, as the journal keeps it: a row for each ticket and sink.
+//! The state of deliveries, as the journal keeps it: a row for each ticket and sink.
 
 use std::fmt;
 
@@ -8,22 +8,22 @@ use crate::session::Moment;
 use crate::text::language::{Language, say};
 use crate::text::names::names;
 
-/// How far a ticket is on its way to a sink.
+/// The state of a ticket's delivery to a sink.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DeliveryState {
-    /// It is being sent: kept before its first byte goes out. Where nobody sends it any more, it is in doubt.
+    /// It is being sent: recorded before the first byte is sent. If the sender is gone, it is in doubt.
     Sending,
-    /// It has arrived; after a while it is looked for once more, so that a second one is found.
+    /// It has arrived; after a while it is looked up once more, to find duplicates.
     Settling,
     /// It has arrived.
     Delivered,
-    /// It was not taken, and is sent again in time.
+    /// It was not accepted, and is sent again later.
     Later,
-    /// It was refused: it is not sent again before somebody says so.
+    /// It was refused: it is not sent again until somebody requests it.
     Refused,
     /// It may have arrived or not.
     Doubt,
-    /// It could not be delivered for days: it is not tried again before somebody says so.
+    /// It could not be delivered for days: it is not tried again until somebody requests it.
     Stuck,
 }
 
@@ -44,13 +44,13 @@ impl DeliveryState {
         matches!(self, DeliveryState::Settling | DeliveryState::Delivered)
     }
 
-    /// Whether nothing more happens to it before somebody acts.
+    /// Whether nothing more happens to it until somebody acts.
     #[must_use]
     pub fn waits_for_somebody(self) -> bool {
         matches!(self, DeliveryState::Refused | DeliveryState::Stuck)
     }
 
-    /// What it is called.
+    /// Its name.
     #[must_use]
     pub fn words(self, language: Language) -> &'static str {
         match self {
@@ -67,21 +67,21 @@ impl DeliveryState {
     }
 }
 
-/// How the other system says that a ticket stands there. It never changes what the ticket is here.
+/// The state of a ticket in the other system. It never changes the ticket here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RemoteState {
-    /// Somebody is still to deal with it.
+    /// Somebody still has to deal with it.
     Open,
     /// Somebody closed it.
     Closed,
-    /// It is there no more.
+    /// It no longer exists there.
     Gone,
 }
 
 names!(RemoteState { Open = "open", Closed = "closed", Gone = "gone" });
 
 impl RemoteState {
-    /// What is said of it where that is worth a word.
+    /// What is said about it, if it is worth mentioning.
     #[must_use]
     pub fn words(self, language: Language) -> Option<&'static str> {
         match self {
@@ -92,61 +92,61 @@ impl RemoteState {
     }
 }
 
-/// Why a delivery did not come to its end: of which kind, and the number that the other side gave it, where it has one.
+/// Why a delivery failed: the kind of reason, and the number that the other side gave it, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeliveryReason {
-    /// Of which kind.
+    /// The kind.
     pub kind: ReasonKind,
-    /// The status of an HTTP answer, or a robot's code.
+    /// The status of an HTTP response, or a robot's code.
     pub number: Option<i64>,
 }
 
 /// The kinds of reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReasonKind {
-    /// The name of the server is not known.
+    /// The name of the server is unknown.
     Resolve,
     /// There is no connection to the server.
     Connect,
-    /// The server's certificate is not trusted, or the two do not understand each other's encryption.
+    /// The server's certificate is not trusted, or the two share no encryption.
     Tls,
-    /// The server said nothing in time.
+    /// The server did not answer in time.
     Silence,
-    /// The connection broke off.
+    /// The connection broke.
     CutOff,
-    /// The server answered with a status of HTTP that is no success.
+    /// The server answered with an HTTP status that is not a success.
     Status,
-    /// The server does not let this user in: the name or the secret is wrong, or may do nothing there.
+    /// The server refuses this user: the name or the secret is wrong, or lacks permission.
     Login,
-    /// The server says that it is to be asked elsewhere, which is not followed.
+    /// The server redirects elsewhere, which is not followed.
     Redirect,
-    /// A page for people came in place of an answer.
+    /// A page for people came instead of a response.
     Page,
-    /// The answer cannot be understood.
+    /// The response cannot be understood.
     Answer,
-    /// The service answered with an error's number of its own.
+    /// The service answered with an error code of its own.
     Code,
-    /// The ticket is there, and its key is not: it could not be found again.
+    /// The ticket is there, but its key is not: it could not be found again.
     KeyLost,
     /// The other system has no field for the key.
     NoField,
-    /// This program was ended while it sent.
+    /// This program was killed while sending.
     Ended,
-    /// The folder is not there.
+    /// The folder does not exist.
     NoFolder,
-    /// Nothing may be written into the folder.
+    /// The folder is not writable.
     NoPermission,
     /// The disk is full.
     DiskFull,
-    /// The folder's file system has no links, without which a file cannot be made whole under its name.
+    /// The folder's file system has no hard links, without which a file cannot appear under its name at once.
     NoLinks,
-    /// The folder cannot be written.
+    /// The folder cannot be written to.
     Folder,
-    /// The secret or the address cannot be read where the configuration says that it is.
+    /// The secret or the address cannot be read from its configured source.
     Secret,
-    /// The ticket is larger than the service takes.
+    /// The ticket is larger than the service accepts.
     TooLarge,
-    /// The ticket cannot be made again from what is kept.
+    /// The ticket cannot be rebuilt from the journal.
     Unreadable,
 }
 
@@ -181,7 +181,7 @@ impl From<ReasonKind> for DeliveryReason {
     }
 }
 
-/// As it is kept, and in machine formats: `silence`, `status 503`.
+/// Its form in the journal and in machine formats: `silence`, `status 503`.
 impl fmt::Display for DeliveryReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.kind.id())?;
@@ -196,7 +196,7 @@ impl DeliveryReason {
         DeliveryReason { kind, number: Some(number) }
     }
 
-    /// The one that is written so.
+    /// Parses that form.
     #[must_use]
     pub fn read(text: &str) -> Option<DeliveryReason> {
         let (kind, number) = match text.split_once(' ') {
@@ -260,7 +260,7 @@ impl DeliveryReason {
     }
 }
 
-/// A ticket on its way to a sink: what the journal keeps of it.
+/// The delivery of a ticket to a sink, as the journal keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     /// The session's id.
@@ -269,36 +269,36 @@ pub struct Delivery {
     pub ticket: u32,
     /// The sink's name.
     pub sink: String,
-    /// How far it is.
+    /// Its state.
     pub state: DeliveryState,
-    /// So many entries of the session the other system was told of; 0 where it has nothing yet.
+    /// How many entries of the session the other system knows; 0 if it has nothing yet.
     pub told: u64,
-    /// What is sent now is of so many entries; where nothing is, as many as it was told of.
+    /// How many entries the current message covers; as many as the other system knows if nothing is being sent.
     pub revision: u64,
-    /// The SHA-256 of what is sent now; `None` while nothing of it can have arrived.
+    /// The SHA-256 of the current message; `None` while nothing of it can have arrived.
     pub digest: Option<String>,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// When it was tried first.
+    /// The time of the first attempt.
     pub first: Moment,
-    /// When it was tried last.
+    /// The time of the last attempt.
     pub last: Moment,
-    /// When it is tried next, where it is to be.
+    /// The time of the next attempt, if there is to be one.
     pub next: Moment,
-    /// The other system's number of it, where it gave one.
+    /// The other system's number for it, if it gave one.
     pub remote: Option<String>,
-    /// Where a person finds it there.
+    /// Its address for people there.
     pub url: Option<String>,
     /// Why it is not delivered.
     pub reason: Option<DeliveryReason>,
-    /// How it stands there, where the other system was asked.
+    /// Its state there, if the other system was asked.
     pub there: Option<RemoteState>,
-    /// When it was asked last.
+    /// When the other system was last asked.
     pub looked: Option<Moment>,
 }
 
 impl Delivery {
-    /// A ticket of which a sink has nothing, and which is to be tried now.
+    /// A delivery of which the sink has nothing, and which is to be tried now.
     #[must_use]
     pub fn new(session: &str, ticket: u32, sink: &str, now: Moment) -> Delivery {
         Delivery {
@@ -322,22 +322,22 @@ impl Delivery {
     }
 }
 
-/// Of which tickets it is time to ask how they stand in the other system. Times are in microseconds.
+/// Which tickets are due for a question about their state in the other system. Times are in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LookRule {
-    /// The time.
+    /// The current time.
     pub now: Moment,
-    /// All of them, whatever is said below.
+    /// All of them, whatever the other fields say.
     pub all: bool,
-    /// Those that were told of something at that time or later.
+    /// Those with an event at that time or later.
     pub since: Moment,
-    /// At least so long lies between two looks; more as time goes by, a twentieth of what has gone by since.
+    /// The least time between two looks; it grows to a twentieth of the time since the event.
     pub shortest: i64,
-    /// No more than so long lies between them.
+    /// The most time between two looks.
     pub longest: i64,
 }
 
-/// A ticket that a sink may have to get, and what became of it so far.
+/// A ticket that a sink may have to get, with its delivery so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outbound {
     /// The session's id.
@@ -346,20 +346,20 @@ pub struct Outbound {
     pub name: String,
     /// How many entries it has.
     pub entries: u64,
-    /// The ticket, as it is now.
+    /// The ticket in its current state.
     pub ticket: TicketRow,
-    /// What became of it; `None` where it was never tried.
+    /// Its delivery; `None` if it was never tried.
     pub delivery: Option<Delivery>,
 }
 
 impl Outbound {
-    /// The ticket's number as it is said over the phone.
+    /// The ticket's number as said over the phone.
     #[must_use]
     pub fn number(&self) -> String {
         name::of_ticket(&self.name, self.ticket.number)
     }
 
-    /// The ticket's id, the same in every journal the session comes to.
+    /// The ticket's id, the same in every journal that has the session.
     #[must_use]
     pub fn id(&self) -> String {
         ticket_id(&self.session, self.ticket.number)

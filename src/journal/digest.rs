@@ -1,4 +1,4 @@
-//! SHA-256, by which pins and exported files are named and checked.
+//! SHA-256, which names and checks pins and exported files.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ pub fn sha256(text: &str) -> String {
     sha256_of(text.as_bytes())
 }
 
-/// The SHA-256 of bytes, written as that of [`sha256`].
+/// The SHA-256 of bytes, in the same form as [`sha256`].
 #[must_use]
 pub fn sha256_of(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut digits, byte| {
@@ -20,7 +20,7 @@ pub fn sha256_of(bytes: &[u8]) -> String {
     })
 }
 
-/// An id of 128 bits that follows from a text alone, in the form of a UUID of version 8 (RFC 9562, 5.8).
+/// A 128-bit id derived from a text alone, in the form of a UUID of version 8 (RFC 9562, 5.8).
 #[must_use]
 pub(super) fn derived_id(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());

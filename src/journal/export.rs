@@ -1,11 +1,11 @@
-//! A session as one file, which another machine goes on with: its entries and trees, under a digest.
+//! A session as one file, which another machine can continue: its entries and trees, with a digest.
 //!
-//! The file is JSON: the number of its form, the digest, and the session, whose text the digest is of. A file that was
-//! changed on its way, or cut short, is refused; what it holds went through redaction before it was kept, and whoever
-//! reads it makes sure of that once more.
+//! The file is JSON: the version of the format, the digest, and the session, whose text the digest covers. A file that
+//! was altered or truncated is refused. Its contents were redacted before they were recorded, and the reader verifies
+//! that again.
 //!
-//! It says, for programs that want no more than that, what lists show of the session: the codes with commas between
-//! them, "" where there is nothing to say. Nothing of that is read: it follows from the entries and trees.
+//! For programs that want no more, it also has what lists show of the session: the codes separated by commas, "" for
+//! missing values. None of that is read back: it is derived from the entries and trees.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -15,9 +15,9 @@ use super::{Entry, Listed, Pin, Stored, Summary, name};
 use crate::session::Moment;
 use crate::text::language::Language;
 
-/// The number of this form.
+/// The version of this format.
 const FORMAT: u32 = 1;
-/// The largest file that is read: a session of thousands of answers has a tenth of that.
+/// The largest file that is read: a session with thousands of answers has a tenth of that.
 pub const MAX_FILE: u64 = 16 * 1024 * 1024;
 
 #[derive(Serialize, Deserialize)]
@@ -45,7 +45,7 @@ struct Body {
     outcome: String,
     step: String,
     answers: u32,
-    /// The session that this is another continuation of.
+    /// The session of which this is another continuation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     conflict_with: Option<String>,
     entries: Vec<EntryPart>,
@@ -61,29 +61,29 @@ struct EntryPart {
     personal: Option<String>,
 }
 
-/// A session as a file brings it.
+/// A session as read from a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
     /// Its UUID.
     pub id: String,
-    /// Its short name in the journal that it comes from.
+    /// Its short name in its original journal.
     pub name: String,
     /// When it was begun.
     pub begun: Moment,
     /// When its last entry was made.
     pub changed: Moment,
-    /// The site's or merchant's reference, where one was given.
+    /// The reference of the site or merchant, if one was given.
     pub reference: Option<String>,
-    /// The id of the session that it is another continuation of, if it is.
+    /// The id of the session of which it is another continuation, if any.
     pub conflict_with: Option<String>,
     /// Its entries, in order.
     pub entries: Vec<Entry>,
-    /// Its trees, in the order in which it came to them, each once.
+    /// Its trees, in the order in which it reached them, each once.
     pub pins: Vec<Pin>,
 }
 
 impl Incoming {
-    /// A session that another journal has, as it would bring it.
+    /// A session of another journal in the form in which a file would bring it.
     #[must_use]
     pub fn of(stored: Stored) -> Incoming {
         let Stored { listed: Listed { id, name, begun, changed, conflict_with, summary, .. }, entries, pins } =
@@ -91,7 +91,7 @@ impl Incoming {
         Incoming { id, name, begun, changed, reference: summary.reference, conflict_with, entries, pins }
     }
 
-    /// The session with what lists show of it, as its entries and trees make it.
+    /// The session with what lists show of it, derived from its entries and trees.
     #[must_use]
     pub fn with(self, summary: Summary) -> Stored {
         let Incoming { id, name, begun, changed, reference: _, conflict_with, entries, pins } = self;
@@ -111,14 +111,14 @@ impl Incoming {
     }
 }
 
-/// Why a file is no session.
+/// Why a file is not a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     /// It is something else.
     NoSession,
     /// Another version of posdiag wrote it.
     OtherVersion,
-    /// It was changed, or cut short.
+    /// It was altered or truncated.
     Damaged,
 }
 
@@ -142,11 +142,11 @@ impl Unreadable {
 /// The file of a session.
 ///
 /// # Errors
-/// [`Unreadable::Damaged`], where an entry or a tree is no JSON.
+/// [`Unreadable::Damaged`] if an entry or a tree is not JSON.
 pub fn write(stored: &Stored) -> Result<String, Unreadable> {
     let raw = |json: &str| RawValue::from_string(json.to_owned()).map_err(|_| Unreadable::Damaged);
     let Listed { id, name, begun, changed, summary, conflict_with, .. } = stored.listed.clone();
-    // Merchant, terminal, requests and tickets are not among what is said.
+    // Merchant, terminal, requests and tickets are not included.
     let Summary { codes, message, channel, reference, state, until, outcome, step, answers, .. } = summary;
     let entry = |entry: &Entry| {
         let Entry { operator, record, personal } = entry.clone();
@@ -177,11 +177,11 @@ pub fn write(stored: &Stored) -> Result<String, Unreadable> {
     Ok(text)
 }
 
-/// The session of a file. What lists show of it follows from its entries and trees
+/// Reads the session of a file. What lists show of it is derived from its entries and trees
 /// ([`Summary::of`](super::Summary::of)).
 ///
 /// # Errors
-/// [`Unreadable`], and nothing of it is to be kept.
+/// [`Unreadable`]; nothing of it must be kept then.
 pub fn read(text: &str) -> Result<Incoming, Unreadable> {
     #[derive(Deserialize)]
     struct Form {

@@ -1,4 +1,4 @@
-//! What can go wrong with the journal: plain data, and the sentences it becomes in both languages.
+//! The faults of the journal: plain data, with their sentences in both languages.
 
 use std::fmt;
 use std::io;
@@ -9,22 +9,22 @@ use crate::text::language::{Language, say};
 use crate::text::redaction::{Shape, redact};
 use crate::walk::keeper::KeeperFault;
 
-/// Why the journal does not do what it was asked. Nothing that was acknowledged before is lost by it.
+/// Why the journal does not do what it was asked. Nothing that was acknowledged before is lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalFault {
-    /// The data folder is not there and cannot be made, or is no folder.
+    /// The data folder does not exist and cannot be created, or is not a folder.
     NoFolder {
         /// The folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         said: String,
     },
-    /// What should be a file is something else, such as a pipe.
+    /// A file is expected, but there is something else, such as a pipe.
     NotAFile {
         /// What is there.
         path: PathBuf,
     },
-    /// A link stands where only a folder of the journal's own is used.
+    /// There is a link where only a folder of the journal's own is used.
     Link {
         /// The link.
         path: PathBuf,
@@ -39,12 +39,12 @@ pub enum JournalFault {
         /// The file or folder.
         path: PathBuf,
     },
-    /// The disk, or this user's share of it, is full.
+    /// The disk, or this user's quota, is full.
     DiskFull {
         /// The file.
         path: PathBuf,
     },
-    /// Another program had the journal for so long that waiting was given up.
+    /// Another program held the journal for so long that waiting was given up.
     Busy {
         /// The journal.
         path: PathBuf,
@@ -53,9 +53,9 @@ pub enum JournalFault {
     Newer {
         /// The journal.
         path: PathBuf,
-        /// The number of its schema.
+        /// The version of its schema.
         found: i64,
-        /// The highest number known here.
+        /// The highest version known here.
         known: i64,
     },
     /// It is another program's database.
@@ -63,14 +63,14 @@ pub enum JournalFault {
         /// The file.
         path: PathBuf,
     },
-    /// It is no database, or a damaged one.
+    /// It is not a database, or a damaged one.
     Damaged {
         /// The journal.
         path: PathBuf,
         /// What was found.
         damage: JournalDamage,
     },
-    /// SQLite is too old to be trusted with several writers.
+    /// SQLite is too old to be safe with several writers.
     OldSqlite {
         /// Its version.
         found: String,
@@ -85,16 +85,16 @@ pub enum JournalFault {
         /// The session's name.
         name: String,
     },
-    /// There is no such session any more.
+    /// The session no longer exists.
     Gone {
         /// Its name, or its id.
         name: String,
     },
-    /// Something else failed below.
+    /// Another error of the system or of SQLite.
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         said: String,
     },
 }
@@ -104,17 +104,17 @@ pub enum JournalFault {
 pub enum JournalDamage {
     /// A session has more or fewer entries than its row says.
     Incomplete,
-    /// The entries of a session are not numbered one by one.
+    /// The entries of a session are not numbered consecutively.
     Numbers,
-    /// A tree is not what its digest says.
+    /// A tree does not match its digest.
     Tree,
-    /// The database's pages do not fit together.
+    /// The database's pages are inconsistent.
     Pages,
-    /// The number of its schema is none.
+    /// The version of its schema is invalid.
     Schema,
-    /// A value is not of the type or form that the schema has there.
+    /// A value is not of the type or form that the schema requires.
     Values,
-    /// What SQLite says, in its own words.
+    /// SQLite's own words.
     Sqlite(String),
 }
 
@@ -145,7 +145,7 @@ impl JournalDamage {
 }
 
 impl JournalFault {
-    /// What a system's error at a path means.
+    /// The meaning of a system error at a path.
     #[must_use]
     pub fn of_io(path: &Path, error: &io::Error) -> JournalFault {
         let path = path.to_path_buf();
@@ -294,7 +294,7 @@ impl JournalFault {
     }
 }
 
-/// A path as it may be shown: harmless, and without what may not be kept.
+/// A path in a form that may be shown: harmless, and without what may not be kept.
 pub(super) fn shown(path: &Path) -> String {
     let path = path.to_string_lossy();
     let kept = redact(&path, Shape::NOTE).map(|kept| harmless(kept.text.as_str()).into_owned());

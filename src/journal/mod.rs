@@ -1,12 +1,12 @@
-//! What is kept of walks: sessions, in a journal that survives crashes, power loss and hand-overs.
+//! The journal: sessions, recorded so that they survive crashes, power loss and hand-overs.
 //!
 //! [`sqlite::Store`] is the journal. A session in it is what its [`Entry`]s replay to
-//! ([`session::record::replay`](crate::session::record::replay)), with the trees it walked pinned beside it ([`Pin`]),
-//! so that a changed library never changes it. What lists show of it is its [`Summary`], which follows from the session
-//! too. Nothing here reads the clock: times come in as [`Moment`]s.
+//! ([`session::record::replay`](crate::session::record::replay)), with the walked trees pinned beside it ([`Pin`]), so
+//! that changes to a library never change it. What lists show of it is its [`Summary`], which is derived from the
+//! session, too. Nothing here reads the clock: times are passed in as [`Moment`]s.
 //!
-//! Everything that is written has been through redaction before it comes here. What an earlier version let through is
-//! taken out as it is read ([`cleaning`]); but for that, what an entry or a pin says is opaque to this layer.
+//! Everything written here has been redacted before. What an earlier version let through is removed on reading
+//! ([`cleaning`]); apart from that, the contents of an entry or a pin are opaque to this layer.
 
 mod call;
 pub mod cleaning;
@@ -35,19 +35,19 @@ pub use fault::{JournalDamage, JournalFault};
 pub use sqlite::{Deliverer, Held, Hold, Store};
 pub use summary::{State, Summary, TicketRow, ticket_id};
 
-/// One event of a session, as it is kept; its place in the session is its number.
+/// One recorded event of a session; its position in the session is its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Who walked, redacted, where that was said.
+    /// Who walked, redacted, if that was said.
     pub operator: Option<String>,
     /// The JSON of a [`Record`], without personal data.
     pub record: String,
-    /// The personal data of it: kept apart, so that it can be removed before the session is.
+    /// Its personal data, stored separately, so that it can be removed before the session is.
     pub personal: Option<String>,
 }
 
 impl Entry {
-    /// A record as it is kept, with its personal data apart.
+    /// A record in its stored form, with its personal data separate.
     #[must_use]
     pub fn of(mut record: Record, operator: Option<&str>) -> Entry {
         let personal = record.take_personal();
@@ -55,7 +55,7 @@ impl Entry {
         Entry { operator: operator.map(str::to_owned), record, personal }
     }
 
-    /// The record, with its personal data where that was not removed.
+    /// The record, with its personal data unless that was removed.
     ///
     /// # Errors
     /// See [`Record::read`].
@@ -66,7 +66,7 @@ impl Entry {
     }
 }
 
-/// A tree as it was walked: the canonical JSON that [`library`](crate::library) makes of it, under its digest.
+/// A walked tree: the canonical JSON that [`library`](crate::library) makes of it, with its digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
     json: String,
@@ -74,7 +74,7 @@ pub struct Pin {
 }
 
 impl Pin {
-    /// Takes a tree's canonical JSON and names it.
+    /// Pins a tree's canonical JSON under its digest.
     #[must_use]
     pub fn new(json: String) -> Pin {
         let digest = digest::sha256(&json);
@@ -87,7 +87,7 @@ impl Pin {
         &self.json
     }
 
-    /// The lower-case hexadecimal SHA-256 of the JSON.
+    /// The SHA-256 of the JSON, in lower-case hexadecimal digits.
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
@@ -107,33 +107,33 @@ pub struct Listed {
     pub changed: Moment,
     /// How many entries it has.
     pub entries: u64,
-    /// What it is about and how far it is.
+    /// Its subject and state.
     pub summary: Summary,
-    /// When it was handed over, if it was: it is read-only here until it is taken back or comes back.
+    /// When it was handed over, if it was: it is read-only here until it is taken back or returns.
     pub handed_over: Option<Moment>,
-    /// The id of the session that this is another continuation of, if it is.
+    /// The id of the session of which this is another continuation, if any.
     pub conflict_with: Option<String>,
-    /// Whether there are several continuations of it, of which this is one.
+    /// Whether it is one of several continuations.
     pub in_conflict: bool,
     /// Whether a living process has the right to write to it.
     pub held: bool,
 }
 
 impl Listed {
-    /// The number of its n-th ticket, from 1, as it is said over the phone.
+    /// The number of its n-th ticket, from 1, as said over the phone.
     #[must_use]
     pub fn ticket_number(&self, number: u32) -> String {
         name::of_ticket(&self.name, number)
     }
 
-    /// Whether nothing happened in it since it was begun, and nobody said whose it is: somebody opened it and went away.
+    /// Whether nothing happened after its start, and nobody said whose it is: somebody opened it and went away.
     #[must_use]
     pub fn was_only_begun(&self) -> bool {
         self.entries == 1 && self.summary.state == State::Open && self.summary.reference.is_none()
     }
 
-    /// Whether it waits for somebody here to go on with it: it is not finished, no other window has it, and it was not
-    /// handed over.
+    /// Whether it waits for somebody here to continue it: it is unfinished, not open in another window, and not handed
+    /// over.
     #[must_use]
     pub fn waits(&self) -> bool {
         self.summary.state.is_unfinished() && !self.held && self.handed_over.is_none()
@@ -150,38 +150,38 @@ pub struct ListedTicket {
 }
 
 impl ListedTicket {
-    /// Its number as it is said over the phone.
+    /// Its number as said over the phone.
     #[must_use]
     pub fn number(&self) -> String {
         self.session.ticket_number(self.ticket.number)
     }
 
-    /// Its id, the same in every journal the session comes to.
+    /// Its id, the same in every journal that has the session.
     #[must_use]
     pub fn id(&self) -> String {
         ticket_id(&self.session.id, self.ticket.number)
     }
 }
 
-/// A session with all that is kept of it.
+/// A session with everything recorded of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
     /// What lists show.
     pub listed: Listed,
     /// Its entries, in order.
     pub entries: Vec<Entry>,
-    /// Its trees, in the order in which it came to them, each once.
+    /// Its trees, in the order in which it reached them, each once.
     pub pins: Vec<Pin>,
 }
 
-/// Which sessions a list is of.
+/// The filter of a list of sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
-    /// The states wanted; none means all.
+    /// The states; none means all.
     pub states: Vec<State>,
-    /// What the codes, message, reference or name contain; empty means anything. ASCII case does not matter.
+    /// Text in the codes, message, reference or name; empty matches anything. ASCII case is ignored.
     pub text: String,
-    /// How many at most.
+    /// The limit.
     pub limit: usize,
 }
 
@@ -191,10 +191,10 @@ impl Default for Filter {
     }
 }
 
-/// Which tickets a list is of.
+/// The filter of a list of tickets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TicketFilter {
-    /// The states wanted; none means all.
+    /// The states; none means all.
     pub states: Vec<TicketState>,
     /// Only those of this queue.
     pub queue: Option<String>,
@@ -208,7 +208,7 @@ pub struct TicketFilter {
     pub since: Option<Moment>,
     /// Only those that were filed before this time.
     pub until: Option<Moment>,
-    /// Only those that fields are missing of.
+    /// Only those with missing fields.
     pub incomplete: bool,
 }
 
@@ -221,53 +221,53 @@ pub enum Whose<'w> {
     Terminal(&'w str),
 }
 
-/// Whose a session is, as far as it is known.
+/// Whose a session is, as far as known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Caller {
-    /// The merchant's number, else the reference; `None` where nobody said either.
+    /// The merchant's number, else the reference; `None` if neither was given.
     pub whose: Option<String>,
-    /// Who began it, where that was said.
+    /// Who began it, if that was said.
     pub operator: Option<String>,
 }
 
-/// What became of a session that was merged into the journal; each with its name here.
+/// The result of merging a session into the journal, with its name here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Merged {
     /// It was not known here.
     New {
-        /// Its name: its own, unless that is taken here.
+        /// Its name: its own, unless that is in use here.
         name: String,
     },
-    /// It is here already, entry by entry.
+    /// It is already here, entry by entry.
     Same {
         /// Its name.
         name: String,
     },
-    /// It went on elsewhere; what was added is here now, and it can be walked on.
+    /// It was continued elsewhere; the new entries are here now, and it can be continued.
     Continued {
         /// Its name.
         name: String,
         /// How many entries were added.
         entries: usize,
     },
-    /// It went on here since; nothing was changed.
+    /// It was continued here since; nothing was changed.
     Older {
         /// Its name.
         name: String,
     },
-    /// It went on both here and elsewhere: it was kept as a session of its own.
+    /// It was continued both here and elsewhere: the incoming one was kept as a separate session.
     Conflict {
-        /// The name of what came in.
+        /// The name of the incoming one.
         name: String,
         /// The name of the one that was here.
         with: String,
     },
-    /// It is here already as such a session of its own.
+    /// It is already here as such a separate session.
     ConflictKnown {
-        /// The name of what came in, given then.
+        /// The name that the incoming one got then.
         name: String,
     },
-    /// It was deleted here on purpose, and was not taken in.
+    /// It was deliberately deleted here, and was not imported.
     Deleted {
         /// When it was deleted.
         at: Moment,
@@ -275,7 +275,7 @@ pub enum Merged {
 }
 
 impl Merged {
-    /// The name here of what came in; `None` where it was not taken in.
+    /// The incoming session's name here; `None` if it was not imported.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match self {

@@ -1,9 +1,9 @@
-//! The short names of sessions and the numbers of their tickets, which are said over the phone: `418-273`, and
-//! `418-273/2` for its second ticket.
+//! The short names of sessions and the numbers of their tickets, as said over the phone: `418-273`, and `418-273/2` for
+//! its second ticket.
 
 use crate::text::narrow::narrow;
 
-/// The name that a number gives: six digits, and nine where so few are taken too often.
+/// The name for a random number: six digits, or nine if too many short ones are in use.
 pub(super) fn from_number(number: u64, long: bool) -> String {
     if long {
         let digits = number % 1_000_000_000;
@@ -14,8 +14,7 @@ pub(super) fn from_number(number: u64, long: bool) -> String {
     }
 }
 
-/// The name that somebody typed: hyphens and spaces anywhere or nowhere, full-width forms too. `None` for what is
-/// no name.
+/// The name in typed text: with or without hyphens and spaces, full-width forms included. `None` if it is not a name.
 #[must_use]
 pub fn parse(typed: &str) -> Option<String> {
     let is_hyphen = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '_' | '.');
@@ -33,8 +32,8 @@ pub fn of_ticket(session: &str, number: u32) -> String {
     if number == 1 { session.to_owned() } else { format!("{session}/{number}") }
 }
 
-/// The session's name and the number within it of a ticket as somebody typed it, with the forgiveness of [`parse`].
-/// `None` for what is no ticket's number.
+/// The session's name and the number within it of a typed ticket number, with the tolerance of [`parse`]. `None` if it
+/// is not a ticket's number.
 #[must_use]
 pub fn parse_ticket(typed: &str) -> Option<(String, u32)> {
     let is_slash = |c: char| narrow(c) == '/';

@@ -1,4 +1,4 @@
-//! What is to be said while the journal is worked with: it has no one to say it to, whoever listens has.
+//! Notices while the journal is being used: it has nobody to tell them to, but a listener has.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -6,12 +6,12 @@ use std::sync::OnceLock;
 use super::fault::shown;
 use crate::text::language::{Language, say};
 
-/// Something that whoever works with the journal should know meanwhile.
+/// Something that the user of the journal should know meanwhile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Another program has it, and is waited for.
+    /// Another program holds it, and is being waited for.
     Waiting,
-    /// It is written anew without what was deleted, and is so large that this takes seconds.
+    /// It is being rewritten without what was deleted, and is so large that this takes seconds.
     Rewriting,
     /// Others than the owner may write into its folder.
     OpenToOthers {
@@ -21,7 +21,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// It, in a sentence.
+    /// The notice, in a sentence.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         match self {
@@ -47,19 +47,19 @@ impl Notice {
     }
 }
 
-/// Who listens.
+/// The listener.
 type Listener = Box<dyn Fn(&Notice) + Send + Sync>;
 
-/// SQLite waits in a plain function, which knows nothing but what is here.
+/// SQLite waits in a plain function, which can only reach what is static.
 static LISTENER: OnceLock<Listener> = OnceLock::new();
 
-/// From now on, notices go there; the first who listens does.
+/// From now on, notices go to this listener; only the first call takes effect.
 pub fn listen(listener: impl Fn(&Notice) + Send + Sync + 'static) {
-    // Who comes second says the same.
+    // A second one would say the same.
     let _ = LISTENER.set(Box::new(listener));
 }
 
-/// Tells whoever listens.
+/// Tells the listener.
 #[cfg(feature = "sqlite")]
 pub(super) fn tell(notice: &Notice) {
     if let Some(listener) = LISTENER.get() {

@@ -9,7 +9,7 @@ use crate::tree::{Manifest, Texts};
 /// The library's first language, in which lists show messages.
 const FIRST: usize = 0;
 
-/// How far a session is.
+/// The state of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// Being walked; or its walk was cut off, if nobody holds it.
@@ -18,11 +18,11 @@ pub enum State {
     Paused,
     /// Left until a time, [`Summary::until`].
     Waiting,
-    /// Waits for the back office's answer.
+    /// It waits for the back office's answer.
     BackOffice,
     /// Its outcome was confirmed.
     Ended,
-    /// Given up before an outcome.
+    /// Abandoned before an outcome.
     Abandoned,
 }
 
@@ -36,46 +36,46 @@ names!(State {
 });
 
 impl State {
-    /// Whether somebody may still go on with it.
+    /// Whether somebody may still continue it.
     #[must_use]
     pub fn is_unfinished(self) -> bool {
         !matches!(self, State::Ended | State::Abandoned)
     }
 }
 
-/// What lists show of a session: computed from it by the caller, and written together with each entry.
+/// What lists show of a session: derived from it by the caller, and written together with each entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// The codes walked.
     pub codes: WalkedCodes,
-    /// The last code's message in the library's first language, where it has one.
+    /// The last code's message in the library's first language, if it has one.
     pub message: Option<String>,
-    /// How whoever walks is in touch with the terminal.
+    /// The channel.
     pub channel: Channel,
-    /// The site's or merchant's reference, redacted, where one was given.
+    /// The reference of the site or merchant, redacted, if one was given.
     pub reference: Option<String>,
-    /// How far it is.
+    /// Its state.
     pub state: State,
-    /// Until when it waits, where it does.
+    /// Until when it waits, if it does.
     pub until: Option<Moment>,
     /// The id of the outcome that was confirmed, if one was.
     pub outcome: Option<String>,
-    /// The id of the prompt where it stands; none at an end.
+    /// The id of the current prompt; none at an end.
     pub step: Option<String>,
-    /// How many answers were given.
+    /// The number of answers.
     pub answers: u32,
-    /// The merchant's number, where it is known.
+    /// The merchant's number, if known.
     pub merchant: Option<String>,
-    /// The terminal's number, where it is known.
+    /// The terminal's number, if known.
     pub terminal: Option<String>,
-    /// The ids of the outcomes that it would file as it stands, and did not yet: what its matters ask for, and the outcome
-    /// that it has come to; none while nothing was said in it.
+    /// The ids of the outcomes that it would file in its current state, and has not yet: the requests of its matters,
+    /// and the outcome that it has reached; none while nothing was said in it.
     pub requests: Vec<String>,
-    /// The tickets that it filed, by their numbers, which count from 1.
+    /// The tickets that it filed, by number, from 1.
     pub tickets: Vec<TicketRow>,
 }
 
-/// The id of a session's n-th ticket, from 1: a UUID that is the same in every journal the session comes to.
+/// The id of a session's n-th ticket, from 1: a UUID that is the same in every journal that has the session.
 #[must_use]
 pub fn ticket_id(session: &str, number: u32) -> String {
     derived_id(&format!("{session}\nticket {number}"))
@@ -86,26 +86,26 @@ pub fn ticket_id(session: &str, number: u32) -> String {
 pub struct TicketRow {
     /// Its number within the session, from 1.
     pub number: u32,
-    /// How far it is.
+    /// Its state.
     pub state: TicketState,
-    /// The id of the matter whose request it is; `None` of a walk's outcome.
+    /// The id of the matter that requests it; `None` for a walk's outcome.
     pub matter: Option<String>,
-    /// The id of the outcome that is asked for. [`Summary::outcome`] is another where it is a request, and where the walk
-    /// went on after it.
+    /// The id of the requested outcome. [`Summary::outcome`] differs if it is a request, or if the walk continued after
+    /// it.
     pub outcome: String,
-    /// The queue's id, where the outcome has a queue.
+    /// The queue's id, if the outcome has one.
     pub queue: Option<String>,
     /// The code that it is about.
     pub code: String,
     /// When it was filed.
     pub filed: Moment,
-    /// How many of its fields have no value: nobody has said anything of them, or they are expressly unknown.
+    /// How many of its fields have no value: nothing was said about them, or they are explicitly unknown.
     pub missing: u32,
 }
 
 impl Summary {
-    /// The summary of a session as it stands; `reference` is whose terminal it was begun for, which may have been
-    /// changed on the way.
+    /// The summary of a session in its current state; `reference` is the one given at its start, which may have been
+    /// changed since.
     #[must_use]
     pub fn of(session: &Session, manifest: &Manifest, texts: &Texts, reference: Option<&str>) -> Summary {
         let left = session.legs().len().saturating_sub(1);
@@ -159,8 +159,8 @@ impl Summary {
         self.tickets.iter().any(|ticket| ticket.state == state)
     }
 
-    /// The ticket of an outcome that is not closed, the last one where there are several; else that of the outcome that it
-    /// came to last, if it came to any.
+    /// The open ticket of an outcome, the last if there are several; else that of the last outcome that it reached, if
+    /// any.
     #[must_use]
     pub fn outcome_ticket(&self) -> Option<&TicketRow> {
         let of_outcomes = || self.tickets.iter().rev().filter(|ticket| ticket.matter.is_none());
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn open_ticket_counts_as_the_outcomes_ticket() {
-        // Number, state, whether it is of a matter.
+        // Number, state, whether it is about a matter.
         type Tickets = &'static [(u32, TicketState, bool)];
         use TicketState::{Closed, Open, UnderWay};
         let ticket = |(number, state, of_matter): (u32, TicketState, bool)| TicketRow {
@@ -231,7 +231,7 @@ mod tests {
             (&[(1, Open, true)], None),
             (&[(1, Closed, false), (2, Open, false)], Some(2)),
             (&[(1, Closed, false), (2, Closed, false), (3, Open, true)], Some(2)),
-            // The first was opened again.
+            // The first was reopened.
             (&[(1, Open, false), (2, Closed, false)], Some(1)),
             (&[(1, UnderWay, false), (2, Closed, false)], Some(1)),
             (&[(1, Open, false), (2, Open, false)], Some(2)),

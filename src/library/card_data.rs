@@ -1,24 +1,24 @@
-//! Card data in a library, which its authors are to take out before anybody walks it.
+//! Card data in a library, which its authors have to remove before anybody walks it.
 
 use super::pinned::{clean_tree, pin};
 use crate::text::kept::without_card_data;
 use crate::text::redaction::{CardData, redact};
 use crate::tree::{Damage, Library, Text, Tree};
 
-/// Card data that stands in a library.
+/// Card data found in a library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LibraryCardData {
-    /// The sequence or the code; `None` in what the library declares.
+    /// The sequence or the code; `None` in the library's declarations.
     pub of: Option<String>,
-    /// Where in it, as programs name a place: `steps[2].hint.zh`. It has nothing of what was found.
+    /// The place in it, in the notation of programs: `steps[2].hint.zh`. It contains nothing of what was found.
     pub path: String,
-    /// What it is.
+    /// Its kind.
     pub data: CardData,
 }
 
-/// All card data in a library, in every text, name and example that it is made of: what it declares first, then its
-/// sequences, then its trees, which tell what stands in a sequence that they use once more. The example of a field may
-/// be what the field takes and keeps.
+/// All card data in a library, in every text, name and example: first in its declarations, then in its sequences, then
+/// in its trees, which report what is in a sequence once more. The example of a field may be what the field accepts and
+/// keeps.
 ///
 /// # Errors
 /// [`Damage`] of the library's bytes.
@@ -37,7 +37,7 @@ pub fn card_data_of(library: &Library) -> Result<Vec<LibraryCardData>, Damage> {
     Ok(found)
 }
 
-/// What stands in a tree, but for what its library declares.
+/// What is in a tree, except for its library's declarations.
 fn of_tree(library: &Library, id: &str, tree: &Tree) -> Result<Vec<LibraryCardData>, Damage> {
     const OWN: [&str; 6] = ["code", "message", "cause", "aliases", "row", "steps"];
     let is_own = |path: &str| path.split(['.', '[']).next().is_some_and(|key| OWN.contains(&key));
@@ -47,7 +47,7 @@ fn of_tree(library: &Library, id: &str, tree: &Tree) -> Result<Vec<LibraryCardDa
     Ok(own.map(|own| LibraryCardData { of: Some(of.clone()), path: own.path, data: own.data }).collect())
 }
 
-/// What a library declares, looked through.
+/// The findings in a library's declarations.
 struct Declared<'l> {
     library: &'l Library,
     found: Vec<LibraryCardData>,

@@ -1,12 +1,12 @@
-//! What a library declares, part by part and by names, so that two libraries can be compared: indexes are each
-//! library's own.
+//! The declarations of a library, part by part and by name, so that two libraries can be compared: indices are specific
+//! to a library.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::shape::FieldKind;
 use crate::tree::{Field, Library, Text};
 
-/// What can be declared.
+/// The kinds of declarations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeclarationKind {
     /// The library itself.
@@ -27,42 +27,42 @@ pub enum DeclarationKind {
     Role,
 }
 
-/// What became of something that is declared.
+/// The change of a declaration.
 #[derive(Debug, PartialEq, Eq)]
 pub enum DeclarationChange {
     /// Only the new library has it.
     Added,
     /// Only the old one has it.
     Removed,
-    /// Both have it, and these parts of it are not the same.
+    /// Both have it, and these parts of it differ.
     Changed(Vec<ChangedPart>),
 }
 
-/// A declaration that is not the same.
+/// A declaration that differs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangedDeclaration {
-    /// What it declares.
+    /// Its kind.
     pub kind: DeclarationKind,
     /// Its name.
     pub id: String,
-    /// What became of it.
+    /// Its change.
     pub change: DeclarationChange,
 }
 
-/// A part of a declaration that is not the same.
+/// A part of a declaration that differs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangedPart {
     /// The key in `library.yaml`.
     pub key: &'static str,
-    /// The language; none where it is no text.
+    /// The language; none if it is not a text.
     pub language: Option<Box<str>>,
-    /// What it was; none where it was not there.
+    /// The old value; none if there was none.
     pub was: Option<String>,
-    /// What it is; none where it is not there.
+    /// The new value; none if there is none.
     pub now: Option<String>,
 }
 
-/// What a part is.
+/// The value of a part.
 #[derive(Debug, PartialEq, Eq)]
 enum Part {
     /// A text, in every language.
@@ -72,7 +72,7 @@ enum Part {
 }
 
 impl Part {
-    /// Its wordings, by language; that of what is no text has none.
+    /// Its texts by language; what is not a text has none.
     fn wordings(self) -> Vec<(Option<Box<str>>, String)> {
         match self {
             Part::Word(word) => vec![(None, word)],
@@ -83,7 +83,7 @@ impl Part {
 
 type Parts = BTreeMap<&'static str, Part>;
 
-/// The declarations that are not the same.
+/// The declarations that differ.
 pub(super) fn changed(old: &Library, new: &Library) -> Vec<ChangedDeclaration> {
     let (mut was, mut now) = (declared(old), declared(new));
     let names: BTreeSet<(DeclarationKind, String)> = was.keys().chain(now.keys()).cloned().collect();
@@ -119,7 +119,7 @@ fn changed_parts(mut was: Parts, mut now: Parts) -> Vec<ChangedPart> {
     keys.into_iter().flat_map(part).collect()
 }
 
-/// Everything that a library declares.
+/// All declarations of a library.
 fn declared(library: &Library) -> BTreeMap<(DeclarationKind, String), Parts> {
     let mut declared = Declared { library, all: BTreeMap::new() };
     declared.library();

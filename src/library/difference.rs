@@ -1,4 +1,5 @@
-//! How two libraries differ: codes that came and went, and of the others, the walks that now go or end elsewhere.
+//! The differences between two libraries: codes that were added and removed, and for the others, the walks that now go
+//! or end elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,94 +10,94 @@ use super::paths::{Path, PathEnd, Paths, renamed};
 use super::said::{self, ChangedText};
 use crate::tree::{Act, Closing, Contents, Damage, Library, Manifest, Node, Read, Standing, Tree};
 
-/// How two libraries differ.
+/// The differences between two libraries.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Difference {
     /// Codes that only the new one has.
     pub added: Vec<Box<str>>,
     /// Codes that only the old one has.
     pub removed: Vec<RemovedCode>,
-    /// Codes that both have, and that are not the same; the closing behind them is not counted with each.
+    /// Codes that both have and that differ; the closing after them is not counted with each.
     pub changed: Vec<ChangedCode>,
-    /// What is walked for unknown codes, and behind all of them, where that is not the same.
+    /// What is walked for unknown codes, and after all of them, if that differs.
     pub sequences: Vec<ChangedSequence>,
-    /// What `library.yaml` declares, where that is not the same.
+    /// What `library.yaml` declares, if that differs.
     pub declarations: Vec<ChangedDeclaration>,
-    /// Ids that nothing has any more: journals, scripts and statistics that name them do not fit.
+    /// Ids that no longer exist: journals, scripts and statistics that name them no longer fit.
     pub lost: Vec<LostId>,
 }
 
-/// A code that is gone.
+/// A code that was removed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RemovedCode {
     /// The code.
     pub code: Box<str>,
-    /// The code that it is an alias of now.
+    /// The code of which it is an alias now.
     pub now: Option<Box<str>>,
 }
 
-/// A code that is not the same.
+/// A code that differs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangedCode {
     /// The code.
     pub code: Box<str>,
-    /// The walks that are not the same; without any, only what is said has changed.
+    /// The walks that differ; if there are none, only texts have changed.
     pub walks: Vec<ChangedWalk>,
-    /// What is said otherwise, by steps that are still there.
+    /// Texts that differ, by steps that still exist.
     pub texts: Vec<ChangedText>,
 }
 
-/// What a sequence is to a library, beside the codes that use it.
+/// The role of a sequence in a library, beside the codes that use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SequenceRole {
-    /// It is walked for codes that the library does not know.
+    /// It is walked for unknown codes.
     Ladder,
-    /// It is walked behind every code.
+    /// It is walked after every code.
     Closing,
 }
 
-/// The sequence of a role that is not the same, or another one.
+/// The sequence of a role, if it differs or was replaced.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangedSequence {
-    /// What it is to the library.
+    /// Its role.
     pub role: SequenceRole,
-    /// The sequence that it was; none where there was none.
+    /// The old sequence; none if there was none.
     pub was: Option<Box<str>>,
-    /// The sequence that it is; none where there is none.
+    /// The new sequence; none if there is none.
     pub now: Option<Box<str>>,
-    /// The walks that are not the same, where there was one and is one.
+    /// The walks that differ, if there was one and is one.
     pub walks: Vec<ChangedWalk>,
-    /// What is said otherwise, by steps that are still there.
+    /// Texts that differ, by steps that still exist.
     pub texts: Vec<ChangedText>,
 }
 
-/// A walk that is not the same.
+/// A walk that differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ChangedWalk {
-    /// The replay string; of a walk that is gone, under the names that steps have now.
+    /// The replay string; for a removed walk, with the names that steps have now.
     pub path: String,
-    /// Whether it is a walk by phone, which goes elsewhere than the same on site.
+    /// Whether it is a walk by phone that differs from the same one on site.
     pub phone: bool,
-    /// The state that a matter had before it, where only walks from some state are not the same.
+    /// The state that a matter had before it, if only walks from some state differ.
     pub given: Option<StateName>,
-    /// What it came to; none where it is new.
+    /// Its old result; none if it is new.
     pub was: Option<WalkEnd>,
-    /// What it comes to; none where it is gone.
+    /// Its new result; none if it is gone.
     pub now: Option<WalkEnd>,
 }
 
-/// What a walk comes to.
+/// The result of a walk.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WalkEnd {
-    /// The outcome; none where a sequence goes back to whatever uses it.
+    /// The outcome; none if a sequence returns to its user.
     pub outcome: Option<Box<str>>,
     /// The matter whose request is part of its ticket.
     pub with: Option<Box<str>>,
-    /// The states that matters came to on the way.
+    /// The states that matters got on the way.
     pub set: Vec<StateName>,
 }
 
-/// A matter and its state, by their names: indexes are another library's.
+/// A matter and its state by name: indices are specific to a library.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StateName {
     /// The matter.
@@ -111,7 +112,7 @@ impl StateName {
         Some(StateName { matter: matter.id.clone(), state: state.id.clone() })
     }
 
-    /// What it is in a library that has it.
+    /// The same in a library that has it.
     fn standing(&self, manifest: &Manifest) -> Option<Standing> {
         let place = |at: Option<usize>| at.and_then(|at| u16::try_from(at).ok());
         let at = manifest.matters.iter().position(|matter| matter.id == self.matter);
@@ -121,14 +122,14 @@ impl StateName {
     }
 }
 
-/// An id that is gone without a `was:`.
+/// An id that was removed without a `was:`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LostId {
-    /// The code; none of a shared step.
+    /// The code; none for a shared step.
     pub code: Option<Box<str>>,
     /// The step.
     pub step: Box<str>,
-    /// The answer, where it is an option that is gone.
+    /// The answer, if it is an option that was removed.
     pub option: Option<Box<str>>,
 }
 
@@ -140,7 +141,7 @@ impl Difference {
     }
 }
 
-/// How a tree is written in one of its library's languages, so that two can be compared.
+/// How a tree is written in one of its library's languages, for comparison.
 pub type Written<'w> = &'w dyn Fn(&Library, &Tree, usize) -> Value;
 
 /// Compares two libraries.
@@ -218,7 +219,7 @@ fn changed_sequence(
     Ok((!is_same).then_some(ChangedSequence { role, was, now, walks, texts }))
 }
 
-/// The sequences that are not the same in both.
+/// The sequences that differ.
 fn other_sequences<'c>(before: &'c Contents, after: &'c Contents) -> BTreeSet<&'c str> {
     let known: HashMap<&str, u64> = before.sequences.iter().map(|(id, digest)| (&**id, *digest)).collect();
     let same = |(id, digest): &&(Box<str>, u64)| known.get(&**id) == Some(digest);
@@ -237,7 +238,7 @@ fn uses(tree: &Tree, sequences: &BTreeSet<&str>) -> bool {
     used.any(|sequence| sequences.contains(sequence))
 }
 
-/// What is said otherwise, where two trees are not written the same in every language that either library has.
+/// The texts that differ, if two trees are not written the same in every language of either library.
 fn said_otherwise(
     (old, was): (&Library, &Tree),
     (new, now): (&Library, &Tree),
@@ -257,7 +258,7 @@ fn said_otherwise(
     differ.then(|| said::changed(&was_written, &now_written, &renamed))
 }
 
-/// What each walk comes to, by its answers.
+/// The result of each walk, by its answers.
 type Ends = BTreeMap<String, WalkEnd>;
 
 fn end_of(path: &Path<'_>, manifest: &Manifest, given: Option<Standing>) -> WalkEnd {
@@ -275,7 +276,7 @@ fn end_of(path: &Path<'_>, manifest: &Manifest, given: Option<Standing>) -> Walk
         Act::End { with, .. } => with,
         _ => None,
     });
-    // Where nothing is requested, nothing is put in.
+    // If nothing is requested, nothing is inserted.
     let requests =
         |standing: &Standing| manifest.state(*standing).is_some_and(|state| state.request.is_some());
     let with = with.filter(|matter| {
@@ -289,7 +290,7 @@ fn end_of(path: &Path<'_>, manifest: &Manifest, given: Option<Standing>) -> Walk
     }
 }
 
-/// The walks of a tree, on site or by phone, in a session of which a matter stands so before.
+/// The walks of a tree, on site or by phone, in a session where a matter has this state before.
 fn ends(
     (library, tree): (&Library, &Tree),
     on_phone: bool,
@@ -309,7 +310,7 @@ fn ends(
     ends
 }
 
-/// The walks that are not the same: of a session that begins here, else those from each state that either tree reads.
+/// The walks that differ: in a session that begins here, else those from each state that either tree reads.
 fn walks(old: (&Library, &Tree), new: (&Library, &Tree)) -> Vec<ChangedWalk> {
     let from_none = walks_from(None, old, new);
     if !from_none.is_empty() {
@@ -329,7 +330,7 @@ fn states_read((library, tree): (&Library, &Tree)) -> Vec<StateName> {
     read.collect()
 }
 
-/// The walks that are not the same, those on site first.
+/// The walks that differ, those on site first.
 fn walks_from(
     given: Option<&StateName>,
     old: (&Library, &Tree),
@@ -357,10 +358,10 @@ fn walks_from(
     walks
 }
 
-/// The ids that the new tree does not have under any name.
+/// The ids that the new tree lacks under any name.
 fn lose(code: &str, was: &Tree, now: &Tree, lost: &mut BTreeSet<LostId>) {
     for node in was.nodes().iter().filter(|node| !node.id.is_empty()) {
-        // A shared step is nobody's own.
+        // A shared step belongs to no code.
         let code = (!node.id.contains('.')).then(|| code.into());
         let Some(still) = now.nodes().iter().find(|still| still.has_name(&node.id)) else {
             lost.insert(LostId { code, step: node.id.clone(), option: None });

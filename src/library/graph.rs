@@ -1,20 +1,20 @@
-//! The picture of a tree: its steps as vertices, the ways between them as edges, its sequences as frames.
+//! The graph of a tree: its steps as vertices, the transitions between them as edges, its sequences as frames.
 //!
-//! It is two things at once. As vertices, edges and frames it is what tools that draw graphs by themselves take; as
-//! lists of items, each with its branches, it is the structured program that can be laid out without them: a list runs
-//! from top to bottom, branches stand side by side below their question, and those that go on come together below.
+//! It is two things at once. As vertices, edges and frames it is the input of tools that draw graphs; as lists of
+//! items, each with its branches, it is the structured program that can be laid out without them: a list runs from top
+//! to bottom, branches stand side by side below their question, and those that continue join below.
 //!
-//! A condition (`when`) is drawn as a question that the program answers itself, and an action that helps ends at a
-//! vertex of its own.
+//! A condition (`when`) is drawn as a question that the program answers itself, and an action that helps ends at its
+//! own vertex.
 
 use crate::tree::{Act, Fixed, Node, NodeId, Read, Standing, Tree, Unsure, Value};
 
-/// The picture of a tree.
+/// The graph of a tree.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
-    /// The vertices, from top to bottom; the first is where a walk begins.
+    /// The vertices, from top to bottom; a walk begins at the first.
     pub vertices: Vec<Vertex>,
-    /// The ways between them.
+    /// The edges between them.
     pub edges: Vec<Edge>,
     /// The sequences, an outer one before those in it.
     pub frames: Vec<Frame>,
@@ -22,16 +22,16 @@ pub struct Graph {
     pub list: ItemList,
 }
 
-/// A point that a walk comes by.
+/// A point that a walk passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Vertex {
-    /// What stands there.
+    /// What it represents.
     pub kind: VertexKind,
-    /// The innermost frame that it is in, as an index.
+    /// The index of the innermost frame around it.
     pub frame: Option<usize>,
 }
 
-/// What stands at a vertex.
+/// What a vertex represents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VertexKind {
     /// The code, where every walk begins.
@@ -40,20 +40,20 @@ pub enum VertexKind {
     Step(NodeId),
     /// The conditions of this step.
     Condition(NodeId),
-    /// The end that this action comes to where it helps; it stands right behind it.
+    /// The end that this action reaches if it helps; it comes right after the action.
     Fixed(NodeId),
-    /// Several ways come together.
+    /// Several edges join.
     Join,
-    /// The steps run out, which the checker lets no tree do.
+    /// The steps run out, which the checker does not allow.
     Nowhere,
 }
 
-/// A way from one vertex to another.
+/// An edge from one vertex to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edge {
-    /// Where it begins, as an index of [`Graph::vertices`].
+    /// Its start, as an index of [`Graph::vertices`].
     pub from: usize,
-    /// Where it leads.
+    /// Its end.
     pub to: usize,
     /// When it is taken.
     pub way: EdgeCondition,
@@ -66,14 +66,14 @@ pub enum EdgeCondition {
     On,
     /// At this answer.
     Answer {
-        /// The answer.
-        value: Value,
         /// At "unsure", too.
+        value: Value,
+        /// If the conditions hold.
         or_unsure: bool,
     },
-    /// Where the conditions hold.
+    /// If they do not.
     Holds,
-    /// Where they do not.
+    /// A use of a sequence.
     Otherwise,
 }
 
@@ -82,7 +82,7 @@ pub enum EdgeCondition {
 pub struct Frame {
     /// The `use` step.
     pub node: NodeId,
-    /// The frame around it, as an index.
+    /// The index of the frame around it.
     pub outer: Option<usize>,
 }
 
@@ -91,14 +91,14 @@ pub struct Frame {
 pub struct ItemList {
     /// The items.
     pub items: Vec<GraphItem>,
-    /// The edge that leaves it, where a walk goes on behind it.
+    /// The edge that leaves it, if a walk continues after it.
     pub exit: Option<usize>,
 }
 
-/// What stands in a list.
+/// An item of a list.
 #[derive(Clone, Debug)]
 pub struct GraphItem {
-    /// The edge that comes in; none where no walk can.
+    /// The edge that enters it; none if it is unreachable.
     pub entry: Option<usize>,
     /// What it is.
     pub what: GraphItemKind,
@@ -107,27 +107,27 @@ pub struct GraphItem {
 /// The kinds of item.
 #[derive(Clone, Debug)]
 pub enum GraphItemKind {
-    /// A vertex and what hangs on it.
+    /// A vertex with its branches.
     Point {
         /// The vertex.
         vertex: usize,
         /// Its branches, side by side.
         branches: Vec<Branch>,
-        /// The vertex where its branches come together, if more than one goes on.
+        /// The vertex where its branches join, if more than one continues.
         join: Option<usize>,
     },
     /// An action.
     Action {
         /// Its vertex.
         vertex: usize,
-        /// The edge to where it ends if it helps.
+        /// The edge to its end if it helps.
         fixed: usize,
-        /// The edge to where a walk goes on if it does not.
+        /// The edge to the continuation if it does not.
         not_fixed: usize,
     },
     /// A sequence.
     Framed {
-        /// The frame.
+        /// Its contents.
         frame: usize,
         /// What is in it.
         list: ItemList,
@@ -139,12 +139,12 @@ pub enum GraphItemKind {
 pub struct Branch {
     /// The edge that leads into it.
     pub edge: usize,
-    /// What is in it; nothing where the walk goes on below.
+    /// Its contents; empty if the walk continues below.
     pub list: ItemList,
 }
 
 impl Graph {
-    /// The picture of a tree.
+    /// Builds the graph of a tree.
     #[must_use]
     pub fn of(tree: &Tree) -> Graph {
         let mut builder = Builder { tree, graph: Graph::default(), frame: None, open: None };
@@ -157,8 +157,8 @@ impl Graph {
         builder.graph
     }
 
-    /// Follows a walk: the edges that it took, in order, from the steps that it came by and what each was answered.
-    /// `given` is how the matters of the session stood before.
+    /// Follows a walk: the edges that it took, in order, from the steps that it passed and their answers. `given` has
+    /// the states of the session's matters before.
     #[must_use]
     pub fn follow(&self, tree: &Tree, given: &[Standing], trail: &[(NodeId, Option<Value>)]) -> Vec<usize> {
         let mut ways: Vec<Vec<usize>> = vec![Vec::new(); self.vertices.len()];
@@ -215,7 +215,7 @@ impl Graph {
 enum Seen {
     /// Whether the conditions hold.
     Condition(bool),
-    /// What the step was answered.
+    /// The answer to the step.
     Step(Option<Value>),
 }
 
@@ -224,7 +224,7 @@ impl Seen {
         match (self, way) {
             (Seen::Condition(holds), EdgeCondition::Holds) => holds,
             (Seen::Condition(holds), EdgeCondition::Otherwise) => !holds,
-            // What is to be known, or filled in, may have been left to somebody else.
+            // Information and fields may have been left to somebody else.
             (Seen::Step(None | Some(Value::Skipped)), EdgeCondition::On) => true,
             (Seen::Step(Some(given)), EdgeCondition::Answer { value, or_unsure }) => {
                 given == value
@@ -239,14 +239,14 @@ impl Seen {
 struct Builder<'t> {
     tree: &'t Tree,
     graph: Graph,
-    /// The frame that is built.
+    /// The graph under construction.
     frame: Option<usize>,
-    /// The edge that leads to whatever comes next.
+    /// The edge to whatever comes next.
     open: Option<usize>,
 }
 
 impl Builder<'_> {
-    /// A vertex, to which the open edge leads.
+    /// Adds a vertex at the open edge.
     fn vertex(&mut self, kind: VertexKind) -> usize {
         let index = self.graph.vertices.len();
         self.graph.vertices.push(Vertex { kind, frame: self.frame });
@@ -334,7 +334,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A vertex with branches, and where those that go on come together.
+    /// Adds a vertex with branches, and the point where those that continue join.
     fn point(&mut self, entry: Option<usize>, vertex: usize, ways: &[(EdgeCondition, Inside)]) -> GraphItem {
         let mut exits = Vec::new();
         let mut branches = Vec::with_capacity(ways.len());
@@ -353,7 +353,7 @@ impl Builder<'_> {
         }
         let mut join = None;
         match exits.as_slice() {
-            // A step without branches left its own way open.
+            // A step without branches left its own edge open.
             [] if ways.is_empty() => {}
             [] => self.open = None,
             [one] => self.open = Some(*one),
@@ -370,7 +370,7 @@ impl Builder<'_> {
     }
 }
 
-/// What is in a branch.
+/// The contents of a branch.
 #[derive(Clone, Copy)]
 enum Inside {
     /// The list that begins with this step.

@@ -1,4 +1,4 @@
-//! Why a library cannot be used, installed or gone back to.
+//! The faults of libraries: why one cannot be used, installed or rolled back to.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,67 +10,67 @@ use crate::text::shown::shown_path;
 use crate::tree::fault::Kind;
 use crate::tree::{Damage, Fault, Report};
 
-/// Why a library cannot be used, installed or gone back to. What is in use is the same as before.
+/// Why a library cannot be used, installed or rolled back to. The library in use is unchanged.
 #[derive(Debug)]
 pub enum LibraryFault {
-    /// A compiled file cannot be read, as the system says.
+    /// A compiled file cannot be read; the system's error.
     Unreadable {
         /// The file.
         path: PathBuf,
         /// What the system says.
         error: io::Error,
     },
-    /// A file is no whole compiled library of this version's.
+    /// A file is not a complete compiled library of this version.
     DamagedFile {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         damage: Damage,
     },
-    /// Its bytes are damaged, wherever they come from.
+    /// Its bytes are damaged, whatever their source.
     Damaged(Damage),
     /// Its folder cannot be opened.
     Unopened {
         /// The folder.
         folder: PathBuf,
-        /// What the checker says of it.
+        /// What the checker says about it.
         kind: Box<Kind>,
     },
-    /// The checker finds faults in its folder.
+    /// The checker found faults in its folder.
     Faulty {
         /// The folder.
         folder: PathBuf,
-        /// The faults, and the warnings between them.
+        /// The faults, with the warnings among them.
         faults: Vec<Fault>,
     },
-    /// It holds what may not be kept, such as a card number.
+    /// It contains what may not be kept, such as a card number.
     CardData(Vec<LibraryCardData>),
     /// The program carries no library.
     NoneCarried,
-    /// The library that is installed cannot be used.
+    /// The installed library cannot be used.
     Installed(Box<LibraryFault>),
-    /// The file that names what is installed cannot be read.
+    /// The register of installed libraries cannot be read.
     UnreadableRegister {
         /// The file.
         path: PathBuf,
         /// Why.
         fault: FileFault,
     },
-    /// The file that names what is installed is damaged.
+    /// The register of installed libraries is damaged.
     DamagedRegister {
         /// The file.
         path: PathBuf,
     },
-    /// Another process is installing one right now.
+    /// Another process is installing a library right now.
     Busy,
-    /// The folder of what is installed cannot be written.
+    /// The folder of installed libraries cannot be written.
     Unwritten {
         /// The folder.
         folder: PathBuf,
         /// What the system says.
         error: io::Error,
     },
-    /// Nothing is installed that could be gone back from.
+    /// Nothing is installed that could be rolled back.
     NothingInstalled,
 }
 
@@ -81,14 +81,14 @@ impl From<Damage> for LibraryFault {
 }
 
 impl LibraryFault {
-    /// That a folder could not be opened, where that is what its check came to: there is nothing to draw then.
+    /// The fault for a folder that could not be opened, if that is what its check found: there is nothing to draw then.
     #[must_use]
     pub fn of_unopened(folder: &Path, report: &Report) -> Option<LibraryFault> {
         let first = report.faults.first().filter(|first| first.at.file.path == ".")?;
         Some(LibraryFault::Unopened { folder: folder.to_path_buf(), kind: Box::new(first.kind.clone()) })
     }
 
-    /// What a check that gave no library came to.
+    /// The fault for a check that yielded no library.
     #[must_use]
     pub fn of_report(folder: &Path, report: Report) -> LibraryFault {
         LibraryFault::of_unopened(folder, &report)
@@ -172,7 +172,7 @@ impl LibraryFault {
     }
 }
 
-/// How many of these are faults and no warnings.
+/// How many of these are faults rather than warnings.
 fn errors(faults: &[Fault]) -> usize {
     faults.iter().filter(|fault| !fault.kind.is_warning()).count()
 }

@@ -1,9 +1,9 @@
-//! The library that is installed, which is used from then on in place of the embedded one.
+//! The installed library, which is used instead of the embedded one.
 //!
-//! What is installed lies in `library/` below the data folder: each library in a compiled file of its own, named by a
-//! number that no other there has, and the register `current`, which names those that were used, the one in use first. A
-//! file is written and checked before the register names it, and the register is replaced as a whole: whatever happens,
-//! one library or the other is in use. Sessions that are under way go on with the trees that they pinned.
+//! Installed libraries are in `library/` below the data folder: each in its own compiled file, named by a unique
+//! number, and the register `current`, which lists those that were used, the one in use first. A file is written and
+//! checked before the register names it, and the register is replaced as a whole: whatever happens, one library or the
+//! other is in use. Sessions under way continue with their pinned trees.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -17,16 +17,16 @@ use crate::tree::Library;
 
 /// The folder below the data folder.
 const FOLDER: &str = "library";
-/// The register, which names what is in use.
+/// The register of the libraries in use.
 const REGISTER: &str = "current";
-/// What is locked while a library is installed or gone back from.
+/// The file that is locked during an installation or a rollback.
 const LOCK: &str = "lock";
-/// How many libraries are kept to go back to, the one in use included.
+/// How many libraries are kept for rollback, including the one in use.
 const KEPT: usize = 5;
-/// The largest register that is read; one that posdiag wrote has a few bytes.
+/// The largest register that is read; one written by posdiag has a few bytes.
 const LARGEST: u64 = 4096;
 
-/// The compiled file of the library that is installed, if one is. Without a data folder, none is.
+/// The compiled file of the installed library, if there is one. Without a data folder, there is none.
 ///
 /// # Errors
 /// [`LibraryFault::UnreadableRegister`] or [`LibraryFault::DamagedRegister`].
@@ -36,7 +36,7 @@ pub fn installed(settings: &Settings) -> Result<Option<PathBuf>, LibraryFault> {
     Ok(register.numbers.first().map(|number| register.file(*number)))
 }
 
-/// How many libraries were used and are kept, the one in use included. Without a data folder, none are.
+/// How many used libraries are kept, including the one in use. Without a data folder, none.
 ///
 /// # Errors
 /// As [`installed`].
@@ -44,13 +44,13 @@ pub fn kept(settings: &Settings) -> Result<usize, LibraryFault> {
     settings.data_folder.value.as_deref().map_or(Ok(0), |data| Ok(Register::read(data)?.numbers.len()))
 }
 
-/// Installs a library of these bytes below a data folder: it is written, read again and checked, and only then used.
+/// Installs a library from bytes below a data folder: it is written, read back and checked, and only then used.
 ///
 /// # Errors
-/// [`LibraryFault`], [`LibraryFault::CardData`] where it holds any; the library in use is still the same then.
+/// [`LibraryFault`]; [`LibraryFault::CardData`] if it contains any. The library in use is unchanged then.
 pub fn install(data: &Path, bytes: &[u8]) -> Result<Library, LibraryFault> {
     let folder = data.join(FOLDER);
-    // What is damaged is told once it was written and read again.
+    // Damage is reported after it was written and read back.
     let card_data = Library::open_whole(bytes.to_vec()).and_then(|library| card_data_of(&library));
     if let Ok(card_data) = card_data
         && !card_data.is_empty()
@@ -58,7 +58,7 @@ pub fn install(data: &Path, bytes: &[u8]) -> Result<Library, LibraryFault> {
         return Err(LibraryFault::CardData(card_data));
     }
     let _lock = lock(&folder)?;
-    // What was damaged is put right by what is installed now.
+    // This installation repairs a damaged register.
     let mut register =
         Register::read(data).unwrap_or_else(|_| Register { folder: folder.clone(), numbers: Vec::new() });
     let unwritten = |error| LibraryFault::Unwritten { folder: folder.clone(), error };
@@ -66,7 +66,7 @@ pub fn install(data: &Path, bytes: &[u8]) -> Result<Library, LibraryFault> {
     let number = taken.iter().filter_map(|path| number_of(path)).max().unwrap_or(0) + 1;
     let path = register.file(number);
     file::replace(&path, bytes).map_err(unwritten)?;
-    // What was written is read again: a disk may lie.
+    // What was written is read back: a disk may lie.
     let library = of_file(&path, Reading::All).and_then(|library| {
         library.verify()?;
         Ok(library)
@@ -80,22 +80,22 @@ pub fn install(data: &Path, bytes: &[u8]) -> Result<Library, LibraryFault> {
     Ok(library)
 }
 
-/// What going back from the library in use came to.
+/// The result of a rollback.
 #[derive(Debug)]
 pub struct Rollback {
     /// The library that is used now.
     pub library: Library,
-    /// Whether that is the one that the program carries.
+    /// Whether it is the embedded one.
     pub is_carried: bool,
-    /// Why others that were used before it were passed over, the latest first.
+    /// Why earlier libraries were skipped, the latest first.
     pub passed_over: Vec<LibraryFault>,
 }
 
-/// Goes back from the library in use to the one that was used before it and can still be used, and after the last to
-/// the one that the program carries.
+/// Rolls back from the library in use to the last one before it that can still be used, and after the last to the
+/// embedded one.
 ///
 /// # Errors
-/// [`LibraryFault`]; the library in use is still the same then.
+/// [`LibraryFault`]; the library in use is unchanged then.
 pub fn roll_back(data: &Path) -> Result<Rollback, LibraryFault> {
     let folder = data.join(FOLDER);
     if !folder.join(REGISTER).exists() {
@@ -115,7 +115,7 @@ pub fn roll_back(data: &Path) -> Result<Rollback, LibraryFault> {
                 installed = Some(library);
                 break;
             }
-            // One that was damaged meanwhile is no place to go back to.
+            // One that was damaged meanwhile cannot be rolled back to.
             Err(fault) => {
                 passed_over.push(fault);
                 register.numbers.remove(0);
@@ -128,10 +128,10 @@ pub fn roll_back(data: &Path) -> Result<Rollback, LibraryFault> {
     Ok(Rollback { library, is_carried, passed_over })
 }
 
-/// The libraries that were installed and used.
+/// The register: libraries that were installed and used.
 struct Register {
     folder: PathBuf,
-    /// By their numbers, the one in use first; after the last comes the one that the program carries.
+    /// By their numbers, the one in use first; the last is followed by the embedded one.
     numbers: Vec<u32>,
 }
 
@@ -153,7 +153,7 @@ impl Register {
         self.folder.join(format!("{number}.posdiag"))
     }
 
-    /// From now on, these are the libraries that were used; older ones are deleted.
+    /// Records that these are the used libraries; older ones are deleted.
     fn write(mut self) -> io::Result<()> {
         self.numbers.truncate(KEPT);
         let lines: Vec<String> = self.numbers.iter().map(|number| format!("{number}\n")).collect();
@@ -178,7 +178,7 @@ fn number_of(path: &Path) -> Option<u32> {
     path.file_stem().filter(|_| is_library)?.to_str()?.parse().ok()
 }
 
-/// One install or rollback at a time: the lock ends when the file is dropped, or its process dies.
+/// The lock for one installation or rollback at a time: it ends when the file is dropped, or its process dies.
 fn lock(folder: &Path) -> Result<File, LibraryFault> {
     let unwritten = |error| LibraryFault::Unwritten { folder: folder.to_path_buf(), error };
     fs::create_dir_all(folder).map_err(unwritten)?;

@@ -1,5 +1,5 @@
-//! Which library is used: the one that is asked for, a folder or a compiled file; else the one that was installed; else
-//! the embedded one.
+//! Selects the library in use: the requested one, a folder or a compiled file; else the installed one; else the
+//! embedded one.
 
 mod fault;
 pub mod installation;
@@ -16,20 +16,20 @@ pub use fault::LibraryFault;
 /// How much of a library's file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// What is looked up.
+    /// Only what is looked up.
     Parts,
-    /// Everything, each block compared with its checksum.
+    /// Everything, with each block verified against its checksum.
     All,
 }
 
-/// Where the library that is used comes from.
+/// The origin of the library in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LibraryOrigin {
     /// A setting names this folder or compiled file.
     Asked(PathBuf),
     /// It was installed; this is its compiled file.
     Installed(PathBuf),
-    /// The program carries it.
+    /// It is embedded in the program.
     Embedded,
 }
 
@@ -54,10 +54,10 @@ impl LibraryOrigin {
     }
 }
 
-/// Where the library that the settings lead to comes from.
+/// The origin of the library that the settings select.
 ///
 /// # Errors
-/// [`LibraryFault`], where it cannot be told which library is installed.
+/// [`LibraryFault`] if the installed library cannot be determined.
 pub fn origin(settings: &Settings) -> Result<LibraryOrigin, LibraryFault> {
     if let Some(path) = &settings.library.value {
         return Ok(LibraryOrigin::Asked(path.clone()));
@@ -65,10 +65,10 @@ pub fn origin(settings: &Settings) -> Result<LibraryOrigin, LibraryFault> {
     Ok(installation::installed(settings)?.map_or(LibraryOrigin::Embedded, LibraryOrigin::Installed))
 }
 
-/// Opens the library that the settings lead to.
+/// Opens the library that the settings select.
 ///
 /// # Errors
-/// [`LibraryFault`], where it cannot be used; no other is taken in its place.
+/// [`LibraryFault`] if it cannot be used; no other is used instead.
 pub fn open(settings: &Settings, reading: Reading) -> Result<Library, LibraryFault> {
     match origin(settings)? {
         LibraryOrigin::Asked(path) => at(&path, reading),
@@ -79,10 +79,10 @@ pub fn open(settings: &Settings, reading: Reading) -> Result<Library, LibraryFau
     }
 }
 
-/// The library that the program carries.
+/// The embedded library.
 ///
 /// # Errors
-/// [`LibraryFault::NoneCarried`], where it was built without one.
+/// [`LibraryFault::NoneCarried`] if the program was built without one.
 pub fn carried() -> Result<Library, LibraryFault> {
     #[cfg(feature = "embedded")]
     return Ok(crate::library::embedded::library()?);
@@ -93,7 +93,7 @@ pub fn carried() -> Result<Library, LibraryFault> {
 /// Opens the library of a folder, which is checked first, or of a compiled file.
 ///
 /// # Errors
-/// [`LibraryFault`], where it cannot be read or the checker finds faults in it.
+/// [`LibraryFault`] if it cannot be read or the checker finds faults in it.
 pub fn at(path: &Path, reading: Reading) -> Result<Library, LibraryFault> {
     if path.is_file() {
         return of_file(path, reading);
@@ -119,10 +119,10 @@ pub fn of_file(path: &Path, reading: Reading) -> Result<Library, LibraryFault> {
     opened.map_err(|damage| LibraryFault::DamagedFile { path: path.to_path_buf(), damage })
 }
 
-/// The bytes of a compiled file, which was read as walks would read it.
+/// The bytes of a compiled file after they were read as walks would read them.
 ///
 /// # Errors
-/// As [`of_file`], and [`LibraryFault::Damaged`] where any tree in it is.
+/// As [`of_file`], and [`LibraryFault::Damaged`] if any tree in it is.
 pub fn verified(path: &Path) -> Result<Vec<u8>, LibraryFault> {
     let bytes = OnDisk::open(path).and_then(OnDisk::read);
     let bytes = bytes.map_err(|error| LibraryFault::Unreadable { path: path.to_path_buf(), error })?;
@@ -131,13 +131,13 @@ pub fn verified(path: &Path) -> Result<Vec<u8>, LibraryFault> {
     Ok(bytes)
 }
 
-/// The library's folder that is meant where none is named: this folder, if it is one, or `trees` in it.
+/// The default folder of a library: this folder if it is one, or `trees` in it.
 #[must_use]
 pub fn usual_folder() -> Option<PathBuf> {
     [".", "trees"].into_iter().map(PathBuf::from).find(|folder| is_library(folder))
 }
 
-/// The folder of the library that a file is a part of.
+/// The folder of the library that a file belongs to.
 #[must_use]
 pub fn folder_of(file: &Path) -> Option<PathBuf> {
     let folder = file.ancestors().skip(1).find(|folder| is_library(folder))?;
@@ -148,7 +148,7 @@ fn is_library(folder: &Path) -> bool {
     folder.join("library.yaml").is_file()
 }
 
-/// A library's file on the disk.
+/// A library's file on disk.
 #[derive(Debug)]
 struct OnDisk {
     file: File,
@@ -158,7 +158,7 @@ struct OnDisk {
 impl OnDisk {
     #[expect(clippy::disallowed_methods, reason = "the edge, where a library's file is read")]
     fn open(path: &Path) -> io::Result<OnDisk> {
-        // A pipe or a device is never opened: it could wait or flow for ever.
+        // Pipes and devices are never opened: they could block or be endless.
         if !path.metadata()?.is_file() {
             return Err(io::Error::from(io::ErrorKind::InvalidInput));
         }
@@ -199,7 +199,7 @@ impl ReadAt for OnDisk {
         Ok(())
     }
 
-    /// Elsewhere there are no files.
+    /// Other systems have no files.
     #[cfg(not(any(unix, windows)))]
     fn read_at(&self, _: u64, _: &mut [u8]) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())

@@ -1,5 +1,5 @@
-//! What a client says: a line read strictly, key by key, so that nothing is guessed and no text comes back that may
-//! not be kept.
+//! What a client sends: each line is read strictly, key by key, so that nothing is guessed and no text that may not be
+//! kept is echoed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::tree::nearest;
 /// The longest `ref`, in characters.
 const LONGEST_REF: usize = 200;
 
-/// What a client calls its message, to find the answers to it.
+/// What a client calls its message, to match the answers to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Ref {
@@ -24,7 +24,7 @@ pub enum Ref {
     Number(i128),
 }
 
-/// What a client says.
+/// A parsed message from a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClientMessage<'l> {
     /// The answer to a step.
@@ -38,13 +38,13 @@ pub enum ClientMessage<'l> {
         /// The step that it is meant for.
         id: Option<Cow<'l, str>>,
     },
-    /// A field's value; `None` where it is expressly unknown.
+    /// A field's value; `None` if it is explicitly unknown.
     Field {
         /// The field's id.
         field: Cow<'l, str>,
         /// Its value.
         value: Option<Cow<'l, str>>,
-        /// It is no card number, although it looks like one.
+        /// It is not a card number, although it looks like one.
         not_a_card: bool,
     },
     /// One step back.
@@ -55,12 +55,12 @@ pub enum ClientMessage<'l> {
     Code {
         /// The code.
         code: Cow<'l, str>,
-        /// It is known to be unknown.
+        /// It is known not to be in the library.
         unknown: bool,
     },
     /// The outcome is confirmed.
     End,
-    /// The walk is given up.
+    /// The walk is abandoned.
     GiveUp {
         /// Why.
         reason: Cow<'l, str>,
@@ -70,51 +70,51 @@ pub enum ClientMessage<'l> {
         /// The note.
         text: Cow<'l, str>,
     },
-    /// How whoever walks is in touch with the terminal from now on.
+    /// The channel from now on.
     Channel {
         /// The channel.
         channel: Channel,
     },
     /// Whose terminal it is.
     Reference {
-        /// The reference; an empty one takes back what was said.
+        /// The reference; an empty one clears it.
         text: Cow<'l, str>,
     },
     /// The walk is left for later.
     Pause,
-    /// What is asked now is to be said again.
+    /// The current question is to be sent again.
     Show,
     /// Somebody may have tampered with the terminal.
     Tampering,
 }
 
-/// What is wrong with a line. A key is as it may be shown.
+/// What is wrong with a line. Keys are in a form that may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineFault {
-    /// It is longer than a line may be.
+    /// It is too long.
     TooLong,
-    /// It is no JSON, from this byte of it on, counted from 1.
+    /// It is not JSON, from this byte on, counted from 1.
     NotJson {
         /// Where.
         column: usize,
     },
-    /// It is JSON, but no object.
+    /// It is JSON, but not an object.
     NotAnObject,
-    /// It says nothing: there is neither `answer` nor `field` nor `command`.
+    /// It has neither `answer` nor `field` nor `command`.
     NothingSaid,
-    /// A key that messages do not have.
+    /// An unknown key.
     UnknownKey {
         /// The key.
         key: String,
         /// The one that may have been meant.
         near: Option<&'static str>,
     },
-    /// A key that does not go with what the message says.
+    /// A key that does not go with the kind of message.
     OutOfPlace {
         /// The key.
         key: &'static str,
     },
-    /// A key stands twice.
+    /// A key is given twice.
     Twice {
         /// The key.
         key: String,
@@ -133,7 +133,7 @@ pub enum LineFault {
     },
     /// There is no such command.
     UnknownCommand {
-        /// The command, as it may be shown.
+        /// The command in a form that may be shown.
         command: String,
         /// The one that may have been meant.
         near: Option<&'static str>,
@@ -187,7 +187,7 @@ pub const COMMANDS: [&str; 11] = [
     "tampering",
 ];
 
-/// What a line says, and what its sender calls it.
+/// The contents of a line, and the name that its sender gave it.
 pub(super) fn read(line: Line<'_>) -> (Option<Ref>, Result<ClientMessage<'_>, LineFault>) {
     let Line::Bytes(bytes) = line else { return (None, Err(LineFault::TooLong)) };
     let mut message = match serde_json::from_slice::<Top<'_>>(bytes) {
@@ -195,13 +195,13 @@ pub(super) fn read(line: Line<'_>) -> (Option<Ref>, Result<ClientMessage<'_>, Li
         Ok(Top::Other) => return (None, Err(LineFault::NotAnObject)),
         Err(error) => return (None, Err(LineFault::NotJson { column: error.column() })),
     };
-    // What has no name that can be given back is answered all the same.
+    // A message whose name cannot be echoed is answered all the same.
     let reference = message.reference();
     let named = reference.as_ref().ok().cloned().flatten();
     (named, reference.and_then(|_| message.said()))
 }
 
-/// A message's keys and values, so far as they are of any use.
+/// A message's keys and values, as far as they are useful.
 #[derive(Debug, Default)]
 struct Message<'l> {
     entries: Vec<(Cow<'l, str>, Scalar<'l>)>,
@@ -252,7 +252,7 @@ impl<'l> Message<'l> {
         if let Some(key) = self.twice.take() {
             return Err(LineFault::Twice { key: super::shown(&key) });
         }
-        // A misspelled key is told before what it makes of the others.
+        // A misspelled key is reported before its effect on the others.
         let unknown = self.entries.iter().find(|(key, _)| !KEYS.contains(&&**key));
         if let Some((key, _)) = unknown {
             let near = nearest(key, KEYS.iter().copied());
@@ -302,7 +302,7 @@ impl<'l> Message<'l> {
     }
 }
 
-/// A key's value; what no key takes is not kept.
+/// A key's value; what no key takes is dropped.
 #[derive(Clone, Debug, PartialEq)]
 enum Scalar<'l> {
     Text(Cow<'l, str>),

@@ -1,20 +1,20 @@
-//! Lines from a stream that nobody vouches for: of any length, in any encoding, cut off anywhere.
+//! Lines from an untrusted stream: of any length, in any encoding, cut off anywhere.
 
 use std::io::{self, BufRead, ErrorKind};
 
-/// The longest line that is looked at, in bytes without its end.
+/// The longest line that is read, in bytes without its end.
 pub const LONGEST: usize = 1024 * 1024;
 
-/// A line as it came, without its end.
+/// A line without its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line<'l> {
     /// Its bytes, which may be anything.
     Bytes(&'l [u8]),
-    /// It was longer than [`LONGEST`], and is gone.
+    /// It was longer than [`LONGEST`], and was dropped.
     TooLong,
 }
 
-/// The lines of a stream; never more than one of [`LONGEST`] is held.
+/// The lines of a stream; never more than one of [`LONGEST`] is held in memory.
 #[derive(Debug)]
 pub struct Lines<R> {
     from: R,
@@ -29,13 +29,13 @@ impl<R: BufRead> Lines<R> {
         Lines { from, line: Vec::new(), begun: false }
     }
 
-    /// The next line; `None` at the end. The last need not be ended. A byte order mark at the very beginning and a
-    /// carriage return at the end belong to no line.
+    /// The next line; `None` at the end. The last line need not end with a newline. A byte order mark at the very
+    /// beginning and a carriage return at the end are not part of a line.
     ///
     /// # Errors
-    /// What the stream fails with.
+    /// The stream's error.
     pub fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
-        // One long line leaves no more room behind than the others need.
+        // The buffer of a long line is not kept.
         const USUAL: usize = 8 * 1024;
         self.line.clear();
         self.line.shrink_to(USUAL);
@@ -52,7 +52,7 @@ impl<R: BufRead> Lines<R> {
             any = true;
             let end = memchr::memchr(b'\n', read);
             let part = read.get(..end.unwrap_or(read.len())).unwrap_or_default();
-            // A carriage return may still come off.
+            // A carriage return may still be removed.
             too_long |= self.line.len() + part.len() > LONGEST + 1;
             if too_long {
                 self.line.clear();

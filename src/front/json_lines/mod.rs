@@ -1,8 +1,8 @@
-//! A walk as a talk between programs: a line of JSON in, lines of JSON out. It is the very session that a person walks
-//! at a terminal; what every message means stands in `src/machine/protocol.json`.
+//! A walk as a conversation between programs: one line of JSON in, lines of JSON out. It is the same session that a
+//! person walks at a terminal; `src/machine/protocol.json` describes every message.
 //!
-//! A [`Talk`] does no more than turn a line into messages: whoever has the stream reads [`Lines`] and writes what
-//! [`Talk::messages`] gives, once it is kept.
+//! A [`Talk`] only turns a line into messages: the owner of the stream reads [`Lines`] and writes what
+//! [`Talk::messages`] returns, once it is recorded.
 
 mod incoming;
 mod lines;
@@ -28,17 +28,17 @@ pub use objection::{ERRORS, Objection};
 pub use outgoing::FORMAT;
 use outgoing::{Message, To, write};
 
-/// How a client is spoken to.
+/// How messages to a client are written.
 pub struct TalkStyle<'s> {
     /// The language of the texts.
     pub view: View<'s>,
-    /// How a time is written, in UTC as RFC 3339 has it.
+    /// How a time is written: in UTC, as in RFC 3339.
     pub utc: &'s dyn Fn(Moment) -> String,
     /// How times are written in texts.
     pub times: Times,
 }
 
-/// How a talk ended.
+/// How a conversation ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TalkEnd {
     /// An outcome was confirmed.
@@ -48,19 +48,19 @@ pub enum TalkEnd {
     },
     /// The walk is left for later.
     Paused {
-        /// Perhaps until a time.
+        /// Until this time, if known.
         until: Option<Moment>,
         /// Whether any ticket was filed.
         files: bool,
     },
-    /// The walk was given up.
+    /// The walk was abandoned.
     GivenUp {
         /// Whether any ticket was filed.
         files: bool,
     },
-    /// The client has no more to say, in mid-walk.
+    /// The client closed its side during the walk.
     InputEnded,
-    /// What happened cannot be kept.
+    /// What happened cannot be recorded.
     NotKept,
 }
 
@@ -95,19 +95,19 @@ impl TalkEnd {
 pub struct Talk<'t> {
     setting: TalkStyle<'t>,
     conversation: Conversation<'t>,
-    /// What the client is to be told next.
+    /// What is to be sent to the client next.
     out: Vec<u8>,
-    /// What the message is called that is being answered.
+    /// The name of the message being answered.
     reference: Option<Ref>,
-    /// From where on the client has not heard of the steps in the trail.
+    /// The first step of the trail that the client has not heard of.
     heard: usize,
-    /// How many codes, and the last of them, the client was told of.
+    /// How many codes the client was told of, and the last of them.
     told: Option<(usize, Box<str>)>,
     end: Option<TalkEnd>,
 }
 
 impl<'t> Talk<'t> {
-    /// Begins a talk, with what the client is told first.
+    /// Starts a conversation, with the first messages for the client.
     #[must_use]
     pub fn begin(setting: TalkStyle<'t>, conversation: Conversation<'t>) -> Talk<'t> {
         let (out, heard) = (Vec::with_capacity(4096), 0);
@@ -129,24 +129,24 @@ impl<'t> Talk<'t> {
         talk
     }
 
-    /// The session, as it stands.
+    /// The session in its current state.
     #[must_use]
     pub fn session(&self) -> &Session {
         self.conversation.session()
     }
 
-    /// How the talk ended, if it did.
+    /// How the conversation ended, if it did.
     #[must_use]
     pub fn end(&self) -> Option<&TalkEnd> {
         self.end.as_ref()
     }
 
-    /// What the client is to be told, a line each; it is told once.
+    /// The pending messages for the client, one a line; each is returned once.
     pub fn messages(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.out)
     }
 
-    /// Takes a line: what came of it is kept, and told.
+    /// Takes a line; the result is recorded and queued for the client.
     pub fn take(&mut self, line: Line<'_>) {
         let (reference, said) = incoming::read(line);
         self.reference = reference;
@@ -162,7 +162,7 @@ impl<'t> Talk<'t> {
         }
     }
 
-    /// The client has no more to say: the walk is left for later.
+    /// The client has closed its side: the walk is left for later.
     pub fn input_ended(&mut self) {
         if self.end.is_some() {
             return;
@@ -174,13 +174,13 @@ impl<'t> Talk<'t> {
         }
     }
 
-    /// The numbers of the tickets that the end of the talk filed.
+    /// The numbers of the tickets that the end of the conversation filed.
     #[must_use]
     pub fn filed(&self) -> &[u32] {
         self.conversation.filed()
     }
 
-    /// Says how the talk ended, with the tickets that are kept of it.
+    /// Says how the conversation ended, with the recorded tickets.
     pub fn close(&mut self, tickets: &[TicketJson<'_>]) {
         let Some(end) = &self.end else { return };
         let (view, session) = (self.setting.view, self.conversation.session());
@@ -221,7 +221,7 @@ impl<'t> Talk<'t> {
         write(&mut self.out, &message);
     }
 
-    /// Says what was taken, as it is kept.
+    /// Says what was accepted, in its recorded form.
     fn taken(
         &mut self,
         what: &'static str,

@@ -1,4 +1,4 @@
-//! Why a line is not taken, in the protocol's words.
+//! Why a line is refused, in the protocol's words.
 
 use super::incoming::{COMMANDS, LineFault, Takes};
 use crate::text::language::{Language, say};
@@ -9,27 +9,27 @@ use crate::walk::complaint::Complaint;
 use crate::walk::conversation::Conversation;
 use crate::walk::question::{Asker, FieldQuestion, Question};
 
-/// Why a line is not taken; the session stands where it stood.
+/// Why a line is refused; the session is unchanged.
 #[derive(Debug)]
 pub enum Objection {
     /// The line itself is wrong.
     Fault(LineFault),
-    /// The answer is meant for a step that is not asked; it is this one that is.
+    /// The answer is for a step other than the current one, which is this.
     AnotherStep(String),
     /// A reason goes with `skipped` only.
     ReasonOutOfPlace,
     /// The library has no such field; it has these.
     UnknownField(Vec<String>),
-    /// The walk does not take what the line says.
+    /// The walk does not accept what the line says.
     Walk {
         /// Why.
         complaint: Complaint,
-        /// What it takes instead, where that can be listed: answers, the field that is asked for, codes.
+        /// What it accepts instead, if that can be listed: answers, the requested field, codes.
         options: Vec<String>,
     },
 }
 
-/// The codes of errors. None is ever given another meaning.
+/// The codes of errors. Their meanings never change.
 pub const ERRORS: [&str; 28] = [
     "too_long",
     "not_json",
@@ -68,7 +68,7 @@ impl From<LineFault> for Objection {
 }
 
 impl Objection {
-    /// The objection to what a walk complains about.
+    /// The objection for a complaint of the walk.
     pub(super) fn of(
         complaint: Complaint,
         manifest: &Manifest,
@@ -120,7 +120,7 @@ impl Objection {
         }
     }
 
-    /// What can be given instead, where that can be listed.
+    /// What can be given instead, if that can be listed.
     #[must_use]
     pub fn options(&self) -> Vec<String> {
         match self {
@@ -139,7 +139,7 @@ impl Objection {
         }
     }
 
-    /// What is said of it: one sentence, which holds nothing that may not be kept.
+    /// The message: one sentence, with nothing that may not be kept.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         let own = |zh, en| language.pick(zh, en).to_owned();
@@ -158,7 +158,7 @@ impl Objection {
     }
 }
 
-/// What is said of a complaint: it names the keys and commands of the protocol where there are any.
+/// The message for a complaint: it names keys and commands of the protocol if there are any.
 fn message_of_complaint(complaint: &Complaint, options: &[String], language: Language) -> String {
     let own = |zh, en| language.pick(zh, en).to_owned();
     match complaint {

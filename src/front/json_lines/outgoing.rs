@@ -1,4 +1,4 @@
-//! What a client is told, as it is written. `src/machine/protocol.json` says what each key means.
+//! Messages to the client in their written form. `src/machine/protocol.json` describes each key.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::tree::Guidance;
 /// The protocol's number.
 pub const FORMAT: u32 = 1;
 
-/// A message to the client. `None` is written as null, but for a `ref` that was not given.
+/// A message to the client. `None` is written as null, except for a `ref` that was not given.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Message<'m> {
@@ -118,7 +118,7 @@ pub(super) struct Earlier {
     pub(super) reason: Option<String>,
 }
 
-/// A step that the walk came by without asking.
+/// A step that the walk passed without asking.
 #[derive(Debug, Serialize)]
 pub(super) struct Passed<'m> {
     pub(super) id: &'m str,
@@ -129,7 +129,7 @@ pub(super) struct Passed<'m> {
     pub(super) answer: Option<String>,
 }
 
-/// What a field is.
+/// The description of a field.
 #[derive(Debug, Serialize)]
 pub(super) struct Declared<'m> {
     pub(super) id: &'m str,
@@ -191,7 +191,7 @@ pub(super) struct OutcomeMessage<'m> {
     pub(super) passed: Vec<Passed<'m>>,
 }
 
-/// What a matter of the session asks for beside the outcome, in a ticket of its own or as part of the outcome's.
+/// What a matter of the session requests beside the outcome, in its own ticket or as part of the outcome's.
 #[derive(Debug, Serialize)]
 pub(super) struct RequestPart<'m> {
     pub(super) matter: &'m str,

@@ -1,4 +1,4 @@
-//! What the client is asked, and told before it: each question of the walk as a message.
+//! Questions to the client, and what precedes them: each question of the walk as a message.
 
 use std::borrow::Cow;
 
@@ -38,7 +38,7 @@ impl Talk<'_> {
         }
     }
 
-    /// Says which code is walked, where that has changed.
+    /// Says which code is walked, if that has changed.
     fn tell_code(&mut self) {
         let session = self.conversation.session();
         let (tree, legs) = (session.tree(), session.legs().len());
@@ -60,13 +60,13 @@ impl Talk<'_> {
     }
 }
 
-/// A question on its way to the client.
+/// A question for the client.
 struct Asking<'a> {
     setting: &'a TalkStyle<'a>,
     view: View<'a>,
     session: &'a Session,
     to: To<'a>,
-    /// From where on the client has not heard of the steps in the trail.
+    /// The first step of the trail that the client has not heard of.
     heard: usize,
 }
 
@@ -165,7 +165,7 @@ impl<'a> Asking<'a> {
         write(out, &Message::Outcome(Box::new(message)));
     }
 
-    /// What confirming the outcome asks for beside it.
+    /// What confirming the outcome requests beside it.
     fn requests(&self) -> Vec<RequestPart<'a>> {
         let view = self.setting.view;
         let part = |subject: TicketSubject| {
@@ -187,12 +187,12 @@ impl<'a> Asking<'a> {
         renewed.into_iter().chain(self.session.to_be_filed()).filter_map(part).collect()
     }
 
-    /// What is read to the merchant, on the phone.
+    /// What is read out to the merchant on the phone.
     fn said(&self, node: &Node) -> Option<Cow<'a, str>> {
         self.guidance(Some(node)).say.flatten()
     }
 
-    /// What is only shown of a step; what is read to the merchant, on the phone.
+    /// What is only shown with a step, and what is read out to the merchant on the phone.
     fn guidance(&self, node: Option<&Node>) -> Guidance<Option<Cow<'a, str>>> {
         let mut guidance = node.map(|node| node.guidance).unwrap_or_default();
         guidance.say = guidance.say.filter(|_| self.session.channel() == Channel::Phone);
@@ -229,7 +229,7 @@ impl<'a> Asking<'a> {
     }
 }
 
-/// What a field is.
+/// The description of a field.
 fn declared<'v>(view: View<'v>, field: &'v tree::Field) -> Declared<'v> {
     Declared {
         id: &field.id,

@@ -1,4 +1,4 @@
-//! What a client says, as replies of the walk.
+//! Turns a client's messages into replies of the walk.
 
 use super::incoming::ClientMessage;
 use super::objection::Objection;
@@ -16,7 +16,7 @@ use crate::walk::question::{Asker, FieldQuestion, Question};
 use crate::walk::reply::{Caution, FieldReply, Reply, Unknown};
 
 impl Talk<'_> {
-    /// Has the walk take a reply. What is not kept is not gone on with.
+    /// Passes a reply to the walk. The walk does not continue without recording.
     pub(super) fn reply(&mut self, reply: Reply<'_>) -> Result<Effect, Objection> {
         let effect = match self.conversation.take(reply) {
             Ok(effect) => effect,
@@ -32,7 +32,7 @@ impl Talk<'_> {
             Departure::Finished(_) => TalkEnd::Finished { files },
             Departure::Paused(until) => TalkEnd::Paused { until: *until, files },
             Departure::GivenUp => TalkEnd::GivenUp { files },
-            // Every code is the library's, and no ticket was filed before.
+            // Every code is from the library, and no ticket was filed before.
             Departure::Switched(_)
             | Departure::Aside(_)
             | Departure::Instead(_)
@@ -113,31 +113,31 @@ impl Talk<'_> {
         Ok(())
     }
 
-    /// A text as it may be kept, and what is to be looked at again.
+    /// A text in its recorded form, with any warning.
     fn free_text(&self, given: &str) -> Result<(Redacted, Option<Warning>), Objection> {
         let typed = free_text(given).map_err(|why| self.objection(Complaint::Refused(why)))?;
         Ok((typed.text, typed.warning))
     }
 
-    /// Says how a reason is kept, where that is not as it was given.
+    /// Says how a reason is recorded, if that differs from what was given.
     fn reason_taken(&mut self, reason: &Redacted, warning: Option<Warning>) {
         if warning.is_some() {
             self.taken("reason", None, Some(reason.as_str()), warning);
         }
     }
 
-    /// How many steps the walk has come by in this code.
+    /// How many steps the walk has passed in this code.
     fn steps_passed(&self) -> usize {
         self.session().legs().last().map_or(0, |leg| leg.trail.len())
     }
 
-    /// Whether the outcome was confirmed, and its ticket's fields are asked for.
+    /// Whether the outcome was confirmed, and the ticket's fields are being asked for.
     fn is_asked_for_the_ticket(&self) -> bool {
         let question = self.conversation.question();
         matches!(question, Some(Question::Field(FieldQuestion { asker: Asker::Ticket { .. }, .. })))
     }
 
-    /// The answer of a name to the step that is asked, which is to be this one where an id says so.
+    /// The named answer to the current step, which has to be the one with this id if one is given.
     fn answer(
         &self,
         given: &str,
@@ -197,7 +197,7 @@ impl Talk<'_> {
     }
 }
 
-/// After the last visit at which a person was asked.
+/// After the last visit that asked a person.
 fn after_last_answer(session: &Session) -> usize {
     let trail = session.legs().last().map(|leg| leg.trail.as_slice()).unwrap_or_default();
     let asked = |visit: &Visit| matches!(visit.done, Done::Answered(_) | Done::Collected(1..));

@@ -6,15 +6,15 @@ use crossterm::clipboard::CopyToClipboard;
 
 use crate::settings::Environment;
 
-/// There is no terminal whose clipboard could take a text.
+/// No terminal is available whose clipboard could take a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoClipboard;
 
-/// Puts a text on it: by the sequence OSC 52, which terminals obey, some once they are told to, over a remote
-/// connection too. Whether it did, no terminal says.
+/// Copies a text to the clipboard with the sequence OSC 52, which terminals support, some after configuration, also
+/// over remote connections. No terminal confirms it.
 ///
 /// # Errors
-/// [`NoClipboard`], where no terminal is there or none can be written.
+/// [`NoClipboard`] if there is no terminal or it cannot be written to.
 pub fn copy(text: &str, environment: &Environment) -> Result<(), NoClipboard> {
     let copy = CopyToClipboard::to_clipboard_from(text);
     let copied = if environment.dumb {

@@ -1,4 +1,4 @@
-//! Yes or no, asked outside a walk.
+//! Yes-or-no questions outside a walk.
 
 use super::console::{Console, Input, Lost, Room};
 use super::keys::{self, Asked, KeyPress};
@@ -7,7 +7,7 @@ use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::view::paint::Paint;
 
-/// How the program speaks where no session is shown.
+/// How the program speaks outside a session.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
     /// The language.
@@ -24,21 +24,21 @@ impl Words {
     }
 }
 
-/// Asks for yes or no outside a walk, under these lines; they are taken off the screen again. Esc is no.
+/// Asks for yes or no outside a walk, below these lines, which are removed from the screen afterwards. Esc means no.
 ///
 /// # Errors
-/// [`Lost`], where the person or the terminal is gone.
+/// [`Lost`] if the person or the terminal is gone.
 pub fn confirm<C: Console>(console: &mut C, words: Words, lines: &[&str]) -> Result<bool, Lost> {
     let columns = console.size().0;
-    // A path in them may hold what a terminal would obey.
+    // A path in them may contain control characters.
     let mut said: Vec<String> =
         lines.iter().flat_map(|line| commands::wrap(&harmless(line), "", "", columns)).collect();
     loop {
-        // What was typed before was not meant for this.
+        // Earlier input was not meant for this.
         console.forget()?;
         console.print(&said)?;
         let typed = console.read(Room::Key, &|_| false)?;
-        // Back from the shell, its lines stand in between.
+        // After returning from the shell, its lines are in between.
         if typed != Input::Redraw {
             console.erase(said.len())?;
         }

@@ -1,10 +1,10 @@
-//! The terminal that a walk is on, behind a trait that tests stand in for.
+//! The terminal of a walk, behind a trait that tests can implement.
 //!
-//! What is typed may be a card number. So nothing of a prompt is left on the screen, however it ends: rows are kept
-//! free for it, where it begins is saved in the terminal itself, and afterwards everything from there on is cleared.
+//! What is typed may be a card number. So nothing of a prompt is left on the screen, however it ends: rows are reserved
+//! for it, its position is saved in the terminal itself, and afterwards everything from there on is cleared.
 //!
-//! The prompts are our own: no prompting crate tells a chord from its letter, ends a prompt at a key, or takes a paste as
-//! one text, and each of them reads the keyboard by itself.
+//! The prompts are hand-written: no prompting crate distinguishes a chord from its letter, ends a prompt at a key, or
+//! takes a paste as one text, and each of them reads the keyboard by itself.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::panic;
@@ -24,30 +24,29 @@ use crate::text::harmless::stripped;
 use crate::view::paint::Paint;
 use crate::walk::keeper::KeeperFault;
 
-/// What a person did at a prompt.
+/// A person's input at a prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// Typed a line.
     Line(String),
     /// Pressed Esc.
     Escape,
-    /// Typed or pasted more than there is room for. Of a text, what there is room for is offered at the next prompt.
+    /// Typed or pasted too much. What fits of a text is offered at the next prompt.
     TooLong,
-    /// The terminal has another size: what stands on it is to be drawn again. What was typed is offered again.
+    /// The terminal was resized: its contents have to be redrawn. What was typed is offered again.
     Resized,
-    /// The screen is to be drawn anew: somebody asked for it, or something else was on it. What was typed is offered
-    /// again.
+    /// The screen has to be redrawn: on request, or because something else was on it. What was typed is offered again.
     Redraw,
 }
 
-/// Why a prompt brought nothing.
+/// Why a prompt returned nothing.
 #[derive(Debug)]
 pub enum Lost {
     /// Ctrl-C, or the terminal is gone.
     Interrupted,
     /// The terminal cannot be read or written.
     Broken(io::Error),
-    /// What happens can no longer be kept, for this reason, and is not to go on without.
+    /// Events can no longer be recorded, for this reason, and the walk is not to continue without.
     Unkept(Box<dyn KeeperFault>),
 }
 
@@ -56,12 +55,12 @@ pub enum Lost {
 pub enum Room {
     /// A letter or a number, on one row.
     Key,
-    /// A text, on several.
+    /// A text, on several rows.
     Text,
 }
 
 impl Room {
-    /// The most rows that a prompt takes; of a longer text, those about the cursor are shown.
+    /// The most rows of a prompt; for a longer text, those around the cursor are shown.
     pub const MOST: usize = 4;
 
     fn rows(self) -> usize {
@@ -88,68 +87,68 @@ pub trait Console {
     /// Shows lines.
     ///
     /// # Errors
-    /// [`Lost::Broken`], where the terminal is gone.
+    /// [`Lost::Broken`] if the terminal is gone.
     fn print(&mut self, lines: &[String]) -> Result<(), Lost>;
 
-    /// Takes the last so many lines off the screen again; they are all still on it. Where it cannot, they stay.
+    /// Removes the last so many lines from the screen, on which they all still are. If that is impossible, they stay.
     ///
     /// # Errors
-    /// [`Lost::Broken`], where the terminal is gone.
+    /// [`Lost::Broken`] if the terminal is gone.
     fn erase(&mut self, lines: usize) -> Result<(), Lost>;
 
-    /// Empties the screen, to draw it again from its top. `false` where it cannot.
+    /// Clears the screen, to redraw it from the top. `false` if it cannot.
     ///
     /// # Errors
-    /// [`Lost::Broken`], where the terminal is gone.
+    /// [`Lost::Broken`] if the terminal is gone.
     fn wipe(&mut self) -> Result<bool, Lost>;
 
-    /// Forgets what was typed before now: it was not meant for what is asked next.
+    /// Discards earlier input: it was not meant for the next question.
     ///
     /// # Errors
-    /// [`Lost::Broken`], where the terminal is gone.
+    /// [`Lost::Broken`] if the terminal is gone.
     fn forget(&mut self) -> Result<(), Lost>;
 
-    /// Offers a text for editing at the next prompt; it holds nothing that may not be kept. `false` where lines cannot
+    /// Offers a text for editing at the next prompt; it contains nothing that may not be kept. `false` if lines cannot
     /// be edited.
     fn offer(&mut self, text: String) -> bool;
 
-    /// Whether more came with the last line than it, and was left out; told once.
+    /// Whether more input came with the last line and was discarded; reported once.
     fn left_out(&mut self) -> bool {
         false
     }
 
-    /// Reads a line, below what was printed: up to Enter, or until `is_whole` says of what was typed so far that it needs
-    /// none. Nothing of it is left on the screen.
+    /// Reads a line below the printed lines: up to Enter, or until `is_whole` says that the text so far needs none.
+    /// Nothing of it is left on the screen.
     ///
     /// # Errors
-    /// [`Lost`], where nothing comes any more.
+    /// [`Lost`] if there is no more input.
     fn read(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost>;
 }
 
-/// Whether a prompt waits on the terminal, for [`restore`].
+/// Whether a prompt is waiting on the terminal, for [`restore`].
 static WAITS: AtomicBool = AtomicBool::new(false);
 
-/// What a prompt begins with.
+/// The mark at the beginning of a prompt.
 const MARK: &str = "> ";
 
-/// The terminal on standard input and standard error, in raw mode until it is dropped: what is typed ahead of a prompt
-/// is not echoed between the lines.
+/// The terminal on standard input and standard error, in raw mode until dropped: input typed ahead of a prompt is not
+/// echoed between the lines.
 #[derive(Debug)]
 pub struct TerminalConsole {
     paint: Paint,
     /// A terminal that cannot move its cursor gets plain lines, and reads them.
     dumb: bool,
-    /// What the next prompt begins with.
+    /// The initial text of the next prompt.
     offered: String,
-    /// It was refused before, and what was typed since was not meant for it.
+    /// It was refused before, and later input was not meant for it.
     is_refused: bool,
-    /// More came with the last line than it.
+    /// More input came with the last line.
     has_left_out: bool,
     keyboard: Keyboard,
 }
 
 impl TerminalConsole {
-    /// The terminal of this process; `None` where standard input or standard error is none.
+    /// The terminal of this process; `None` if standard input or standard error is not a terminal.
     #[must_use]
     pub fn new(colour: bool, dumb: bool) -> Option<TerminalConsole> {
         let usable = io::stdin().is_terminal() && io::stderr().is_terminal();
@@ -167,7 +166,7 @@ impl TerminalConsole {
         })
     }
 
-    /// A prompt, up to what ends it.
+    /// Runs a prompt until it ends.
     fn prompt(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
         let columns = self.size().0.saturating_sub(1);
         if self.is_refused {
@@ -211,11 +210,11 @@ impl TerminalConsole {
         Ok(ended)
     }
 
-    /// What a key that types nothing does to a line; how the prompt ends, if it does.
+    /// What a non-typing key does to a line; how the prompt ends, if it does.
     fn press(&mut self, line: &mut TypedLine, key: PressedKey) -> Result<Option<Input>, Lost> {
         match key {
             PressedKey::Enter => return Ok(Some(Input::Line(line.text().to_owned()))),
-            // What was refused goes first.
+            // Refused input is removed first.
             PressedKey::Escape if self.is_refused && !line.text().is_empty() => {
                 (*line, self.is_refused) = (TypedLine::default(), false);
             }
@@ -227,12 +226,12 @@ impl TerminalConsole {
         Ok(None)
     }
 
-    /// Lets a person pick from a list that narrows as they type. Nothing of it is left on the screen. `score` tells how
-    /// near an option is to what was typed, more being nearer, and `None` hides it; what `is_whole` picks the first without
-    /// Enter; `copies` where Ctrl-Y copies something.
+    /// Lets a person pick from a list that narrows as they type. Nothing of it is left on the screen. `score` rates how
+    /// well an option matches the typed text, higher being better, and `None` hides it; if `is_whole`, the first is
+    /// picked without Enter; `copies` says whether Ctrl-Y copies something.
     ///
     /// # Errors
-    /// [`Lost`], where nothing comes any more.
+    /// [`Lost`] if there is no more input.
     pub(super) fn pick<T: ListRow>(
         &mut self,
         ListPrompt { question, keys, copies }: ListPrompt<'_>,
@@ -288,7 +287,7 @@ impl TerminalConsole {
             })?;
             match picked {
                 Picking::Done(picked) => break picked,
-                // Rows were broken anew, nobody knows where: what stood on the screen goes with them.
+                // Rows were rewrapped in an unknown way: everything on the screen is cleared with them.
                 Picking::Again => {
                     self.wipe()?;
                 }
@@ -301,7 +300,7 @@ impl TerminalConsole {
         })
     }
 
-    /// Runs a prompt on rows that are kept free for it, and takes all of it off the screen again.
+    /// Runs a prompt on rows reserved for it, and clears all of it afterwards.
     fn on_reserved<T>(
         &mut self,
         rows: usize,
@@ -315,7 +314,7 @@ impl TerminalConsole {
         typed
     }
 
-    /// Waits until there is room for anything; whether it had to.
+    /// Waits until there is room for anything; returns whether it had to.
     fn waits_for_room(&mut self) -> Result<bool, Lost> {
         /// The fewest columns.
         const NARROWEST: usize = 20;
@@ -330,9 +329,9 @@ impl TerminalConsole {
         Ok(is_narrow)
     }
 
-    /// A line from a terminal that can do no more than that.
+    /// A line from a terminal without further capabilities.
     fn read_plainly() -> Result<Input, Lost> {
-        // Not locked while it waits: a signal that ends the program has something to say, too.
+        // Not locked while waiting: a signal that ends the program has a message to print, too.
         io::stderr().write_all(MARK.as_bytes())?;
         let mut line = String::new();
         match io::stdin().lock().read_line(&mut line) {
@@ -345,12 +344,12 @@ impl TerminalConsole {
     }
 }
 
-/// Whether a key is Ctrl-D at an empty line, which leaves as Esc does.
+/// Whether a key is Ctrl-D at an empty line, which acts as Esc.
 fn is_end(key: PressedKey, typed: &str) -> bool {
     key == PressedKey::Edit(Edit::Rub(Way::Right)) && typed.is_empty()
 }
 
-/// How a key leaves a prompt, whatever it asks for; `None` for one that does not.
+/// How a key leaves any prompt; `None` for one that does not.
 fn left(key: PressedKey, typed: &str) -> Result<Option<Input>, Lost> {
     match key {
         PressedKey::Interrupt => Err(Lost::Interrupted),
@@ -369,7 +368,7 @@ fn left(key: PressedKey, typed: &str) -> Result<Option<Input>, Lost> {
 /// What a list asks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ListPrompt<'p> {
-    /// What is typed after.
+    /// The prompt before the typed text.
     pub(super) question: &'p str,
     /// The line of keys below.
     pub(super) keys: &'p str,
@@ -382,7 +381,7 @@ pub(super) struct ListPrompt<'p> {
 pub(super) enum ListAnswer<T> {
     /// With this option.
     Option(T),
-    /// What there is to copy is to be copied.
+    /// Asking to copy what can be copied.
     Copy,
     /// With none.
     Nothing,
@@ -390,9 +389,9 @@ pub(super) enum ListAnswer<T> {
 
 /// How a list ended.
 enum Picking {
-    /// With an option by its place, or none.
+    /// With an option by its index, or none.
     Done(ListAnswer<usize>),
-    /// It is to be drawn anew.
+    /// It has to be redrawn.
     Again,
 }
 
@@ -467,14 +466,14 @@ impl Drop for TerminalConsole {
     }
 }
 
-/// Whether the terminal was closed under the program.
+/// Whether the terminal was closed while in use.
 fn is_gone(error: &io::Error) -> bool {
     const EIO: i32 = 5;
     matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe)
         || error.raw_os_error() == Some(EIO)
 }
 
-/// Has a panic leave the terminal as it was found, before it is told: nothing unwinds in a release.
+/// Makes a panic restore the terminal before its message is printed: a release build does not unwind.
 fn restore_on_panic() {
     static IS_SET: Once = Once::new();
     IS_SET.call_once(|| {
@@ -486,7 +485,7 @@ fn restore_on_panic() {
     });
 }
 
-/// Puts the terminal right under a prompt, and takes what was typed off it: for a signal that ends the program.
+/// Restores the terminal during a prompt, and clears what was typed: for a signal that ends the program.
 pub fn restore() {
     if WAITS.load(Ordering::SeqCst) {
         let _ = clear_prompt();

@@ -1,4 +1,4 @@
-//! The rows of a prompt on the terminal: kept free, drawn where they differ, and taken off again.
+//! The rows of a prompt on the terminal: reserved, updated where they differ, and cleared.
 
 use std::io::{self, Write as _};
 
@@ -12,13 +12,13 @@ use super::line::LineRows;
 /// Columns and rows of the terminal right now.
 pub(super) fn terminal_size() -> (usize, usize) {
     let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
-    // Some terminals say 0 while they start.
+    // Some terminals report 0 while they start.
     let sensible = |size: u16, otherwise: usize| if size == 0 { otherwise } else { usize::from(size) };
     (sensible(columns, 80), sensible(rows, 24))
 }
 
-/// Keeps rows free below the cursor, so that nothing scrolls until the prompt is over, and marks the place. The cursor is
-/// hidden until they are drawn.
+/// Reserves rows below the cursor, so that nothing scrolls until the prompt is over, and saves the position. The cursor
+/// is hidden until they are drawn.
 pub(super) fn reserve(rows: usize) -> io::Result<()> {
     let rows = u16::try_from(rows).unwrap_or(1);
     let mut stderr = io::stderr().lock();
@@ -27,7 +27,7 @@ pub(super) fn reserve(rows: usize) -> io::Result<()> {
     execute!(stderr, MoveUp(rows), MoveToColumn(0), SavePosition)
 }
 
-/// Shows rows from the marked place on: those that differ from what is shown.
+/// Shows rows from the saved position on, rewriting those that changed.
 pub(super) fn show(rows: &LineRows, shown: &mut Vec<String>) -> io::Result<()> {
     let mut stderr = io::stderr().lock();
     let down = |rows: usize| MoveDown(u16::try_from(rows).unwrap_or(u16::MAX));
@@ -57,11 +57,11 @@ pub(super) fn show(rows: &LineRows, shown: &mut Vec<String>) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes the prompt, and what was typed, off the screen; its cursor comes back with the next one, or with the end.
+/// Clears the prompt with the typed text; the cursor is shown again with the next prompt, or at the end.
 pub(super) fn clear_prompt() -> io::Result<()> {
     let mut stderr = io::stderr().lock();
     queue!(stderr, Hide, RestorePosition)?;
-    // Row by row: what is cleared from the first row on as a whole, some terminals keep in their history.
+    // Row by row: some terminals keep in their history what is cleared as a whole from the first row on.
     for _ in 0..terminal_size().1 {
         queue!(stderr, Clear(ClearType::CurrentLine), MoveDown(1))?;
     }

@@ -1,5 +1,5 @@
-//! A walk with a person at a terminal: a prompt for every step, what was answered above it, a panel at the end. What is
-//! typed becomes a reply of the [walk](crate::walk::conversation); what that asks for becomes a [`Page`].
+//! A walk with a person at a terminal: a prompt for every step, the answers above it, a panel at the end. Typed input
+//! becomes a reply of the [walk](crate::walk::conversation); the next question becomes a [`Page`].
 
 mod fields;
 mod filed;
@@ -35,15 +35,15 @@ use prompts::WithoutRecording;
 /// How a walk is shown.
 #[derive(Clone, Debug)]
 pub struct WalkStyle<'s> {
-    /// How the trees that are walked are shown.
+    /// How the walked trees are shown.
     pub view: View<'s>,
     /// How times are written.
     pub times: Times,
-    /// Whether it matters that nothing is kept: a standing warning says so.
+    /// Whether it matters that nothing is recorded: then a standing warning says so.
     pub warn: bool,
     /// How keys answer.
     pub keying: Keying,
-    /// It was begun before, and somebody comes back to it.
+    /// It was begun before, and somebody resumes it.
     pub is_resumed: bool,
     /// Whether a key copies the tickets once they are filed.
     pub offers_copy: bool,
@@ -52,7 +52,7 @@ pub struct WalkStyle<'s> {
 /// Walks a person through a session, until they leave it.
 ///
 /// # Errors
-/// [`Lost`], where the person or the terminal is gone, or where what happens can no longer be kept.
+/// [`Lost`] if the person or the terminal is gone, or if events can no longer be recorded.
 pub fn walk<'w, C: Console>(
     console: &'w mut C,
     setting: WalkStyle<'w>,
@@ -77,7 +77,7 @@ pub fn walk<'w, C: Console>(
         {
             walk.close(&filed)?;
         }
-        // It is drawn again with the coming tree's declarations.
+        // It is redrawn with the next tree's declarations.
         Departure::Switched(_) | Departure::Aside(_) | Departure::Instead(_) => {
             walk.screen.draw(Vec::new())?;
         }
@@ -94,11 +94,11 @@ pub struct Walked {
     pub filed: Vec<u32>,
     /// Whether they are to be copied.
     pub copies: bool,
-    /// The session, as it was left.
+    /// The session in the state in which it was left.
     pub session: Session,
 }
 
-/// Asks for what a ticket that was filed before is missing; for all of it, where nothing is.
+/// Asks for the missing fields of a ticket that was filed before; for all of them if none is missing.
 ///
 /// # Errors
 /// As [`walk`].
@@ -121,21 +121,21 @@ struct Walk<'w, C> {
     keying: Keying,
     conversation: Conversation<'w>,
     aids: Aids,
-    /// Whether it was asked whose terminal it is, before the walk is left.
+    /// Whether it was already asked whose terminal it is, before the walk is left.
     asked_whose: bool,
-    /// What is to be said about the line that was typed last.
+    /// The message about the last typed line.
     said: Option<String>,
     arrival: Arrival,
 }
 
-/// How the walk came to what is asked now.
+/// How the walk reached the current question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Arrival {
-    /// It went on to it.
+    /// By going forward.
     Onward,
-    /// Somebody came back to it, by steps or later.
+    /// By going back, or by resuming.
     Back,
-    /// It was asked before: what is typed is meant for it.
+    /// It was asked before: input is meant for it.
     Asked,
 }
 
@@ -170,13 +170,13 @@ impl<'w, C: Console> Walk<'w, C> {
         self.view.own(zh, en)
     }
 
-    /// Whose terminal it is, as far as that is known.
+    /// Whose terminal it is, as far as known.
     fn whose_it_is(&self) -> Option<String> {
         let known: Vec<_> = self.conversation.whose().map(harmless).collect();
         (!known.is_empty()).then(|| known.join(history::BESIDE))
     }
 
-    /// Everything that is to stand on the screen.
+    /// Everything that should be on the screen.
     fn page(&self, below: Below<'_>) -> Vec<String> {
         let whose = self.whose_it_is();
         let (columns, rows) = self.screen.size();
@@ -197,7 +197,7 @@ impl<'w, C: Console> Walk<'w, C> {
         page.lines(below, self.said.as_deref())
     }
 
-    /// Shows where the walk stands and reads a line, or a key that needs no Enter for what is `asked`; `None` for Esc.
+    /// Shows the current state of the walk and reads a line, or a key that needs no Enter for `asked`; `None` for Esc.
     fn read(
         &mut self,
         below: Below<'_>,
@@ -234,8 +234,8 @@ impl<'w, C: Console> Walk<'w, C> {
         }
     }
 
-    /// Has the walk take a reply; whether it did. Where what came of it cannot be kept, the person says whether to go
-    /// on without.
+    /// Passes a reply to the walk; returns whether it was accepted. If the result cannot be recorded, the person
+    /// decides whether to continue without.
     fn reply(&mut self, reply: Reply<'_>) -> Result<bool, Lost> {
         let complaint = self.complaint(reply)?;
         if let Some(complaint) = &complaint {
@@ -250,7 +250,7 @@ impl<'w, C: Console> Walk<'w, C> {
         Ok(complaint.is_none())
     }
 
-    /// Has the walk take a reply; what it says against it, if it does not.
+    /// Passes a reply to the walk; returns its complaint, if it has one.
     fn complaint(&mut self, reply: Reply<'_>) -> Result<Option<Complaint>, Lost> {
         let goes_on = matches!(reply, Reply::Answer { .. } | Reply::Field { .. } | Reply::Code { .. });
         let taken = self.conversation.take(reply);
@@ -266,7 +266,8 @@ impl<'w, C: Console> Walk<'w, C> {
         })
     }
 
-    /// What a reply came to. Where that cannot be kept, the person says whether to try again or to go on without.
+    /// Handles the result of a reply. If it cannot be recorded, the person decides whether to retry or to continue
+    /// without.
     fn settled(&mut self, taken: Result<Effect, Complaint>) -> Result<Result<Effect, Complaint>, Lost> {
         match taken {
             Err(Complaint::NotKept(unkept)) => self.go_on_without(unkept),
@@ -274,7 +275,7 @@ impl<'w, C: Console> Walk<'w, C> {
         }
     }
 
-    /// What is said of a text that was taken.
+    /// The message about an accepted text.
     fn warn_of(&mut self, warning: Option<Warning>) {
         self.said = warning.map(|warning| warning.explain(self.view.language).to_owned());
     }
@@ -296,7 +297,7 @@ impl<'w, C: Console> Walk<'w, C> {
         }
     }
 
-    /// A step taken has no hint shown yet; a note is made at the same step.
+    /// A new step has no hint shown yet; a note stays at the same step.
     fn did(&mut self, effect: Effect) {
         match effect {
             Effect::Nothing | Effect::Note => {}
@@ -317,14 +318,14 @@ impl<'w, C: Console> Walk<'w, C> {
     }
 }
 
-/// What is typed, as replies.
+/// Turns typed input into replies.
 impl<C: Console> Walk<'_, C> {
-    /// Asks what the walk asks for, and does what is typed.
+    /// Asks what the walk asks, and acts on the input.
     fn turn(&mut self) -> Result<(), Lost> {
         if self.conversation.open_ticket().is_some() {
             return self.files_another().map(|_| ());
         }
-        // The nodes are the tree's: what is typed changes the session.
+        // The nodes belong to the tree, while input changes the session.
         let tree = Arc::clone(self.conversation.session().tree());
         if self.ends_by_itself() {
             return self.reply(Reply::Confirm).map(|_| ());
@@ -393,7 +394,7 @@ impl<C: Console> Walk<'_, C> {
         Ok(())
     }
 
-    /// Unsure shows the hint first, and is an answer at the second time.
+    /// Unsure shows the hint first, and is an answer the second time.
     fn shows_hint(&self, prompt: Prompt<'_>) -> bool {
         match prompt {
             Prompt::Step(node) | Prompt::StepField(node, _) => {
@@ -403,12 +404,12 @@ impl<C: Console> Walk<'_, C> {
         }
     }
 
-    /// The reply that a key is at a prompt, if it is one there.
+    /// The reply for a key at a prompt, if it is one there.
     fn reply_of<'k>(&self, prompt: Prompt<'_>, key: &'k KeyPress) -> Option<Reply<'k>> {
         let answer = |answer| Some(Reply::Answer { answer, caution: Caution::Apart });
         let filled = |value| Some(Reply::Field { field: prompt.field()?, value });
         match (key, prompt) {
-            // A ticket that was filed before is neither parked nor given up: it is left as it is.
+            // A ticket that was filed before is neither paused nor abandoned: it is left unchanged.
             (KeyPress::Pause | KeyPress::Abandon, _) if self.conversation.completes() => {
                 Some(Reply::ToOutcome)
             }
@@ -431,7 +432,7 @@ impl<C: Console> Walk<'_, C> {
         }
     }
 
-    /// What is said of a key that means nothing at a prompt.
+    /// The message about a key that means nothing at a prompt.
     fn out_of_place(&self, prompt: Prompt<'_>, key: &KeyPress) -> String {
         match (key, prompt) {
             (KeyPress::Same, Prompt::Step(_) | Prompt::Caution) => {

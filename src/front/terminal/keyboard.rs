@@ -1,4 +1,4 @@
-//! The keyboard, in raw mode: keys and pastes as they come, and what was typed too early.
+//! The keyboard in raw mode: keys and pastes as they come, and input typed too early.
 
 use std::collections::VecDeque;
 use std::io;
@@ -12,28 +12,28 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use super::line::PressedKey;
 
-/// What came from the keyboard, or from the terminal itself.
+/// An event from the keyboard, or from the terminal itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Pressed {
-    /// A character, or a paste as it is.
+    /// A character, or a paste unchanged.
     Text(String),
     /// A key that types nothing.
     Key(PressedKey),
-    /// The terminal has another size.
+    /// The terminal was resized.
     Resized,
 }
 
 /// Whether the keyboard is in raw mode, for [`leave`].
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Takes the keyboard: nothing is echoed, and a paste is told from keys.
+/// Takes over the keyboard: nothing is echoed, and pastes are distinguished from keys.
 pub(super) fn take() -> io::Result<()> {
     enable_raw_mode()?;
     IS_TAKEN.store(true, Ordering::SeqCst);
     execute!(io::stderr(), EnableBracketedPaste)
 }
 
-/// Leaves the keyboard as it was found.
+/// Restores the keyboard.
 pub(super) fn leave() {
     if IS_TAKEN.swap(false, Ordering::SeqCst) {
         let _ = execute!(io::stderr(), DisableBracketedPaste, Show);
@@ -41,15 +41,15 @@ pub(super) fn leave() {
     let _ = disable_raw_mode();
 }
 
-/// What comes from the keyboard, in its order.
+/// The events of the keyboard, in order.
 #[derive(Debug, Default)]
 pub(super) struct Keyboard {
-    /// What was typed ahead.
+    /// Input typed ahead.
     ahead: VecDeque<Pressed>,
 }
 
 impl Keyboard {
-    /// Waits for what means something.
+    /// Waits for a meaningful event.
     pub(super) fn next(&mut self) -> io::Result<Pressed> {
         if let Some(pressed) = self.ahead.pop_front() {
             return Ok(pressed);
@@ -61,16 +61,16 @@ impl Keyboard {
         }
     }
 
-    /// Forgets what was typed before now, but for Ctrl-C, which is meant whatever is asked.
+    /// Discards earlier input, except for Ctrl-C, which is meant whatever is asked.
     pub(super) fn forget(&mut self) -> io::Result<()> {
         self.gather(Duration::ZERO)?;
         self.ahead.retain(Pressed::is_meant);
         Ok(())
     }
 
-    /// Ends what came at once with the key that ended a prompt. A terminal that tells no paste from keys sends all of its
-    /// lines together, and they are no answers to what is asked next. Whoever types ahead of a slow disk is no further
-    /// than the next answer. Whether anything was left out.
+    /// Discards what arrived together with the key that ended a prompt. A terminal that does not mark pastes sends all
+    /// of its lines together, and they are not answers to the next question. Somebody typing ahead of a slow disk is at
+    /// most one answer ahead. Returns whether anything was discarded.
     pub(super) fn end_burst(&mut self) -> io::Result<bool> {
         const QUIET: Duration = Duration::from_millis(20);
         const ANSWER_AND_ENTER: usize = 2;
@@ -84,7 +84,7 @@ impl Keyboard {
         Ok(is_left_out)
     }
 
-    /// Takes what comes, until nothing has for so long.
+    /// Reads events until none has come for this long.
     fn gather(&mut self, quiet: Duration) -> io::Result<()> {
         while event::poll(quiet)? {
             self.ahead.extend(pressed(event::read()?));
@@ -94,13 +94,13 @@ impl Keyboard {
 }
 
 impl Pressed {
-    /// Whether it was meant whatever is asked by now: Ctrl-C, and another size of the terminal.
+    /// Whether it is meant whatever is asked by now: Ctrl-C, and a resize.
     fn is_meant(&self) -> bool {
         matches!(self, Pressed::Resized | Pressed::Key(PressedKey::Interrupt))
     }
 }
 
-/// What an event is that means something.
+/// The meaning of an event, if it has one.
 fn pressed(event: Event) -> Option<Pressed> {
     match event {
         Event::Key(key) => match PressedKey::of(key)? {
@@ -113,7 +113,7 @@ fn pressed(event: Event) -> Option<Pressed> {
     }
 }
 
-/// Hands the terminal back to the shell until it says to go on (`fg`).
+/// Returns the terminal to the shell until the program is continued (`fg`).
 #[cfg(unix)]
 pub(super) fn suspend() -> io::Result<()> {
     leave();
@@ -121,7 +121,7 @@ pub(super) fn suspend() -> io::Result<()> {
     take()
 }
 
-/// Where there is no job control, nothing happens.
+/// Without job control, nothing happens.
 #[cfg(not(unix))]
 pub(super) fn suspend() -> io::Result<()> {
     Ok(())

@@ -1,4 +1,4 @@
-//! What a person types at a prompt, and what it means there.
+//! What a person types at a prompt, and its meaning there.
 
 use crate::settings::Keying;
 use crate::text::language::{Language, say};
@@ -8,24 +8,24 @@ use crate::view::View;
 use crate::walk::answer::{self, takes_unsure};
 use crate::walk::question::StepQuestion;
 
-/// What one line at a prompt means.
+/// The meaning of one line at a prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyPress {
     /// An answer to the step.
     Answer(Value),
-    /// Yes, where it is no answer of a step: a caution, an outcome.
+    /// Yes, if it is not the answer to a step: to a caution, an outcome.
     Yes,
     /// No, likewise.
     No,
-    /// A field's value, as it was typed.
+    /// A field's value as typed.
     Value(String),
-    /// The field is filled in later.
+    /// The field is deferred.
     Later,
-    /// The fields that are left are filled in later.
+    /// The remaining fields are deferred.
     Rest,
     /// The person does not know.
     Unsure,
-    /// The answer it had before.
+    /// The earlier answer.
     Same,
     /// One step back.
     Back,
@@ -39,7 +39,7 @@ pub enum KeyPress {
     Channel,
     /// Leave the walk for later.
     Pause,
-    /// Give the walk up.
+    /// Abandon the walk.
     Abandon,
     /// Somebody may have tampered with the terminal.
     Tampering,
@@ -54,11 +54,11 @@ pub enum Asked<'a> {
     Step(&'a Node),
     /// A field's value.
     Field,
-    /// Yes or no, said on purpose: to a caution, or to a ticket.
+    /// Yes or no, said deliberately: to a caution, or to a ticket.
     YesNo,
-    /// Yes or no, of which nothing comes that cannot be undone.
+    /// Yes or no without irreversible consequences.
     EitherWay,
-    /// That the walk ends here; nothing is filed.
+    /// Confirmation that the walk ends here; nothing is filed.
     Leave,
 }
 
@@ -74,10 +74,11 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The key that `typed` is; `None` where it is none. Full-width characters, capitals and a mark behind it are forgiven.
+/// The key that `typed` is; `None` if it is none. Full-width characters, capitals and a trailing punctuation mark are
+/// accepted.
 #[must_use]
 pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
-    // A mark behind a letter may be part of a value.
+    // A mark after a letter may be part of a value.
     let word = if matches!(asked, Asked::Field) { answer::folded(typed) } else { answer::bare(typed) };
     let common = match word.as_str() {
         "b" | "退" | "退回" | "返回" => Some(KeyPress::Back),
@@ -102,7 +103,7 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
         Asked::Field if matches!(word.as_str(), "later" | "以后" | "以后填" | "以后再填") => {
             Some(KeyPress::Later)
         }
-        // As a form is filled in by hand.
+        // As when a form is filled in by hand.
         Asked::Field if matches!(word.as_str(), "-" | "—" | "——") => Some(KeyPress::Unsure),
         Asked::Field => Some(KeyPress::Value(typed.trim().to_owned())),
         Asked::YesNo | Asked::Leave => yes_or_no(&word, false),
@@ -116,7 +117,7 @@ pub fn parse(typed: &str, asked: Asked<'_>) -> Option<KeyPress> {
     .or_else(|| spelled_out(&word))
 }
 
-/// Yes or no, where it is no answer of a step; `numbers` where 1 and 2 are that, too.
+/// Yes or no, if it is not the answer to a step; with `numbers`, 1 and 2 are accepted, too.
 fn yes_or_no(word: &str, numbers: bool) -> Option<KeyPress> {
     let yes = match word {
         "1" if numbers => true,
@@ -126,7 +127,7 @@ fn yes_or_no(word: &str, numbers: bool) -> Option<KeyPress> {
     Some(if yes { KeyPress::Yes } else { KeyPress::No })
 }
 
-/// The keys by their English names, which an option may have as its own.
+/// The keys by their English names, which an option may also use.
 fn spelled_out(word: &str) -> Option<KeyPress> {
     Some(match word {
         "back" => KeyPress::Back,
@@ -138,15 +139,15 @@ fn spelled_out(word: &str) -> Option<KeyPress> {
     })
 }
 
-/// Whether somebody who does not know says so, and asks for no hint first: in words, or `??`.
+/// Whether somebody who does not know says so without wanting the hint first: in words, or with `??`.
 #[must_use]
 pub fn wants_no_hint(typed: &str) -> bool {
     answer::bare(typed) != "?"
 }
 
-/// Whether a key that was typed needs no Enter, where keys answer at once: it can mean one thing only. What is answered
-/// on purpose needs it, and so does whatever begins a word or a longer number. A ticket's fields are not asked of here: an
-/// Enter by habit would leave the next one out.
+/// Whether a typed key needs no Enter when keys answer at once: if it can mean one thing only. A deliberate answer
+/// needs Enter, and so does whatever begins a word or a longer number. The fields of a ticket are not asked for in this
+/// way: a habitual Enter would skip the next one.
 #[must_use]
 pub fn is_whole(typed: &str, asked: Asked<'_>, view: View<'_>) -> bool {
     let mut letters = typed.chars();
@@ -178,8 +179,8 @@ pub fn is_whole(typed: &str, asked: Asked<'_>, view: View<'_>) -> bool {
     }
 }
 
-/// What can be typed at a prompt, in as few words as fit under it; `hint` where one can still be shown, `earlier`
-/// where there is an earlier answer.
+/// What can be typed at a prompt, in few enough words to fit below it; `hint` if one can still be shown, `earlier` if
+/// there is an earlier answer.
 #[must_use]
 pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -> Vec<String> {
     let mut keys: Vec<String> = match asked {
@@ -210,8 +211,8 @@ pub fn legend(asked: Asked<'_>, hint: bool, earlier: bool, language: Language) -
     keys
 }
 
-/// What can be typed for a field; `offered` where Enter takes a value that is known. `step` where a step asks for it: whether
-/// that has a hint to show. Else a ticket does.
+/// What can be typed for a field; `offered` if Enter accepts a known value. `step` is set if a step asks for it, and
+/// says whether that has a hint to show. Otherwise a ticket asks.
 #[must_use]
 pub fn field_legend(offered: bool, step: Option<bool>, language: Language) -> Vec<String> {
     let enter = if offered {
@@ -233,7 +234,7 @@ pub fn field_legend(offered: bool, step: Option<bool>, language: Language) -> Ve
     enter.into_iter().chain(others).collect()
 }
 
-/// What can be typed at an outcome; of one that leads to a ticket, whether that is only brought up to date.
+/// What can be typed at an outcome; for one that leads to a ticket, whether that is only updated.
 #[must_use]
 pub fn ending_legend(ticket: Option<bool>, keying: Keying, language: Language) -> Vec<String> {
     let yes = match ticket {
@@ -258,7 +259,7 @@ fn own(language: Language, zh: &'static str, en: &'static str) -> Vec<String> {
     language.pick(zh, en).split('|').map(str::to_owned).collect()
 }
 
-/// What is said where something else was typed.
+/// The message after other input.
 #[must_use]
 pub fn expected(asked: Asked<'_>, language: Language) -> String {
     let (zh, en) = match asked {

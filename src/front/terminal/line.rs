@@ -1,19 +1,18 @@
-//! A line of text under a person's fingers: what is typed into it, the keys that edit it as they do in every shell, and
-//! the rows that it takes on the screen.
+//! A line of text being edited: its contents, the keys that edit it as in every shell, and its rows on the screen.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::text::harmless::stripped;
 use crate::text::width::{clusters, width};
 
-/// What a key is at a prompt.
+/// The meaning of a key at a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PressedKey {
-    /// A character that is typed.
+    /// A typed character.
     Character(char),
-    /// The line is edited.
+    /// An edit.
     Edit(Edit),
-    /// The line, as it is.
+    /// Enter.
     Enter,
     /// Esc, Ctrl-G.
     Escape,
@@ -25,7 +24,7 @@ pub(super) enum PressedKey {
     Redraw,
     /// Ctrl-Y.
     Copy,
-    /// What goes through a list.
+    /// Moves in a list.
     Move(ListMove),
 }
 
@@ -36,22 +35,22 @@ pub(super) enum Edit {
     Rub(Way),
 }
 
-/// From the cursor to where.
+/// From the cursor to this place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     Left,
     Right,
     /// The beginning of the word before the cursor: of letters and digits.
     WordLeft,
-    /// The end of the word behind it.
+    /// The end of the word after the cursor.
     WordRight,
-    /// The beginning of what stands before the cursor without a blank.
+    /// The beginning of the non-blank text before the cursor.
     BlankLeft,
     Start,
     End,
 }
 
-/// Where a list is gone to.
+/// Movements in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ListMove {
     Up,
@@ -63,7 +62,7 @@ pub(super) enum ListMove {
 }
 
 impl PressedKey {
-    /// What a pressed key is; `None` for one that means nothing here. No chord types its letter.
+    /// The meaning of a pressed key; `None` if it has none here. No chord types its letter.
     pub(super) fn of(event: KeyEvent) -> Option<PressedKey> {
         if event.kind == KeyEventKind::Release {
             return None;
@@ -132,15 +131,15 @@ impl PressedKey {
     }
 }
 
-/// The line and where its cursor stands.
+/// The line and the position of its cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TypedLine {
     text: String,
-    /// In bytes, where a cluster of characters begins.
+    /// In bytes, at the beginning of a grapheme cluster.
     cursor: usize,
 }
 
-/// A line as it stands on the screen.
+/// A line laid out on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LineRows {
     /// The rows that are shown.
@@ -150,7 +149,7 @@ pub(super) struct LineRows {
 }
 
 impl TypedLine {
-    /// With the cursor behind it.
+    /// With the cursor at its end.
     pub(super) fn new(text: String) -> TypedLine {
         TypedLine { cursor: text.len(), text }
     }
@@ -159,8 +158,8 @@ impl TypedLine {
         &self.text
     }
 
-    /// Takes what is typed or pasted at the cursor, as one line without what cannot be seen, up to so many characters in
-    /// all; whether all of it was.
+    /// Inserts typed or pasted text at the cursor, as one line without invisible characters, up to so many characters
+    /// in all; returns whether all of it fitted.
     pub(super) fn insert(&mut self, typed: &str, most: usize) -> bool {
         let room = most.saturating_sub(self.text.chars().count());
         let lines = typed.trim_end_matches(['\r', '\n']).replace("\r\n", "\n").replace('\r', "\n");
@@ -203,7 +202,8 @@ impl TypedLine {
         }
     }
 
-    /// One row behind a mark, no wider than so many columns: of a longer line, what ends with its cursor, or begins there.
+    /// One row after a mark, at most so many columns wide: of a longer line, the part that ends with the cursor, or
+    /// begins there.
     pub(super) fn row(&self, mark: &str, columns: usize) -> LineRows {
         let room = columns.saturating_sub(width(mark));
         let (before, after) = self.text.split_at_checked(self.cursor).unwrap_or((&self.text, ""));
@@ -226,7 +226,7 @@ impl TypedLine {
         LineRows { rows: vec![row], cursor: (0, width(mark) + column) }
     }
 
-    /// The rows that it takes behind a mark, none wider than so many columns; of more than `most`, those that end with
+    /// The rows that it takes after a mark, each at most so many columns wide; of more than `most`, those that end with
     /// the cursor's.
     pub(super) fn rows(&self, mark: &str, columns: usize, most: usize) -> LineRows {
         let mut rows = vec![mark.to_owned()];

@@ -1,4 +1,4 @@
-//! A list that narrows as somebody types, with the line that they type into above it.
+//! A list that narrows while somebody types, with the input line above it.
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use super::line::{Edit, LineRows, ListMove, TypedLine};
 use crate::text::width::cut;
 use crate::view::paint::Paint;
 
-/// A row of a list that a person picks from.
+/// A row of a list to pick from.
 pub trait ListRow: Display {
     /// Whether it can be chosen; a hint cannot.
     fn can_be_chosen(&self) -> bool {
@@ -14,29 +14,29 @@ pub trait ListRow: Display {
     }
 }
 
-/// What is typed, and what is left of the options.
+/// The typed text, and the remaining options.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NarrowedList {
     line: TypedLine,
-    /// The options that are shown, the nearest first, by their places among all.
+    /// The visible options, the best matches first, by their indices among all.
     options: Vec<usize>,
-    /// The one that is chosen, by its place among those that are shown, and the first on the page.
+    /// The selected one, by its index among the visible, and the first on the page.
     at: usize,
     top: usize,
 }
 
-/// How near an option is to what was typed; `None` hides it.
+/// How well an option matches the typed text; `None` hides it.
 type Score<'s, T> = &'s dyn Fn(&str, &T) -> Option<i64>;
 
 /// The question and the keys.
 const BESIDE: usize = 2;
 
-/// The longest text that is looked for, in characters.
+/// The longest search text, in characters.
 const LONGEST: usize = 200;
 
 impl NarrowedList {
-    /// How many rows a list takes on a terminal of so many: about half of them, so that what stands above stays in sight;
-    /// one that is taller would scroll away under its own drawing.
+    /// How many rows a list takes on a terminal with so many: about half of them, so that what is above stays visible;
+    /// a taller list would scroll away while being drawn.
     pub(super) fn height(rows: usize) -> usize {
         const FEWEST: usize = 5;
         const MOST: usize = 15;
@@ -48,12 +48,12 @@ impl NarrowedList {
         self.line.text()
     }
 
-    /// The option that is chosen, by its place among all.
+    /// The selected option, by its index among all.
     pub(super) fn chosen(&self) -> Option<usize> {
         self.options.get(self.at).copied()
     }
 
-    /// The same, where it can be chosen.
+    /// The same, if it can be chosen.
     pub(super) fn chosen_of<T: ListRow>(&self, options: &[T]) -> Option<usize> {
         self.chosen().filter(|option| options.get(*option).is_some_and(ListRow::can_be_chosen))
     }
@@ -82,7 +82,7 @@ impl NarrowedList {
         }
     }
 
-    /// Chooses another option; from either end, the other follows.
+    /// Moves the selection; it wraps around at both ends.
     pub(super) fn go(&mut self, by: ListMove, height: usize) {
         let Some(last) = self.options.len().checked_sub(1) else { return };
         let page = height.saturating_sub(BESIDE).max(1);
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(list.chosen(), Some(0));
         list.go(ListMove::PageDown, 5);
         assert_eq!(list.chosen(), Some(3));
-        // A smaller page still holds it.
+        // It still fits on a smaller page.
         assert_eq!(page(&mut list, &options, 3), ["> Code: ", "> row 3", "keys"]);
         assert_eq!((NarrowedList::height(24), NarrowedList::height(2), NarrowedList::height(0)), (14, 3, 3));
     }

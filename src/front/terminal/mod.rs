@@ -1,4 +1,4 @@
-//! A person at a terminal: the prompts, their keys, and what stands on the screen.
+//! A person at a terminal: prompts, keys, and the screen.
 
 pub mod clipboard;
 pub mod confirmation;

@@ -1,5 +1,5 @@
-//! What stands on the screen during a walk, as lines: it follows from the session, from what is asked, and from what was
-//! asked to be shown. Nothing here is drawn; no line is wider than the terminal, as far as its characters allow.
+//! The screen of a walk as lines, derived from the session, the current question, and what the person asked to see.
+//! Nothing is drawn here; no line is wider than the terminal, as far as its characters allow.
 
 mod trail;
 
@@ -20,45 +20,45 @@ use crate::walk::history::History;
 use crate::walk::offer::Offer;
 use crate::walk::question::{self, Asker, FieldQuestion, Question};
 
-/// What a person asked to be shown at a step.
+/// What a person asked to see at a step.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Aids {
     /// How to find out.
     pub(super) hint: bool,
     /// Every key.
     pub(super) keys: bool,
-    /// That Enter once more puts the field off.
+    /// That another Enter defers the field.
     pub(super) later: bool,
 }
 
-/// What stands below the step or the outcome.
+/// What is below the step or the outcome.
 #[derive(Clone, Copy)]
 pub(super) enum Below<'b> {
     /// What can be typed.
     Legend,
     /// A question beside the step.
     Question(&'b str),
-    /// Nothing any more.
+    /// Nothing more.
     Nothing,
 }
 
-/// A walk as it is shown.
+/// The state of a walk for display.
 #[derive(Clone, Copy)]
 pub(super) struct Page<'p> {
     pub(super) view: View<'p>,
     pub(super) times: &'p Times,
     pub(super) session: &'p Session,
-    /// What is asked; nothing once the walk is over.
+    /// The current question; none once the walk is over.
     pub(super) question: Option<Question<'p>>,
     /// What is known from before.
     pub(super) past: &'p History,
-    /// The name under which it is kept.
+    /// The name under which it is recorded.
     pub(super) name: Option<&'p str>,
-    /// Whose terminal it is, where that is known.
+    /// Whose terminal it is, if known.
     pub(super) whose: Option<&'p str>,
-    /// Whether it matters that nothing is kept.
+    /// Whether it matters that nothing is recorded.
     pub(super) warn: bool,
-    /// As wide as the terminal, and what fits above a prompt.
+    /// As wide as the terminal, and as tall as fits above a prompt.
     pub(super) columns: usize,
     pub(super) rows: usize,
     pub(super) keying: Keying,
@@ -74,10 +74,10 @@ impl Page<'_> {
         self.session.channel() == Channel::Phone
     }
 
-    /// Everything that is to stand on the screen; `said` is about the line that was typed last.
+    /// Everything that should be on the screen; `said` is about the last typed line.
     pub(super) fn lines(&self, below: Below<'_>, said: Option<&str>) -> Vec<String> {
         let lines = self.lines_with(below, said, false);
-        // What scrolled away with the head is said again.
+        // Notices that scrolled away with the head are repeated.
         if lines.len() > self.rows { self.lines_with(below, said, true) } else { lines }
     }
 
@@ -116,7 +116,7 @@ impl Page<'_> {
         lines
     }
 
-    /// What the walk came to.
+    /// The outcome of the walk.
     fn panel(&self, below: Below<'_>) -> Vec<String> {
         let Place::End(ending) = self.session.place() else { return Vec::new() };
         let mut lines = panel::lines(self.view, (self.session, self.name), ending, Some(self.columns));
@@ -132,13 +132,13 @@ impl Page<'_> {
         lines.iter().map(|line| self.view.paint.warning(line)).collect()
     }
 
-    /// That it may be an outage.
+    /// The warning of a possible outage.
     fn outage(&self) -> Vec<String> {
         let outage = self.past.outage.as_ref().map(|outage| history::outage(self.view.language, outage));
         outage.map(|outage| self.warning(&outage)).unwrap_or_default()
     }
 
-    /// A field that a ticket asks for, and which of how many it is.
+    /// A field that a ticket asks for, with its position.
     fn field(&self, field: &question::FieldQuestion<'_>, (number, of): (usize, usize)) -> Vec<String> {
         let place = format!("{} {number}/{of}", self.own("要移交的资料", "To hand over"));
         let mut lines = self.faint(vec![place]);
@@ -147,7 +147,7 @@ impl Page<'_> {
         lines
     }
 
-    /// What Enter takes.
+    /// The value that Enter accepts.
     fn offer(&self, offer: Option<&Offer>) -> Vec<String> {
         let Some(Offer { value, source }) = offer else { return Vec::new() };
         let source = history::offer_source(self.view, source, self.times);
@@ -159,7 +159,7 @@ impl Page<'_> {
         wrap(&said, "", "  ", self.columns).iter().map(|line| self.view.paint.lead(line)).collect()
     }
 
-    /// The step that is asked now; under which code, and in which session, where that is out of sight.
+    /// The current step; with its code and session if those are out of sight.
     fn step(&self, step: &question::StepQuestion<'_>, headless: bool) -> Vec<String> {
         let node = step.node;
         let mut lines = vec![String::new()];
@@ -217,7 +217,7 @@ impl Page<'_> {
         lines
     }
 
-    /// How long the step waits, and since when; of what a person cannot see how long ago it was, until when.
+    /// How long the step waits, and since when; if a person cannot see how long ago that was, until when.
     fn wait(&self, step: &question::StepQuestion<'_>) -> Option<String> {
         let (node, language) = (step.node, self.view.language);
         let wait = node.wait?;
@@ -245,14 +245,14 @@ impl Page<'_> {
         lines.iter().map(|line| self.view.paint.warning(line)).collect()
     }
 
-    /// What is read to the merchant, set apart by a bar.
+    /// What is read out to the merchant, set off by a bar.
     fn speech(&self, node: &Node) -> Vec<String> {
         let say = node.guidance.say.filter(|_| self.on_the_phone());
         say.map(|say| panel::speech(self.view, &self.view.words(say), self.columns)).unwrap_or_default()
     }
 
-    /// `步骤 3，最多还有 5 步 · 约 2 分钟 · 网络检查`. How many may follow is told once that tells something: the longest way
-    /// is one that hardly anybody walks, and a merchant who waits is not helped by its length.
+    /// `步骤 3，最多还有 5 步 · 约 2 分钟 · 网络检查`. How many may follow is only said once it is informative: hardly anybody walks
+    /// the longest path, and its length does not help a waiting merchant.
     fn place(&self, step: &question::StepQuestion<'_>) -> Vec<String> {
         const TOLD: usize = 9;
         let (tree, node) = (self.session.tree(), step.node);
@@ -279,7 +279,7 @@ impl Page<'_> {
         parts
     }
 
-    /// What is asked: the step's text, or the field's label.
+    /// The question: the step's text, or the field's label.
     fn question(&self, node: &Node) -> String {
         if let Some(text) = node.text() {
             return self.view.words(text).into_owned();
@@ -293,7 +293,7 @@ impl Page<'_> {
         say!(self.view.language, "{label}（例如 {example}）", "{label} (such as {example})")
     }
 
-    /// What can be typed: every key where that was asked for, and what this prompt takes.
+    /// What can be typed: every key if requested, and what this prompt accepts.
     fn legend(&self) -> Vec<String> {
         let language = self.view.language;
         let legend = match &self.question {
@@ -319,7 +319,7 @@ impl Page<'_> {
         lines
     }
 
-    /// Every key, where that was asked for.
+    /// Every key, if requested.
     fn all_keys(&self) -> Vec<String> {
         const NARROW: usize = 40;
         let indent = if self.columns < NARROW { "    " } else { "               " };
@@ -346,12 +346,12 @@ fn labelled_block(label: &str, said: &str, columns: usize) -> Vec<String> {
     wrap(said, label, &" ".repeat(width(label)), columns)
 }
 
-/// A question with the keys that answer it: no key is torn from what it means.
+/// A question with the keys that answer it: a key is never separated from its label.
 pub(super) fn question_lines(question: &str, columns: usize) -> Vec<String> {
     let (asked, keys) = question.split_at(keys_of(question).unwrap_or(question.len()));
     let mut lines = wrap(asked, "", "", columns);
     let keys: Vec<&str> = keys.split("  ").map(str::trim).filter(|key| !key.is_empty()).collect();
-    // A full-width mark has its own room behind it.
+    // A full-width mark brings its own space.
     let mut between = if asked.ends_with('？') { "" } else { " " };
     for key in keys {
         match lines.last_mut() {
@@ -363,7 +363,7 @@ pub(super) fn question_lines(question: &str, columns: usize) -> Vec<String> {
     lines.iter().flat_map(|line| wrap(line, "", "", columns)).collect()
 }
 
-/// Where the keys of a question begin: behind the first mark that a single letter follows.
+/// Where the keys of a question begin: after the first mark that is followed by a single letter.
 fn keys_of(question: &str) -> Option<usize> {
     let marks = question.char_indices().filter(|(_, mark)| matches!(mark, '?' | '？'));
     let mut behind = marks.map(|(at, mark)| at + mark.len_utf8());
@@ -373,7 +373,7 @@ fn keys_of(question: &str) -> Option<usize> {
     })
 }
 
-/// Short items side by side, on as many lines as they need, none torn apart that fits on one.
+/// Short items side by side, on as many lines as they need; an item that fits on one line is not broken.
 fn flow(items: &[impl AsRef<str>], between: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for item in items.iter().map(AsRef::as_ref) {
@@ -404,7 +404,7 @@ mod tests {
             question_lines("48160001 的工单 418-273 还没关闭。接着那一张走？y 接着那张  n 不是", 54),
             ["48160001 的工单 418-273 还没关闭。接着那一张走？", "y 接着那张  n 不是"]
         );
-        // What has no keys is a text like any other, a question in it or not.
+        // What has no keys is ordinary text, whether it contains a question or not.
         assert_eq!(question_lines("Why? (Enter: no reason)", 12), ["Why? (Enter:", "no reason)"]);
         assert_eq!(question_lines("", 12), [""]);
     }

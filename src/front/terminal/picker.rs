@@ -1,5 +1,5 @@
-//! The one box for codes and calls: a list that narrows as somebody types a code, words, pinyin, or what is known of a
-//! call.
+//! The box for codes and calls: a list that narrows while somebody types a code, words, pinyin, or something known
+//! about a call.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -22,24 +22,24 @@ use crate::view::View;
 /// What somebody picked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picked {
-    /// One of the calls, by its place among them.
+    /// One of the calls, by its index.
     Call(usize),
     /// A code of the library.
     Code(Box<str>),
-    /// The general steps, for what they typed, which the library does not know as a code.
+    /// The general steps, for input that is not a code of the library.
     General(String),
-    /// None: the ticket of the call before is to be copied.
+    /// Nothing: the previous call's ticket is to be copied.
     Copy,
 }
 
 /// What somebody did before.
 #[derive(Clone, Debug, Default)]
 pub struct Before {
-    /// The calls that somebody may come back to, the last changed first.
+    /// The calls that somebody may come back to, the most recently changed first.
     pub calls: Calls,
-    /// Codes that were walked of late, the latest first.
+    /// Recently walked codes, the latest first.
     pub recent: Vec<String>,
-    /// The call that came to its end just now, by its place among the calls: whoever slipped comes back to it first.
+    /// The call that has just ended, by its index: after a slip, one comes back to it first.
     pub just_ended: Option<usize>,
     /// Whether it filed a ticket that can be copied.
     pub can_copy: bool,
@@ -78,10 +78,10 @@ impl Calls {
     }
 }
 
-/// Lets a person pick a code, or a call to go on with; `None` where they would rather not.
+/// Lets a person pick a code, or a call to resume; `None` if they leave.
 ///
 /// # Errors
-/// [`Lost`], where the person or the terminal is gone.
+/// [`Lost`] if the person or the terminal is gone.
 pub fn pick(
     console: &mut TerminalConsole,
     library: &Library,
@@ -116,7 +116,7 @@ pub fn pick(
     }))
 }
 
-/// The line of keys below the box; they fit in 40 columns.
+/// The line of keys below the box; it fits in 40 columns.
 fn keys(view: View<'_>, can_copy: bool) -> &'static str {
     if can_copy {
         view.own("↑↓ 选  Enter 走  ^Y 复制工单  Esc 离开", "Enter walk  ^Y copy ticket  Esc leave")
@@ -125,10 +125,10 @@ fn keys(view: View<'_>, can_copy: bool) -> &'static str {
     }
 }
 
-/// Lets a person pick a call; gives its place among them, `None` where they would rather not.
+/// Lets a person pick a call; returns its index, `None` if they leave.
 ///
 /// # Errors
-/// [`Lost`], where the person or the terminal is gone.
+/// [`Lost`] if the person or the terminal is gone.
 pub fn pick_call(
     console: &mut TerminalConsole,
     question: &str,
@@ -164,36 +164,36 @@ impl fmt::Display for CallChoice<'_> {
 
 impl ListRow for CallChoice<'_> {}
 
-/// The columns of a row in a list of choices, right now.
+/// The current columns of a row in a list.
 fn room() -> usize {
     const MARK_AND_CURSOR: usize = 3;
     terminal_size().0.saturating_sub(MARK_AND_CURSOR)
 }
 
-/// What stands before what is typed.
+/// The mark before the typed text.
 #[must_use]
 pub fn question(view: View<'_>) -> &'static str {
     view.own("代码、说法或来电：", "Code, words, call:")
 }
 
-/// The most calls that stand before the codes.
+/// The most calls shown before the codes.
 const SHOWN: usize = 5;
-/// Where the calls begin that stand before the codes and, with the sign changed, those behind them: no list is so long.
+/// Where the scores of calls before the codes begin and, with the sign changed, those after them: no list is so long.
 const FIRST: i64 = 1 << 32;
-/// As many recent codes as stand first have places before the others.
+/// As many recent codes as are shown first come before the others.
 const RECENT: usize = 1 << 16;
 
-/// A place in a list.
+/// A position in a list.
 fn whole(place: usize) -> i64 {
     i64::try_from(place).unwrap_or(i64::MAX)
 }
 
-/// Whether what was typed is a number, and no code that a terminal could show.
+/// Whether the input is a number, and not a code that a terminal could show.
 fn is_number(typed: &str) -> bool {
     code_like(typed).is_none() && typed.contains(char::is_numeric) && !typed.contains(char::is_alphabetic)
 }
 
-/// The list as it stands for what was typed last.
+/// The list for the latest input.
 pub struct PickerList<'p> {
     library: &'p Library,
     index: &'p Index<'p>,
@@ -203,37 +203,37 @@ pub struct PickerList<'p> {
     now: RefCell<Narrowed>,
 }
 
-/// What a search for the typed text found.
+/// The hits for the input.
 #[derive(Default)]
 struct Narrowed {
     typed: String,
     found: Hits,
-    /// Each entry's place among the hits.
+    /// Each entry's position among the hits.
     places: HashMap<usize, usize>,
-    /// Each call's place: before the hits, which have those from 0 on, or behind them.
+    /// Each call's position: before the hits, which are numbered from 0, or after them.
     calls: HashMap<usize, i64>,
-    /// The general steps that are offered for it.
+    /// The general steps offered for it.
     general: Option<General>,
 }
 
-/// The general steps, for what is no code of the library.
+/// The general steps, for what is not a code of the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum General {
     /// It is a code that the library does not know.
     UnknownCode,
-    /// It is no code, but perhaps one of these.
+    /// It is not a code, but perhaps one of these.
     Words,
-    /// It is no code, and nothing is near.
+    /// It is not a code, and nothing is similar.
     Nothing,
 }
 
 /// What can be picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
-    /// Nothing: what the empty box begins with, so that Enter alone goes on with nobody's call; and all that there is for
-    /// a number of nobody's.
+    /// Nothing: the first row of the empty box, so that Enter alone resumes nobody's call; and the only row for a
+    /// number that belongs to nobody.
     Nothing,
-    /// A call to go on with.
+    /// A call to resume.
     Call(usize),
     /// A code of the library.
     Code(usize),
@@ -272,7 +272,7 @@ impl<'p> PickerList<'p> {
         all.map(|what| PickerRow { list: self, what }).collect()
     }
 
-    /// How near a choice is to what was typed; `None` where it is not shown.
+    /// How well a choice matches the input; `None` if it is not shown.
     pub fn score(&self, typed: &str, choice: &PickerRow<'_>) -> Option<i64> {
         let known = self.now.borrow().typed == typed;
         if !known {
@@ -299,15 +299,15 @@ impl<'p> PickerList<'p> {
     }
 
     fn narrowed(&self, typed: &str) -> Narrowed {
-        // A damaged library was told of when it was opened.
+        // A damaged library was reported when it was opened.
         let found = self.index.find(typed, Typing::Going).unwrap_or_default();
         let places = found.hits.iter().enumerate().map(|(place, hit)| (hit.entry, place)).collect();
         let general = self.general(typed, found.hits.is_empty());
         Narrowed { typed: typed.to_owned(), calls: self.calls(typed), found, places, general }
     }
 
-    /// The places of the calls that what was typed finds; of the empty box, of the one that ended just now and of the
-    /// latest that wait. Who types what may become a code looks for the code.
+    /// The positions of the calls that match the input; in the empty box, of the one that has just ended and of the
+    /// latest waiting ones. Input that may become a code searches for the code.
     fn calls(&self, typed: &str) -> HashMap<usize, i64> {
         let calls = self.before.calls.calls.iter().enumerate();
         if typed.trim().is_empty() {
@@ -315,7 +315,7 @@ impl<'p> PickerList<'p> {
             let open = open.map(|(number, _)| (number, whole(number) - FIRST));
             return open.chain(self.before.just_ended.map(|number| (number, -FIRST - 1))).collect();
         }
-        // The keys of its end, typed out of habit once it had ended by itself, are still about it.
+        // Keys of its end, typed out of habit after it ended by itself, are still about it.
         if let Some(number) =
             self.before.just_ended.filter(|_| matches!(&*fold(typed), "B" | "Y" | "退" | "退回"))
         {
@@ -331,7 +331,7 @@ impl<'p> PickerList<'p> {
         calls.filter_map(place).collect()
     }
 
-    /// Whether what was typed is a code of the library, or how one begins.
+    /// Whether the input is a code of the library, or the beginning of one.
     fn begins_a_code(&self, typed: &str) -> bool {
         let folded = fold(typed);
         let begins = |code: &str| fold(code).starts_with(&folded);
@@ -339,8 +339,8 @@ impl<'p> PickerList<'p> {
             || self.index.entries().iter().any(|entry| begins(&entry.code))
     }
 
-    /// Whether what was typed is a code with its letter, and is neither the beginning of another one nor of what a call is
-    /// found by. Digits may be the beginning of any number: what a merchant reads out is no code.
+    /// Whether the input is a code with its letter, and neither the beginning of another one nor of something that
+    /// identifies a call. Digits may be the beginning of any number: what a merchant reads out is not a code.
     fn is_one_code(&self, typed: &str) -> bool {
         let folded = fold(typed);
         let mut plain = typed.trim().chars().map(narrow);
@@ -355,16 +355,16 @@ impl<'p> PickerList<'p> {
             && self.calls(typed).is_empty()
     }
 
-    /// The general steps that are offered for what was typed, last: none where it names a code.
+    /// The general steps offered for the input, last: none if it names a code.
     fn general(&self, typed: &str, is_nowhere: bool) -> Option<General> {
         if typed.trim().is_empty() || !named(self.library, typed).is_ok_and(|codes| codes.is_empty()) {
             return None;
         }
-        // The number of a call that is not here: nobody looks for the remedy of it.
+        // The number of a call that is not here: nobody searches for its remedy.
         if is_nowhere && is_number(typed) {
             return None;
         }
-        // Letters alone may be a code; where something is said with them, they are a word.
+        // Letters alone may be a code; if they are said with other words, they are a word.
         let is_code =
             code_like(typed).is_some_and(|code| is_nowhere || code.bytes().any(|c| c.is_ascii_digit()));
         Some(match is_code {
@@ -427,7 +427,7 @@ impl<'p> PickerList<'p> {
 }
 
 impl fmt::Display for PickerRow<'_> {
-    /// As wide as the terminal is right now: it may have been made smaller under the list.
+    /// The current width of the terminal: it may have been made smaller below the list.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.list.row(self.what, room()))
     }

@@ -1,27 +1,27 @@
-//! Where a session ends: how many entries it has, and a hash over all of them.
+//! The end of a session: its number of entries, with a hash over all of them.
 
 use crate::journal::Entry;
 use crate::journal::digest::sha256;
 
-/// Where a session ends. Two that end alike are alike from their first entry on.
+/// The end of a session. Two sessions with equal tips are equal from their first entry on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tip {
     /// How many entries it has.
     pub entries: u64,
-    /// The hash of the last entry's record behind the hash of what is before it, in 64 hexadecimal digits; 64 zeros
-    /// where there is none.
+    /// The hash of the last entry's record, chained to the hash of what is before it, in 64 hexadecimal digits; 64
+    /// zeros if there are no entries.
     pub hash: String,
 }
 
 impl Tip {
-    /// That of a session without entries.
+    /// The tip of a session without entries.
     #[must_use]
     pub fn start() -> Tip {
         Tip { entries: 0, hash: "0".repeat(64) }
     }
 
-    /// Where it ends behind these entries. Who signed an entry and what is personal in it stand apart from its record,
-    /// so that they can be removed without breaking the chain.
+    /// The tip after these entries. Signatures and personal data are separate from an entry's record, so that they can
+    /// be removed without breaking the chain.
     #[must_use]
     pub fn after(mut self, entries: &[Entry]) -> Tip {
         for entry in entries {
@@ -31,7 +31,7 @@ impl Tip {
         self
     }
 
-    /// That of the first entries, so many.
+    /// The tip after the first entries, so many.
     #[must_use]
     pub fn of(entries: &[Entry]) -> Tip {
         Tip::start().after(entries)
@@ -55,7 +55,7 @@ mod tests {
         assert_eq!(whole.entries, 2);
         assert_eq!(Tip::of(std::slice::from_ref(&one)).after(std::slice::from_ref(&other)), whole);
         assert_ne!(Tip::of(&[other.clone(), one.clone()]).hash, whole.hash);
-        // What is personal can be removed.
+        // Personal data can be removed.
         assert_eq!(Tip::of(&[one, entry("other", None)]), whole);
         // SHA-256 of 64 zeros and `one`.
         assert_eq!(

@@ -1,13 +1,13 @@
-//! What can go wrong with a store that many desks share: plain data, and the sentences it becomes in both languages.
+//! The faults of a shared store: plain data, with their sentences in both languages.
 
 use std::fmt;
 
 use crate::text::language::{Language, say};
 
-/// Why the store does not do what it was asked. What this desk has, it has all the same.
+/// Why the store does not do what it was asked. This desk's own data is unaffected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreFault {
-    /// Its name leads nowhere.
+    /// Its host name cannot be resolved.
     NoHost,
     /// Nobody answers there.
     Unreachable,
@@ -15,55 +15,55 @@ pub enum StoreFault {
     Silent,
     /// The connection broke.
     CutOff,
-    /// No encrypted connection came about.
+    /// No encrypted connection was made.
     Tls(TlsTrouble),
-    /// User or password are wrong.
+    /// User or password is wrong.
     Login,
     /// There is no such database.
     NoDatabase,
-    /// The database is no store of posdiag yet.
+    /// The database is not a posdiag store yet.
     NoStore,
-    /// A newer posdiag made it.
+    /// A newer posdiag created it.
     Newer {
-        /// The number of its schema.
+        /// The version of its schema.
         found: i32,
-        /// The highest number known here.
+        /// The highest version known here.
         known: i32,
     },
-    /// An older posdiag made it, and it is to be upgraded.
+    /// An older posdiag created it, and it needs to be upgraded.
     Older {
-        /// The number of its schema.
+        /// The version of its schema.
         found: i32,
-        /// The number that this program wants.
+        /// The version that this program needs.
         known: i32,
     },
-    /// The user may not do that.
+    /// The user lacks permission.
     NotAllowed,
-    /// Nothing can be written there: it is a standby, or set so.
+    /// It is read-only: a standby, or configured so.
     ReadOnly,
     /// Its disk is full.
     Full,
-    /// It takes no more connections.
+    /// It accepts no more connections.
     Crowded,
-    /// It is being started or stopped.
+    /// It is starting or stopping.
     Stopping,
-    /// Others wrote the same for so long that it was given up.
+    /// Others wrote the same rows for so long that it was given up.
     Contended,
-    /// What it has does not fit together.
+    /// Its contents are inconsistent.
     Damaged,
-    /// Something else, by the code of SQL for it.
+    /// Another error, by its SQL code.
     Other {
-        /// The code, `SQLSTATE`; empty where there is none.
+        /// The code, `SQLSTATE`; empty if there is none.
         code: String,
     },
 }
 
-/// Why no encrypted connection comes about.
+/// Why no encrypted connection is possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TlsTrouble {
-    /// The server does none.
+    /// The server does not support it.
     NotOffered,
-    /// Nobody who is trusted here vouches for its certificate.
+    /// Its certificate is not issued by a trusted authority.
     Untrusted,
     /// Its certificate has expired, or is not valid yet.
     Expired,
@@ -99,7 +99,7 @@ impl TlsTrouble {
 }
 
 impl StoreFault {
-    /// Whether it is nobody's fault here, and goes by itself: the store is away, or has too much to do.
+    /// Whether nothing is wrong here, and it passes by itself: the store is away, or overloaded.
     #[must_use]
     pub fn passes(&self) -> bool {
         matches!(
@@ -172,7 +172,7 @@ impl StoreFault {
         language.pick(zh, en).to_owned()
     }
 
-    /// What to do about it, in a sentence; what passes needs nothing done.
+    /// What to do about it, in a sentence; nothing for what passes by itself.
     #[must_use]
     pub fn help(&self, language: Language) -> &'static str {
         let (zh, en) = match self {

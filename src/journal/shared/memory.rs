@@ -1,4 +1,4 @@
-//! A store in memory: the model that every other is held to, and what tests use that need no server.
+//! A store in memory: the model that every other is tested against, for tests that need no server.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ use crate::journal::{
 };
 use crate::session::Moment;
 
-/// A store in memory, as one desk has it; those of [other desks](MemoryStore::at) have the same in theirs.
+/// A store in memory, as seen by one desk; those of [other desks](MemoryStore::at) share its contents.
 #[derive(Clone, Debug)]
 pub struct MemoryStore {
     tables: Arc<Mutex<Tables>>,
@@ -25,11 +25,11 @@ struct Tables {
     id: String,
     now: i64,
     sessions: BTreeMap<String, Row>,
-    /// Which session a number leads to; of one that is reserved, the desk that may use it.
+    /// The session that a number leads to; for a reserved one, the desk that may use it.
     numbers: BTreeMap<String, Numbered>,
-    /// How many numbers were given so far.
+    /// How many numbers were given out so far.
     given: u64,
-    /// The marks, and when each came.
+    /// The marks, with the time of each.
     marks: BTreeMap<DeletionMark, i64>,
 }
 
@@ -49,15 +49,15 @@ enum Numbered {
 }
 
 impl MemoryStore {
-    /// An empty store of this id, as the desk of a walker has it. Its clock stands at a time, and goes on by
-    /// [`MemoryStore::pass`] alone.
+    /// An empty store with this id, as seen by a walker's desk. Its clock starts at a time, and advances only by
+    /// [`MemoryStore::pass`].
     #[must_use]
     pub fn new(id: &str, walker: DeskUser, now: Moment) -> MemoryStore {
         let tables = Tables { id: id.to_owned(), now: now.0, ..Tables::default() };
         MemoryStore { tables: Arc::new(Mutex::new(tables)), walker }
     }
 
-    /// The same store, as another desk has it.
+    /// The same store as seen by another desk.
     #[must_use]
     pub fn at(&self, walker: DeskUser) -> MemoryStore {
         MemoryStore { tables: Arc::clone(&self.tables), walker }
@@ -68,13 +68,13 @@ impl MemoryStore {
         self.lock().now += microseconds;
     }
 
-    /// All that it has, to be put back later, as from a backup.
+    /// A copy of all its contents, to be restored later like a backup.
     #[must_use]
     pub fn backup(&self) -> MemoryStore {
         MemoryStore { tables: Arc::new(Mutex::new(self.lock().clone())), walker: self.walker.clone() }
     }
 
-    /// Puts back what it had, while time went on.
+    /// Restores its contents, but not its clock.
     pub fn restore(&self, backup: &MemoryStore) {
         let kept = backup.lock().clone();
         let mut tables = self.lock();
@@ -91,7 +91,7 @@ impl Tables {
         self.marks.keys().any(|mark| mark.session == id && mark.what == Trimmed::Session)
     }
 
-    /// How many first entries of a session are to have nothing personal.
+    /// How many first entries of a session must have no personal data.
     fn impersonal(&self, id: &str) -> u64 {
         let of = self.marks.keys().filter(|mark| mark.session == id);
         of.map(|mark| if let Trimmed::Personal(entries) = mark.what { entries } else { 0 }).max().unwrap_or(0)
@@ -106,7 +106,7 @@ impl Tables {
         self.live(row).filter(|lease| lease.walker.desk != desk)
     }
 
-    /// The lease of a walker from now on.
+    /// A lease for a walker from now on.
     fn leased(&self, row: &Row, walker: &DeskUser) -> Lease {
         let mine = self.live(row).filter(|lease| lease.walker.desk == walker.desk);
         let since = mine.map_or(Moment(self.now), |lease| lease.since);
@@ -127,7 +127,7 @@ impl Tables {
         rows.iter().map(listed).collect()
     }
 
-    /// The entries as they are given: without what was deleted.
+    /// The entries as they are returned: without what was deleted.
     fn entries(&self, row: &Row, personal: bool) -> Vec<Entry> {
         let impersonal = self.impersonal(&row.listed.id);
         let given = |(seq, entry): (u64, &Entry)| {
@@ -345,7 +345,7 @@ impl SharedStore for MemoryStore {
     }
 }
 
-/// The last begun first, so many at most.
+/// The last begun first, up to a limit.
 fn latest(mut found: Vec<Listed>, limit: usize) -> Vec<Listed> {
     found.sort_by(|one, other| (other.begun, &one.id).cmp(&(one.begun, &other.id)));
     found.truncate(limit);

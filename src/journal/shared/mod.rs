@@ -1,12 +1,13 @@
-//! One store for many desks, beside the journal that each desk has: what is pushed to it and pulled from it.
+//! The store that many desks share, beside each desk's own journal: what is pushed to it and pulled from it.
 //!
-//! A session in the store is a line of entries that only ever becomes longer. Who pushes says where they think it ends,
-//! as a number of entries and a [hash over them](Tip); what does not begin there is refused, so that nothing is lost and
-//! nothing doubled, however often a push is tried. A [lease](Lease) tells who walks it, as a courtesy; what was deleted
-//! on purpose leaves a [mark](DeletionMark), which travels; numbers come from [blocks](number) that no two desks have.
+//! A session in the store is a sequence of entries that only ever grows. A push states its assumed end there, as a
+//! number of entries and a [hash over them](Tip); if the session does not end there, the push is refused, so that
+//! nothing is lost or duplicated, however often a push is tried. A [lease](Lease) tells who walks it, as a courtesy; a
+//! deliberate deletion leaves a [mark](DeletionMark), which is distributed; numbers come from [blocks](number) that no
+//! two desks share.
 //!
-//! [`SharedStore`] is the contract; [`memory`] keeps it in memory, for tests that need no server and as the model that
-//! the other is held to.
+//! [`SharedStore`] is the contract; [`memory`] implements it in memory, for tests that need no server and as the model
+//! that the other is tested against.
 
 mod chain;
 mod fault;

@@ -1,25 +1,25 @@
-//! The numbers of sessions where desks share a store: reserved in blocks, so that a desk that is offline can say one
+//! The numbers of sessions with a shared store: reserved in blocks, so that a desk that is offline can give numbers
 //! that no other desk has.
 //!
-//! The store counts; a number is where the count lands in a permutation of all numbers of its length, so that two that
-//! follow each other do not look alike. The first million have six digits, those behind them nine.
+//! The store counts; a number is the position of the count in a permutation of all numbers of its length, so that
+//! consecutive ones do not look alike. The first million have six digits, the rest nine.
 
 use crate::journal::name;
 
-/// How many numbers a desk reserves at a time.
+/// How many numbers a desk reserves at once.
 pub const BLOCK: u32 = 20;
 
 /// How many numbers of six digits there are.
 const SHORT: u64 = 1_000_000;
 /// How many of nine digits.
 const LONG: u64 = 1_000_000_000;
-/// What a count of six digits is multiplied with: it has no factor in common with a power of ten, and lies near the golden
-/// section of a million, so that neighbours come far apart.
+/// The multiplier for six digits: coprime to ten, and near the golden section of a million, so that neighbours are far
+/// apart.
 const SHORT_STEP: u64 = 618_033;
 /// The same for nine digits.
 const LONG_STEP: u64 = 618_033_989;
 
-/// The number of a count, from 0.
+/// The number for a count, from 0.
 #[must_use]
 pub fn of_count(count: u64) -> String {
     if count < SHORT {
@@ -29,7 +29,7 @@ pub fn of_count(count: u64) -> String {
     }
 }
 
-/// The numbers of a block that begins with a count.
+/// The numbers of the block that begins with a count.
 #[must_use]
 pub fn block(first: u64, size: u32) -> Vec<String> {
     (first..first + u64::from(size)).map(of_count).collect()
@@ -57,7 +57,7 @@ mod tests {
         assert_eq!(one.len() + other.len(), 40);
         let both: BTreeSet<&String> = one.iter().chain(&other).collect();
         assert_eq!(both.len(), 40);
-        // Beginnings of three digits, which are what is said first.
+        // The first three digits, which are said first.
         let heads: BTreeSet<&str> = one.iter().filter_map(|number| number.get(..3)).collect();
         assert_eq!(heads.len(), 20, "{one:?}");
     }

@@ -5,239 +5,239 @@ use super::chain::Tip;
 use crate::journal::{Caller, Entry, Filter, Listed, ListedTicket, Pin, Stored, TicketFilter, Whose};
 use crate::session::Moment;
 
-/// For so many microseconds a session is its walker's without a push: 15 minutes.
+/// How long a session belongs to its walker without a push, in microseconds: 15 minutes.
 pub const LEASE: i64 = 15 * 60 * 1_000_000;
 
-/// So many microseconds before the time that a desk has all marks of, marks are given again: what was being written when
-/// somebody read may stand before it.
+/// Marks are returned again from so many microseconds before the time up to which a desk has them: some may have been
+/// in the middle of being written when they were read.
 pub const OVERLAP: i64 = 60 * 1_000_000;
 
-/// A desk and who works at it, as leases say it.
+/// A desk and its operator, as named in leases.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeskUser {
     /// The desk's UUID.
     pub desk: String,
-    /// What people call the desk, where that is configured.
+    /// The desk's configured name, if any.
     pub called: Option<String>,
-    /// Who works there, where that was said.
+    /// The operator, if given.
     pub operator: Option<String>,
 }
 
 /// Who walks a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
-    /// Where, and who.
+    /// The desk and operator.
     pub walker: DeskUser,
     /// Since when, by the store's clock.
     pub since: Moment,
-    /// Until when they are taken to, by the store's clock.
+    /// Until when it is assumed, by the store's clock.
     pub until: Moment,
 }
 
-/// What came of asking for a lease.
+/// The result of requesting a lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Leased {
-    /// It is granted, on a session that ends here.
+    /// It is granted; the session ends here.
     Granted(Tip),
     /// Another desk has it.
     With(Lease),
     /// The store has no such session.
     Unknown,
-    /// The session was deleted on purpose.
+    /// The session was deliberately deleted.
     Deleted,
 }
 
-/// What is pushed of a session: the entries that the store is not thought to have.
+/// A push of a session: the entries that the store is assumed to lack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Push {
-    /// What lists show of it once they are there.
+    /// What lists show of it after the push.
     pub listed: Listed,
-    /// Where it is thought to end in the store; at its start for one that the store is not thought to have.
+    /// Its assumed end in the store; the start for a session that the store is assumed to lack.
     pub base: Tip,
-    /// The entries behind that.
+    /// The entries after that.
     pub entries: Vec<Entry>,
-    /// How many trees of it the store is thought to have.
+    /// How many of its trees the store is assumed to have.
     pub pins_before: usize,
-    /// The trees behind those.
+    /// The trees after those.
     pub pins: Vec<Pin>,
-    /// Whether it is being walked: its lease is renewed then, and let go otherwise.
+    /// Whether it is being walked: then its lease is renewed, otherwise released.
     pub is_walked: bool,
 }
 
-/// What came of a push.
+/// The result of a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pushed {
-    /// It is in the store, which has the session up to here.
+    /// It is stored; the session now ends here.
     Done(Tip),
-    /// The session does not end in the store where it was thought to, but here. Nothing was changed.
+    /// The session does not end where it was assumed to, but here. Nothing was changed.
     Elsewhere(Tip),
     /// Another desk walks it. Nothing was changed.
     Walked(Lease),
-    /// It was deleted on purpose. Nothing was changed.
+    /// It was deliberately deleted. Nothing was changed.
     Deleted,
     /// The session is new, and its number leads to another one. Nothing was changed.
     NumberTaken,
 }
 
-/// Which session is sought.
+/// The key of a session to find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sought<'s> {
     /// The one of this id.
     Id(&'s str),
-    /// The one that this number leads to, as it is written.
+    /// The one that this number leads to, in its written form.
     Number(&'s str),
 }
 
-/// A session as the store has it.
+/// A session from the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fetched {
-    /// All that is kept of it; without what is personal where that was not asked for.
+    /// Everything recorded of it, without personal data unless requested.
     pub stored: Stored,
     /// Where it ends.
     pub tip: Tip,
     /// Who walks it, if somebody at another desk does.
     pub lease: Option<Lease>,
-    /// The other numbers that lead to it.
+    /// Other numbers that lead to it.
     pub numbers: Vec<String>,
 }
 
-/// What of a session was deleted on purpose.
+/// What was deliberately deleted of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Trimmed {
-    /// What is personal in its first entries, so many.
+    /// The personal data of its first entries, so many.
     Personal(u64),
     /// All of it.
     Session,
 }
 
-/// That something was deleted on purpose.
+/// The mark of a deliberate deletion.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeletionMark {
     /// The session's id.
     pub session: String,
-    /// What of it.
+    /// What was deleted.
     pub what: Trimmed,
-    /// When, by the clock of the desk where it was.
+    /// When, by the clock of the deleting desk.
     pub at: Moment,
 }
 
 /// Marks that a desk may not have yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MarkPage {
-    /// The marks, in no order.
+    /// The marks, in no particular order.
     pub marks: Vec<DeletionMark>,
-    /// The store's time up to which they are: the next are asked for from here.
+    /// The store's time up to which they are complete: the next request starts here.
     pub until: Moment,
 }
 
-/// How a session stands in the store.
+/// The state of a session in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whereabouts {
     /// It ends here.
     Ends(Tip),
-    /// It was deleted on purpose.
+    /// It was deliberately deleted.
     Deleted,
-    /// There is none.
+    /// It does not exist.
     Unknown,
 }
 
-/// What the store says of itself.
+/// The store's description of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreStatus {
     /// The store's UUID: another one is another store, whatever its address.
     pub id: String,
-    /// What it is, as it calls itself.
+    /// The product, as it names itself.
     pub server: String,
-    /// The number of its schema.
+    /// The version of its schema.
     pub schema: i32,
     /// Its time.
     pub now: Moment,
 }
 
-/// A store that many desks share. What it is told is there when a call returns, for good; after a fault, nobody knows, and
-/// the same call may be made again.
+/// A store that many desks share. What was written is durable when a call returns; after a fault the result is unknown,
+/// and the same call may be repeated.
 pub trait SharedStore {
-    /// What the store says of itself.
+    /// The store's description of itself.
     ///
     /// # Errors
-    /// A [`StoreFault`], as of all that follows.
+    /// A [`StoreFault`], as for all of the following.
     fn status(&mut self) -> Result<StoreStatus, StoreFault>;
 
-    /// Adds entries to a session, or the session with all of them, where it ends as it was thought to.
+    /// Appends entries to a session, or creates it with all of them, if it ends where it was assumed to.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn push(&mut self, push: &Push) -> Result<Pushed, StoreFault>;
 
-    /// A session with all that is kept of it, with what is personal in it only where that is asked for; `None` where there is
-    /// none, or it was deleted.
+    /// A session with everything recorded of it, with personal data only if requested; `None` if it does not exist or
+    /// was deleted.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn fetch(&mut self, sought: Sought<'_>, personal: bool) -> Result<Option<Fetched>, StoreFault>;
 
-    /// How each of these sessions stands, by their ids.
+    /// The state of each of these sessions, by id.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn standings(&mut self, ids: &[String]) -> Result<Vec<Whereabouts>, StoreFault>;
 
-    /// Asks for the lease of a session. Where another desk has it, it is given only to `take_over`.
+    /// Requests the lease of a session. If another desk has it, only `take_over` gets it.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn lease(&mut self, id: &str, take_over: bool) -> Result<Leased, StoreFault>;
 
-    /// Lets a lease go, where this desk has it.
+    /// Releases a lease if this desk has it.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn release(&mut self, id: &str) -> Result<(), StoreFault>;
 
-    /// Reserves numbers for this desk: so many, or fewer where some are taken.
+    /// Reserves numbers for this desk: so many, or fewer if some are in use.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn reserve(&mut self, count: u32) -> Result<Vec<String>, StoreFault>;
 
-    /// Lets more numbers lead to a session, where they lead to no other and are reserved for no other desk.
+    /// Makes more numbers lead to a session, unless they lead to another or are reserved for another desk.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn lead(&mut self, id: &str, numbers: &[String]) -> Result<(), StoreFault>;
 
-    /// Marks what was deleted on purpose: from then on nobody gets it, and it comes back by no push.
+    /// Marks deliberate deletions: from then on nobody gets the data, and no push restores it.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn mark(&mut self, marks: &[DeletionMark]) -> Result<(), StoreFault>;
 
-    /// The marks that came to the store at this time of its own or later, and some from [before](OVERLAP).
+    /// The marks that were stored at this time of the store's clock or later, and some from [before](OVERLAP).
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn marks(&mut self, since: Moment) -> Result<MarkPage, StoreFault>;
 
-    /// The sessions that a filter wants, the last begun first, without what is personal.
+    /// The sessions that match a filter, the last begun first, without personal data.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn sessions(&mut self, filter: &Filter) -> Result<Vec<Listed>, StoreFault>;
 
-    /// The tickets that a filter wants, the oldest first; so many at most.
+    /// The tickets that match a filter, the oldest first, up to a limit.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn tickets(&mut self, filter: &TicketFilter, limit: usize) -> Result<Vec<ListedTicket>, StoreFault>;
 
-    /// The latest sessions of a terminal or a merchant, the last begun first, but for the one of this id.
+    /// The latest sessions of a terminal or a merchant, the last begun first, except for the one with this id.
     ///
     /// # Errors
     /// A [`StoreFault`].
     fn before(&mut self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, StoreFault>;
 
-    /// Who called about a code in sessions that were begun at this time or later, the one of this id aside; as
-    /// [`Store::who_had`](crate::journal::Store::who_had) says it of a journal.
+    /// Who called about a code in sessions that were begun at this time or later, except for the one with this id;
+    /// defined like [`Store::who_had`](crate::journal::Store::who_had) of a journal.
     ///
     /// # Errors
     /// A [`StoreFault`].

@@ -1,4 +1,5 @@
-//! The sessions that somebody may come back to, what is found of them, and those that were begun for nothing.
+//! The calls that somebody may come back to, how they are found, and cleaning up of sessions that were begun for
+//! nothing.
 
 use rusqlite::{Connection, ToSql};
 
@@ -11,9 +12,9 @@ use crate::session::record::{Record, What};
 use crate::text::redaction::{Shape, redact_kept};
 
 impl Store {
-    /// The sessions that somebody may come back to, the last changed first: those that are not finished, those with an
-    /// open ticket, and those that were ended or given up at this time or later; those, too, that another
-    /// window has, or that were handed over. Not those that were [only begun](crate::journal::Listed::was_only_begun).
+    /// The calls that somebody may come back to, the last changed first: unfinished sessions, those with an open
+    /// ticket, and those that ended or were abandoned at this time or later; including those that are open in another
+    /// window or were handed over, but not those that were [only begun](crate::journal::Listed::was_only_begun).
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -36,8 +37,8 @@ impl Store {
         })
     }
 
-    /// Removes the sessions that were [only begun](crate::journal::Listed::was_only_begun) here before this time and are
-    /// walked by nobody any more: they hold nothing. What came from another desk stays.
+    /// Removes the sessions that were [only begun](crate::journal::Listed::was_only_begun) here before this time and
+    /// that nobody walks any more: they contain nothing. Sessions from another desk stay.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was removed then.
@@ -61,16 +62,16 @@ impl Store {
     }
 }
 
-/// The ids of sessions that have another name elsewhere, each with such a name: they are few.
+/// The ids of sessions that have another name elsewhere, each with that name: there are few.
 fn elsewhere(connection: &Connection) -> Result<Vec<(String, String)>, Cause> {
     let mut statement = connection.prepare_cached("SELECT session, name FROM called_elsewhere")?;
     let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(names.collect::<Result<_, _>>()?)
 }
 
-/// What was noted in a session, as it may be kept.
+/// A note of a session, in its recorded form.
 fn notes(connection: &Connection, id: &str) -> Result<Vec<String>, Cause> {
-    // Whatever else is written down is not read as JSON.
+    // Other records are not parsed as JSON.
     let sql = "SELECT record FROM entry WHERE session = ?1 AND instr(record, '\"noted\"') ORDER BY seq";
     let note = |record: String| match Record::read(&record).ok()?.event {
         What::Noted { text } => Some(redact_kept(&text, Shape::NOTE).ok()?.text.to_string()),
@@ -81,7 +82,7 @@ fn notes(connection: &Connection, id: &str) -> Result<Vec<String>, Cause> {
     Ok(records.into_iter().filter_map(note).collect())
 }
 
-/// The statement that gives the sessions that somebody may come back to.
+/// The statement for the calls that somebody may come back to.
 pub(super) fn calls() -> String {
     format!(
         "SELECT {COLUMNS}, 0 FROM (SELECT * FROM session WHERE state IN ('open', 'paused', 'waiting', 'back_office') \
@@ -92,7 +93,7 @@ pub(super) fn calls() -> String {
     )
 }
 
-/// The statement that gives the sessions that were only begun, with who holds them: what came from elsewhere was held by
-/// nobody. It is what `Listed::was_only_begun` says.
+/// The statement for the sessions that were only begun, with their holders: what came from elsewhere never had one. It
+/// matches `Listed::was_only_begun`.
 pub(super) const ONLY_BEGUN: &str = "SELECT id, holder FROM session WHERE state = 'open' AND changed < ?1 AND entries = 1 \
      AND reference IS NULL AND holder IS NOT NULL AND handed_over IS NULL AND conflict_with IS NULL";

@@ -1,4 +1,4 @@
-//! What SQLite's errors mean to a person.
+//! The meaning of SQLite's errors for a person.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -8,7 +8,7 @@ use rusqlite::{Error, ErrorCode};
 
 use crate::journal::{JournalDamage, JournalFault};
 
-/// What ends a transaction: an error of SQLite, a fault, or damage that was found by looking.
+/// What ends a transaction: an error of SQLite, a fault, or damage that was found.
 #[derive(Debug)]
 pub(super) enum Cause {
     Sql(Error),
@@ -45,7 +45,7 @@ impl From<JournalFault> for Cause {
     }
 }
 
-/// The fault of an error. SQLite's sentences name no values, so that nothing of an entry gets into it.
+/// The fault for an error. SQLite's messages contain no values, so nothing of an entry gets into it.
 pub(super) fn of_sqlite(at: &Path, error: &Error) -> JournalFault {
     let path = at.to_path_buf();
     let Error::SqliteFailure(failure, said) = error else {
@@ -60,7 +60,7 @@ pub(super) fn of_sqlite(at: &Path, error: &Error) -> JournalFault {
     match failure.code {
         ErrorCode::DatabaseCorrupt
         | ErrorCode::NotADatabase
-        // An SQL error: the tables are not those that the schema's number promises.
+        // An SQL error: the tables do not match the version of the schema.
         | ErrorCode::Unknown
         | ErrorCode::ConstraintViolation
         | ErrorCode::TypeMismatch => JournalFault::Damaged { damage: JournalDamage::Sqlite(said()), path },
@@ -71,13 +71,13 @@ pub(super) fn of_sqlite(at: &Path, error: &Error) -> JournalFault {
             JournalFault::Busy { path }
         }
         ErrorCode::CannotOpen => why_not_opened(at).unwrap_or_else(|| JournalFault::Io { said: said(), path }),
-        // Which of them it is where there is no room, SQLite does not say: it may be a file beside the database.
+        // SQLite does not say which file has no room: it may be one beside the database.
         ErrorCode::SystemIoFailure if is_full(at) => JournalFault::DiskFull { path },
         _ => JournalFault::Io { said: said(), path },
     }
 }
 
-/// Whether the disk of a file has no room: asked of the system, by writing as much as SQLite needs beside a database.
+/// Whether the disk of a file is full: determined by writing as much as SQLite needs beside a database.
 fn is_full(path: &Path) -> bool {
     const NEEDED: usize = 64 * 1024;
     let full =
@@ -86,22 +86,22 @@ fn is_full(path: &Path) -> bool {
     probe(folder, &vec![0; NEEDED]).as_ref().is_err_and(full)
 }
 
-/// Makes a file in a folder, and takes it away again.
+/// Creates a file in a folder, and removes it again.
 fn probe(folder: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = folder.join(".posdiag-probe");
     let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
     let written = file.write_all(bytes);
-    // It can only be left behind where the folder has just become unwritable.
+    // It can only be left if the folder has just become unwritable.
     let _ = fs::remove_file(&path);
     written
 }
 
-/// Why SQLite, which does not say, could not open a file: asked of the system again.
+/// Why SQLite, which does not say, could not open a file: the system is asked again.
 pub(super) fn why_not_opened(path: &Path) -> Option<JournalFault> {
     if let Err(error) = OpenOptions::new().read(true).write(true).open(path) {
         return Some(JournalFault::of_io(path, &error));
     }
-    // The files beside it are made in its folder.
+    // The files beside it are created in its folder.
     let folder = path.parent()?;
     probe(folder, &[]).err().map(|error| JournalFault::of_io(folder, &error))
 }

@@ -1,4 +1,4 @@
-//! Rewriting what an earlier version kept and this one would not.
+//! Rewriting of what an earlier version kept and this one would not.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,25 +13,25 @@ use crate::journal::notice::{Notice, tell};
 use crate::journal::{Entry, JournalFault, Stored, Summary};
 use crate::text::kept::without_card_data;
 
-/// So many bytes of a database are written anew before anybody wonders.
+/// The size of a database, in bytes, whose rewriting takes noticeable time.
 const QUICKLY_WRITTEN: u64 = 64 << 20;
 
-/// What lists show of a session that was cleaned; `None` of one that cannot be made again.
+/// What lists show of a cleaned session; `None` for one that cannot be rebuilt.
 pub type SummaryOf<'s> = &'s dyn Fn(&Stored) -> Option<Summary>;
 
 /// What is to be cleaned, or was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cleaning {
-    /// The sessions that hold card data, by their ids, and where.
+    /// The sessions with card data, by id, and the places.
     pub sessions: Vec<CleanedSession>,
-    /// Whether the database still holds what was rewritten or removed before, since that was interrupted.
+    /// Whether the database still contains what was rewritten or removed earlier, because that was interrupted.
     pub is_sweep_due: bool,
-    /// The damaged journals that were set aside. Nobody can tell what they hold; they are deleted.
+    /// The damaged journals that were set aside. Their contents are unknown; they are deleted.
     pub set_aside: Vec<PathBuf>,
 }
 
 impl Cleaning {
-    /// Whether there is nothing to be cleaned.
+    /// Whether there is nothing to clean.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sessions.is_empty() && !self.is_sweep_due && self.set_aside.is_empty()
@@ -62,8 +62,8 @@ impl Store {
         Ok(Cleaning { sessions, is_sweep_due, set_aside: set_aside::copies(&self.folder) })
     }
 
-    /// Rewrites all that is kept as it is read, without card data, in one transaction; [`Store::sweep`] takes away what is
-    /// left of it in the files. Tells what was rewritten.
+    /// Rewrites everything in its cleaned form in one transaction; [`Store::sweep`] removes the remains from the files.
+    /// Returns what was rewritten.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was rewritten then.
@@ -85,11 +85,11 @@ impl Store {
         Ok(Cleaning { sessions, is_sweep_due, set_aside: set_aside::copies(&self.folder) })
     }
 
-    /// Takes away what is left in the files of what was rewritten or removed: the database is written anew, its log
-    /// emptied, and the damaged journals are deleted that were set aside. Done again, it does what was interrupted.
+    /// Removes from the files the remains of what was rewritten or removed: the database is rewritten, its log emptied,
+    /// and the damaged journals that were set aside are deleted. A repeated call completes an interrupted one.
     ///
     /// # Errors
-    /// A [`JournalFault`]; it is to be done again then.
+    /// A [`JournalFault`]; it has to be repeated then.
     pub fn sweep(&mut self) -> Result<(), JournalFault> {
         for path in set_aside::copies(&self.folder) {
             set_aside::delete(&path)?;
@@ -97,11 +97,11 @@ impl Store {
         self.leave_no_trace()
     }
 
-    /// Writes the database anew: overwriting what is deleted (`secure_delete`) would leave copies behind, which moved
-    /// from page to page as the database grew: of one session in twenty, measured. The log, which has them too, is emptied.
+    /// Rewrites the database. Overwriting deleted data (`secure_delete`) would leave copies that moved from page to
+    /// page as the database grew: for one session in twenty, measured. The log, which also has them, is emptied.
     ///
     /// # Errors
-    /// A [`JournalFault`]; it is to be done again then, as [`Store::sweep`] does.
+    /// A [`JournalFault`]; it has to be repeated then, as by [`Store::sweep`].
     pub fn leave_no_trace(&mut self) -> Result<(), JournalFault> {
         if fs::metadata(&self.path).is_ok_and(|file| file.len() > QUICKLY_WRITTEN) {
             tell(&Notice::Rewriting);
@@ -121,7 +121,7 @@ impl Store {
 }
 
 impl Store {
-    /// Whether the files hold what was rewritten or removed, until [`Store::leave_no_trace`].
+    /// Whether the files contain what was rewritten or removed, until [`Store::leave_no_trace`].
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -130,7 +130,7 @@ impl Store {
     }
 }
 
-/// Keeps in mind that the files hold what the transaction rewrites or removes, until [`Store::sweep`].
+/// Records that the files contain what the transaction rewrites or removes, until [`Store::sweep`].
 pub(super) fn sweep_is_due(connection: &Connection) -> Result<(), Cause> {
     connection.prepare_cached("INSERT INTO sweep_due (id) VALUES (1) ON CONFLICT DO NOTHING")?.execute([])?;
     Ok(())
@@ -148,14 +148,14 @@ pub(super) fn remove_unused_pins(connection: &Connection) -> Result<(), Cause> {
     Ok(())
 }
 
-/// A session as it is kept, and as it is read.
+/// A session in its stored form, and in its cleaned form.
 struct Cleaned {
     kept: Stored,
     clean: Stored,
     told: CleanedSession,
 }
 
-/// Does something with each session that holds card data.
+/// Does something with each session that contains card data.
 fn each(
     connection: &Connection,
     folder: &Path,
@@ -176,7 +176,7 @@ fn each(
             clean.listed.summary.clean();
             clean.listed.summary.clone()
         });
-        // A value that is no card number, as somebody said, stays in the row.
+        // A value that somebody confirmed not to be a card number stays in the row.
         let stays = list::RowTexts::of(shown);
         let mut found = row.others.iter().filter(|text| !stays.others.contains(text));
         let found = found.find_map(|text| without_card_data(text));
@@ -191,7 +191,7 @@ fn each(
     Ok(())
 }
 
-/// Writes a session as it is read.
+/// Writes a session in its cleaned form.
 fn rewrite(connection: &Connection, Cleaned { kept, clean, .. }: &Cleaned) -> Result<(), Cause> {
     let id = &kept.listed.id;
     for (seq, (kept, clean)) in (0_i64..).zip(kept.entries.iter().zip(&clean.entries)) {

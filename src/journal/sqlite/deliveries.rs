@@ -1,4 +1,4 @@
-//! Deliveries: what is to be delivered, and what became of it.
+//! Deliveries: what is to be delivered, and its state.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -12,26 +12,26 @@ use crate::session::Moment;
 const COLUMNS: &str = "delivery.session, delivery.ticket, delivery.sink, delivery.state, told, revision, digest, attempts, \
                        tried_first, tried_last, due, remote, url, reason, there, looked";
 
-/// Those of an [`Outbound`] that stand behind them.
+/// The columns of an [`Outbound`] after them.
 const OF_TICKET: &str = "session.id, name, session.entries, ticket.number, ticket.state, ticket.matter, ticket.outcome, \
                          ticket.queue, ticket.code, ticket.filed, ticket.missing";
 
-/// Who delivers. What it [has claimed](Store::claim) is nobody else's as long as it lives.
+/// Someone who delivers. What it [has claimed](Store::claim) belongs to it as long as it lives.
 #[derive(Debug)]
 pub struct Deliverer {
     lock: Lock,
 }
 
 impl Store {
-    /// Somebody who delivers.
+    /// A new one.
     ///
     /// # Errors
-    /// A [`JournalFault`], where a file of the data folder cannot be locked.
+    /// A [`JournalFault`] if a file of the data folder cannot be locked.
     pub fn deliverer(&self) -> Result<Deliverer, JournalFault> {
         Ok(Deliverer { lock: Lock::draw(&self.folder)? })
     }
 
-    /// From when on tickets go to a sink, as was noted when it was first seen; `None` where it was not yet.
+    /// From when on tickets go to a sink, as recorded when it was first seen; `None` if it is new.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -42,7 +42,7 @@ impl Store {
         })
     }
 
-    /// Notes from when on tickets go to a sink, unless that was noted before.
+    /// Records from when on tickets go to a sink, unless that is known.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -54,9 +54,9 @@ impl Store {
         })
     }
 
-    /// The tickets filed at a time or later that a sink does not have yet, or not as they are now, the first filed first. A
-    /// ticket that another continuation of the same session has from before they parted is that one's; one that another
-    /// desk of a shared store filed is that desk's.
+    /// The tickets filed at a time or later that a sink does not have yet, or not in their current state, the first
+    /// filed first. A ticket from before two continuations of a session parted belongs to the other one; a ticket that
+    /// another desk of a shared store filed belongs to that desk.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -79,11 +79,11 @@ impl Store {
         })
     }
 
-    /// Takes deliveries for somebody, each as it was read; which of them they get: not those that another has who lives, nor
-    /// those that have changed since.
+    /// Claims deliveries in the state in which they were read; returns those that were granted: not those that a living
+    /// process has claimed or that have changed since.
     ///
     /// # Errors
-    /// A [`JournalFault`]; nothing was taken then.
+    /// A [`JournalFault`]; nothing was claimed then.
     pub fn claim(&mut self, who: &Deliverer, wanted: &[&Delivery]) -> Result<Vec<bool>, JournalFault> {
         let folder = self.folder.clone();
         self.write(|transaction| {
@@ -109,10 +109,10 @@ impl Store {
         })
     }
 
-    /// Keeps claimed deliveries as they are now, all of them or none.
+    /// Records the current state of claimed deliveries, all or none.
     ///
     /// # Errors
-    /// A [`JournalFault`]: [`JournalFault::Gone`], where somebody else has one, or its session was deleted.
+    /// A [`JournalFault`]: [`JournalFault::Gone`] if somebody else has one, or its session was deleted.
     pub fn keep_deliveries(&mut self, who: &Deliverer, kept: &[&Delivery]) -> Result<(), JournalFault> {
         self.write(|transaction| {
             for delivery in kept {
@@ -125,8 +125,8 @@ impl Store {
         })
     }
 
-    /// The tickets that a sink has under a number of its own, and of which it is time to ask how they stand there: first
-    /// those that were never asked about, then those of which that is longest ago.
+    /// The tickets that a sink has under its own number and that are due for a question about their state there: first
+    /// those never asked about, then those asked about longest ago.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -147,8 +147,8 @@ impl Store {
         })
     }
 
-    /// Keeps what the other system said of tickets that it has, each in its delivery: how it stands there, and when it was
-    /// asked. What became of the deliveries meanwhile stays.
+    /// Records the other system's answers about tickets in their deliveries: the state there, and when it was asked.
+    /// The deliveries' own state is unchanged.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -165,7 +165,7 @@ impl Store {
         })
     }
 
-    /// When something was last sent to a sink, whatever became of it; `None` where nothing was.
+    /// When something was last sent to a sink, whatever the result; `None` if nothing was.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -188,7 +188,7 @@ impl Store {
         })
     }
 
-    /// The deliveries that are in one of these states, by session, ticket and sink.
+    /// The deliveries in one of these states, by session, ticket and sink.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -205,7 +205,7 @@ impl Store {
     }
 }
 
-/// Where the columns of [`COLUMNS`] end.
+/// The number of columns in [`COLUMNS`].
 const BEHIND: usize = 16;
 
 fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
@@ -225,7 +225,7 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         next: row.get(10)?,
         remote: row.get(11)?,
         url: row.get(12)?,
-        // One that this program does not know tells nothing, and does no harm.
+        // An unknown value says nothing, and does no harm.
         reason: reason.as_deref().and_then(DeliveryReason::read),
         there: row.get(14)?,
         looked: row.get(15)?,
@@ -253,7 +253,7 @@ fn outbound(row: &Row<'_>) -> rusqlite::Result<Outbound> {
     })
 }
 
-/// A delivery as it is kept, and who has it.
+/// A stored delivery, with the one who has claimed it.
 fn one(connection: &Connection, of: &Delivery) -> Result<Option<(Delivery, Option<String>)>, Cause> {
     let sql =
         format!("SELECT {COLUMNS}, holder FROM delivery WHERE session = ?1 AND ticket = ?2 AND sink = ?3");
@@ -262,7 +262,7 @@ fn one(connection: &Connection, of: &Delivery) -> Result<Option<(Delivery, Optio
     Ok(statement.query_row(params![of.session, of.ticket, of.sink], both).optional()?)
 }
 
-/// Writes a delivery that somebody has.
+/// Writes a delivery with the one who has claimed it.
 fn put(connection: &Connection, delivery: &Delivery, who: &Deliverer) -> Result<(), Cause> {
     let sql = "INSERT INTO delivery (session, ticket, sink, state, told, revision, digest, attempts, tried_first, \
                tried_last, due, remote, url, reason, holder) \

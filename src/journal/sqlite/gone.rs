@@ -1,4 +1,4 @@
-//! What was deleted on purpose: a mark of each, which says nothing but a session's id, when, and what of it.
+//! Marks of deliberate deletions, which contain nothing but a session's id, the time, and what was deleted.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -8,7 +8,7 @@ use super::write_personal;
 use crate::journal::{Entry, Stored};
 use crate::session::Moment;
 
-/// The id's 16 bytes; SQLite makes them of the UUID's text.
+/// The id's 16 bytes; SQLite derives them from the UUID's text.
 const ID: &str = "unhex(?1, '-')";
 
 /// Marks a whole session as deleted.
@@ -21,7 +21,7 @@ pub(super) fn mark_session(connection: &Connection, id: &str, at: Moment) -> Res
     Ok(())
 }
 
-/// Marks the personal data of a session's first entries, so many, as deleted.
+/// Marks the personal data of a session's first entries as deleted.
 pub(super) fn mark_personal(
     connection: &Connection,
     id: &str,
@@ -37,7 +37,7 @@ pub(super) fn mark_personal(
     Ok(())
 }
 
-/// The same, where some of it may have been deleted before, or the whole session.
+/// The same if some of it, or the whole session, may have been deleted before.
 #[cfg(feature = "store")]
 pub(super) fn add_personal(connection: &Connection, id: &str, entries: u64, at: Moment) -> Result<(), Cause> {
     let sql = format!(
@@ -50,7 +50,7 @@ pub(super) fn add_personal(connection: &Connection, id: &str, entries: u64, at: 
     Ok(())
 }
 
-/// Takes the mark of a session away, as somebody wants it back.
+/// Removes the mark of a session that somebody wants back.
 pub(super) fn unmark(connection: &Connection, id: &str) -> Result<(), Cause> {
     connection.prepare_cached(&format!("DELETE FROM gone WHERE session = {ID}"))?.execute([id])?;
     Ok(())
@@ -62,8 +62,8 @@ pub(super) fn session_gone(connection: &Connection, id: &str) -> Result<Option<M
     Ok(connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0)).optional()?)
 }
 
-/// How many first entries of a session that comes in are to have no personal data, as it was deleted here; `None` where
-/// they have none, or may have it.
+/// How many first entries of an imported session must have no personal data, because it was deleted here; `None` if
+/// they have none or may have it.
 pub(super) fn personal_gone(connection: &Connection, incoming: &Stored) -> Result<Option<usize>, Cause> {
     let sql = format!("SELECT entries FROM gone WHERE session = {ID} AND entries IS NOT NULL");
     let mut most = 0;
@@ -76,7 +76,7 @@ pub(super) fn personal_gone(connection: &Connection, incoming: &Stored) -> Resul
     Ok(incoming.entries.iter().take(most).any(|entry| entry.personal.is_some()).then_some(most))
 }
 
-/// Writes the personal data of the entries that the session of a name has both here and in a file, as the file has it.
+/// Writes the personal data of the entries that a session has both here and in a file, from the file.
 pub(super) fn put_back(connection: &Connection, name: &str, incoming: &[Entry]) -> Result<(), Cause> {
     let sql = "SELECT id FROM session WHERE name = ?1";
     let id: String = connection.prepare_cached(sql)?.query_row([name], |row| row.get(0))?;

@@ -11,17 +11,17 @@ use super::{SUMMED, Store, lock};
 use crate::journal::{Filter, JournalFault, Listed, State, Summary, TicketRow, WalkedCodes};
 use crate::session::Moment;
 
-/// What [`SessionRows`] are made of: a session's columns, and those of one of its tickets, if it has any.
+/// The source of [`SessionRows`]: a session's columns, with those of one of its tickets, if any.
 pub(super) const COLUMNS: &str = "session.id, name, begun, changed, entries, session.state, until, codes, message, channel, \
                        reference, session.outcome, step, answers, handed_over, conflict_with, holder, merchant, terminal, \
                        requests, ticket.number, ticket.state, ticket.matter, ticket.outcome, ticket.queue, ticket.code, ticket.filed, \
                        ticket.missing, summed";
-/// The tables of sessions by themselves: as many rows as one has tickets, and one where it has none.
+/// The joined tables: as many rows as a session has tickets, and one if it has none.
 pub(super) const TABLES: &str = "session LEFT JOIN ticket ON ticket.session = session.id";
 
 impl Store {
-    /// The sessions that a filter wants: those that wait until a time first, by that time, and the others behind
-    /// them, the last changed first.
+    /// The sessions that match a filter: those that wait until a time first, by that time, then the others, the last
+    /// changed first.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -29,8 +29,8 @@ impl Store {
         self.listed(filter, |_| true)
     }
 
-    /// The sessions that somebody can go on with here, in the order of [`Store::list`]: left for later, waiting, or
-    /// cut off; not those that a living process has, nor those handed over.
+    /// The sessions that somebody can continue here, in the order of [`Store::list`]: paused, waiting, or cut off; not
+    /// those that a living process has, nor those handed over.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -40,7 +40,7 @@ impl Store {
         self.listed(&filter, |listed| !listed.held && listed.handed_over.is_none())
     }
 
-    /// The sessions whose matters ask for something that was not filed yet, the first changed first.
+    /// The sessions whose matters request something that was not filed yet, the first changed first.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -52,8 +52,8 @@ impl Store {
         })
     }
 
-    /// The other continuations of a session, and the one that it is a continuation of; none where it went on in one
-    /// place only.
+    /// The other continuations of a session, and the one of which it is a continuation; none if it was only continued
+    /// in one place.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -84,7 +84,7 @@ impl Store {
                 containing(connection, &filter.text, &around, &mut found)?;
                 found.retain(|listed| states.contains(&listed.summary.state) && wanted(listed));
             }
-            // Where each state came in its order, the sort makes use of that.
+            // If each state came in order, the sort takes advantage of that.
             found.sort_by(|one, other| order(one).cmp(&order(other)));
             found.dedup_by(|one, other| one.id == other.id);
             found.truncate(filter.limit);
@@ -93,7 +93,7 @@ impl Store {
     }
 }
 
-/// The statement that gives the sessions whose matters ask for something.
+/// The statement for the sessions whose matters request something.
 pub(super) fn with_requests() -> String {
     format!("SELECT {COLUMNS}, 0 FROM {TABLES} WHERE requests IS NOT NULL ORDER BY changed, id")
 }
@@ -105,7 +105,7 @@ fn order(listed: &Listed) -> (bool, Option<Moment>, Reverse<Moment>, &str) {
     (!waits, until, Reverse(listed.changed), &listed.id)
 }
 
-/// Adds the first sessions of a state: an index gives them in order, so that a short list reads few rows.
+/// Adds the first sessions in a state: an index yields them in order, so that a short list reads few rows.
 fn of_state(
     connection: &Connection,
     state: State,
@@ -129,15 +129,15 @@ fn of_state(
     Ok(())
 }
 
-/// Adds the sessions that contain a text, all where it is empty: every row is looked at, in the order in which they
-/// are stored, which is several times as quick as in any other.
+/// Adds the sessions that contain a text, or all if it is empty: every row is read in storage order, which is several
+/// times as fast as any other.
 fn containing(
     connection: &Connection,
     text: &str,
     around: &Around<'_>,
     found: &mut Vec<Listed>,
 ) -> Result<(), Cause> {
-    // Whatever stands in a code stands in the array too, as JSON writes it: only such arrays are taken apart.
+    // A character of a code is in the array as JSON writes it: only matching arrays are parsed.
     let sql = format!(
         "SELECT {COLUMNS}, 0 FROM {TABLES} WHERE name LIKE ?1 ESCAPE '\\' OR reference LIKE ?1 ESCAPE '\\' \
          OR message LIKE ?1 ESCAPE '\\' OR (codes LIKE ?2 ESCAPE '\\' \
@@ -149,19 +149,19 @@ fn containing(
     Ok(())
 }
 
-/// The pattern of `LIKE` for what contains a text.
+/// The `LIKE` pattern for a substring.
 fn pattern(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
 
-/// A text as it stands within a string of JSON.
+/// A text inside a JSON string.
 fn in_json(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
 }
 
-/// The session whose id or name is so.
+/// The session with this id or name.
 pub(super) fn one(
     connection: &Connection,
     folder: &Path,
@@ -174,7 +174,7 @@ pub(super) fn one(
     SessionRows::of(statement.query([is])?, &around).next()
 }
 
-/// The sessions of [`COLUMNS`] and a number behind them, where the rows of a session and number stand one after the other.
+/// Sessions from rows of [`COLUMNS`] followed by a number; rows with the same session and number are adjacent.
 pub(super) struct SessionRows<'r> {
     rows: Rows<'r>,
     around: &'r Around<'r>,
@@ -192,7 +192,7 @@ impl<'r> SessionRows<'r> {
         Ok(self.next_numbered()?.map(|(listed, _)| listed))
     }
 
-    /// The same with the number.
+    /// The same, with the number.
     pub(super) fn next_numbered(&mut self) -> Result<Option<(Listed, u32)>, Cause> {
         while let Some(row) = self.rows.next()? {
             let (ticket, number) = (ticket(row)?, row.get(29)?);
@@ -222,7 +222,7 @@ impl<'r> SessionRows<'r> {
     }
 }
 
-/// With its tickets by their numbers: they come in no order, which would cost each list a sort of its own.
+/// With its tickets sorted by number: they come in no order, since an order would cost each list a sort.
 fn in_order((mut session, number): (Listed, u32)) -> (Listed, u32) {
     session.summary.tickets.sort_unstable_by_key(|ticket| ticket.number);
     (session, number)
@@ -284,19 +284,19 @@ fn ticket(row: &Row<'_>) -> rusqlite::Result<Option<TicketRow>> {
     Ok(Some(ticket))
 }
 
-/// Whether an earlier program wrote a row, which may hold what it let through.
+/// Whether an earlier program wrote a row, which may contain what it let through.
 fn is_outdated(row: &Row<'_>) -> rusqlite::Result<bool> {
     Ok(row.get::<_, i64>(28)? < SUMMED)
 }
 
-/// The texts of a session's row and its tickets'.
+/// The texts in the rows of a session and its tickets.
 pub(super) struct RowTexts {
     pub(super) reference: Option<String>,
     pub(super) others: Vec<String>,
 }
 
 impl RowTexts {
-    /// Those that a summary is written as.
+    /// Those that are columns of a summary.
     pub(super) fn of(summary: &Summary) -> RowTexts {
         let Summary { codes, message, outcome, step, merchant, terminal, requests, tickets, .. } = summary;
         let mut others: Vec<String> = codes.iter().map(str::to_owned).collect();
@@ -310,7 +310,7 @@ impl RowTexts {
     }
 }
 
-/// The texts of a session's row and its tickets' as they are kept, whoever wrote them.
+/// The texts in the rows of a session and its tickets in their stored form, whoever wrote them.
 pub(super) fn texts(connection: &Connection, id: &str) -> Result<RowTexts, Cause> {
     let mut of_row = RowTexts { reference: None, others: Vec::new() };
     let sql = "SELECT reference, codes, requests, message, outcome, step, merchant, terminal FROM session WHERE id = ?1";
@@ -337,12 +337,12 @@ pub(super) fn texts(connection: &Connection, id: &str) -> Result<RowTexts, Cause
     Ok(of_row)
 }
 
-/// What a list asks of each row and is read once a list: few sessions are held, and fewer in conflict.
+/// Data that a list reads once rather than per row: few sessions are held, and fewer in conflict.
 pub(super) struct Around<'f> {
     folder: &'f Path,
     /// The tokens that may be alive, sorted.
     tokens: Vec<String>,
-    /// The ids that others are continuations of, sorted.
+    /// The ids of sessions with other continuations, sorted.
     contested: Vec<String>,
 }
 

@@ -1,5 +1,5 @@
-//! Who lives: each holder of a session keeps a file locked whose name is its token, and the system unlocks it when
-//! the process dies, however it dies.
+//! Liveness of holders: each holder of a session keeps a file locked that is named by its token, and the system unlocks
+//! it when the process dies, however it dies.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::session::Moment;
 /// The folder of the lock files, in the data folder.
 const FOLDER: &str = "locks";
 
-/// A token, and its locked file as long as this lives.
+/// A token, with its file locked as long as this lives.
 #[derive(Debug)]
 pub(super) struct Lock {
     token: String,
@@ -22,14 +22,14 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Draws a token that nobody had before, and locks its file.
+    /// Draws a new token, and locks its file.
     pub(super) fn draw(folder: &Path) -> Result<Lock, JournalFault> {
         loop {
             let token = Uuid::new_v7(Timestamp::from_unix(NoContext, 0, 0)).simple().to_string();
             let path = path(folder, &token);
             let file = make(folder, &path)?;
             match file.try_lock() {
-                // Somebody who sweeps may have removed the file before it was locked.
+                // A sweep may have removed the file before it was locked.
                 Ok(()) if path.exists() => return Ok(Lock { token, path, _file: file }),
                 Ok(()) | Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(error)) => return Err(JournalFault::of_io(&path, &error)),
@@ -44,7 +44,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // What is left behind is not locked, and swept one day.
+        // A leftover file is not locked, and will be swept.
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -53,7 +53,7 @@ fn path(folder: &Path, token: &str) -> PathBuf {
     folder.join(FOLDER).join(token)
 }
 
-/// Makes the folder of the lock files, for its owner only.
+/// Creates the folder of the lock files, for its owner only.
 pub(super) fn make_folder(folder: &Path) -> Result<PathBuf, JournalFault> {
     let locks = folder.join(FOLDER);
     let mut builder = fs::DirBuilder::new();
@@ -62,7 +62,7 @@ pub(super) fn make_folder(folder: &Path) -> Result<PathBuf, JournalFault> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     match builder.create(&locks) {
         Ok(()) => Ok(locks),
-        // Files would be made wherever it leads.
+        // Files would be created at the target of a link.
         Err(_) if locks.is_symlink() => Err(JournalFault::Link { path: locks }),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(locks),
         Err(error) => Err(JournalFault::of_io(&locks, &error)),
@@ -88,11 +88,11 @@ fn make(folder: &Path, path: &Path) -> Result<File, JournalFault> {
         .map_err(|error| JournalFault::of_io(path, &error))
 }
 
-/// Whether the process that drew a token lives: since when it has it, as far as the system tells.
+/// Whether the process that drew a token lives, and since when it has it, as far as the system knows.
 #[expect(clippy::option_option, reason = "whether it lives, and whether the time is known")]
 pub(super) fn alive(folder: &Path, token: &str) -> Option<Option<Moment>> {
     let file = OpenOptions::new().read(true).open(path(folder, token)).ok()?;
-    // Shared, so that two who look at the same time do not take each other for the holder.
+    // Shared, so that two that check at the same time do not take each other for the holder.
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => {
             let made = file.metadata().and_then(|metadata| metadata.modified()).ok();
@@ -108,7 +108,7 @@ pub(super) fn sweep(folder: &Path, token: &str) {
     let path = path(folder, token);
     let Ok(file) = OpenOptions::new().read(true).write(true).open(&path) else { return };
     if file.try_lock().is_ok() {
-        // An empty file more does no harm.
+        // A leftover empty file does no harm.
         let _ = fs::remove_file(&path);
     }
 }
@@ -120,7 +120,7 @@ pub(super) fn sweep_all(folder: &Path) {
     }
 }
 
-/// The tokens that may be alive: those that have a file.
+/// The tokens that may be alive: those with a file.
 #[expect(clippy::disallowed_methods, reason = "looks for names, reads nothing of what a person wrote")]
 pub(super) fn tokens(folder: &Path) -> Vec<String> {
     let Ok(files) = fs::read_dir(folder.join(FOLDER)) else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! Sessions that come back from another journal.
+//! Merging sessions that come back from another journal.
 
 use rusqlite::Connection;
 
@@ -9,8 +9,8 @@ use crate::journal::cleaning::Cleaner;
 use crate::journal::digest::derived_id;
 use crate::journal::{Entry, Merged, Stored};
 
-/// A session that is here, to be compared with one that comes in. Together with the one that it is a continuation
-/// of, and with that one's other continuations, it is a family.
+/// A session here, to be compared with an incoming one. Together with the one of which it is a continuation, and that
+/// one's other continuations, it forms a family.
 #[derive(Default)]
 pub(super) struct KnownHere {
     id: String,
@@ -19,19 +19,19 @@ pub(super) struct KnownHere {
     pub(super) entries: Vec<Entry>,
 }
 
-/// How what comes in relates to what is here.
+/// The relation of an incoming session to a local one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
     Same,
-    /// It begins with all that is here.
+    /// It starts with everything that is here.
     Continues,
     /// It is the beginning of what is here.
     Older,
-    /// Each has entries that the other has not.
+    /// Each has entries that the other lacks.
     Apart,
 }
 
-/// How the entries of what comes in relate to those of what is here.
+/// How incoming entries relate to the local ones.
 pub(super) fn relation(incoming: &[Entry], here: &[Entry]) -> Relation {
     let common = incoming.iter().zip(here).take_while(|(one, other)| one.record == other.record).count();
     match (common == incoming.len(), common == here.len()) {
@@ -42,7 +42,7 @@ pub(super) fn relation(incoming: &[Entry], here: &[Entry]) -> Relation {
     }
 }
 
-/// Takes a session in; see [`Store::merge`](super::Store::merge).
+/// Merges a session; see [`Store::merge`](super::Store::merge).
 pub(super) fn merge(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> {
     let merged = match gone::personal_gone(connection, incoming)? {
         None => related(connection, incoming)?,
@@ -52,7 +52,7 @@ pub(super) fn merge(connection: &Connection, incoming: &Stored) -> Result<Merged
             related(connection, &incoming)?
         }
     };
-    // Whoever sent it says the name that it has there.
+    // Its sender uses the name that it has there.
     if let Some(name) = merged.name()
         && name != incoming.listed.name
     {
@@ -61,7 +61,7 @@ pub(super) fn merge(connection: &Connection, incoming: &Stored) -> Result<Merged
     Ok(merged)
 }
 
-/// The same of what was deleted here; see [`Store::merge_again`](super::Store::merge_again).
+/// The same for what was deleted here; see [`Store::merge_again`](super::Store::merge_again).
 pub(super) fn again(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> {
     for id in ids(incoming) {
         gone::unmark(connection, &id)?;
@@ -73,7 +73,7 @@ pub(super) fn again(connection: &Connection, incoming: &Stored) -> Result<Merged
     Ok(merged)
 }
 
-/// The ids that a session that comes in can have here: its own, that of the one that it is another continuation of, and
+/// The ids that an incoming session can have here: its own, that of the one of which it is another continuation, and
 /// the one that it gets as such.
 fn ids(incoming: &Stored) -> Vec<String> {
     let listed = &incoming.listed;
@@ -83,7 +83,7 @@ fn ids(incoming: &Stored) -> Vec<String> {
     ids
 }
 
-/// Puts a session beside what is here, by how they relate.
+/// Stores an incoming session according to its relation to what is here.
 fn related(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> {
     let root = incoming.listed.conflict_with.as_deref().unwrap_or(&incoming.listed.id);
     let family = family(connection, &incoming.listed.id, root)?;
@@ -97,11 +97,11 @@ fn related(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> 
     if let Some(known) = related(Relation::Continues).max_by_key(|known| known.entries.len()) {
         return continued(connection, known, incoming);
     }
-    // What is the beginning of several is told of the one whose id it has.
+    // If it is the beginning of several, the one with its id is reported.
     if let Some(known) = related(Relation::Older).max_by_key(|known| known.id == incoming.listed.id) {
         return Ok(Merged::Older { name: known.name.clone() });
     }
-    // What was deleted here does not come in beside what was not.
+    // What was deleted here is not imported beside what was not.
     for id in ids(incoming) {
         if let Some(at) = gone::session_gone(connection, &id)? {
             return Ok(Merged::Deleted { at });
@@ -114,7 +114,7 @@ fn related(connection: &Connection, incoming: &Stored) -> Result<Merged, Cause> 
     }
 }
 
-/// The sessions that are here of an incoming one's family.
+/// The sessions here that belong to an incoming one's family.
 fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<KnownHere>, Cause> {
     let sql = "SELECT id, name, conflict_with FROM session WHERE id = ?1 OR id = ?2 OR conflict_with = ?2 ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
@@ -123,7 +123,7 @@ fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<KnownHere
     let mut cleaner = Cleaner::default();
     while let Some(row) = rows.next()? {
         let id: String = row.get(0)?;
-        // Both sides as they are read: one may have been rewritten so, and the other not yet.
+        // Both sides in their cleaned form: only one of them may have been rewritten.
         let (mut entries, mut pins) = (entries(connection, &id)?, pins(connection, &id)?);
         cleaner.clean(&mut entries, &mut pins, &mut None);
         family.push(KnownHere { id, name: row.get(1)?, conflict_with: row.get(2)?, entries });
@@ -131,14 +131,14 @@ fn family(connection: &Connection, id: &str, root: &str) -> Result<Vec<KnownHere
     Ok(family)
 }
 
-/// The session of this id that is here.
+/// The local session with this id.
 #[cfg(feature = "store")]
 pub(super) fn family_of(connection: &Connection, id: &str) -> Result<Option<KnownHere>, Cause> {
     Ok(family(connection, id, id)?.into_iter().find(|known| known.id == id))
 }
 
-/// Adds to a session what it went on with elsewhere. Whoever holds it here is told at the next entry: what they saw
-/// is no longer where it stands.
+/// Appends to a session what was added elsewhere. The next entry of a local holder is refused: the session no longer
+/// ends where they saw it.
 pub(super) fn continued(
     connection: &Connection,
     known: &KnownHere,
@@ -152,7 +152,7 @@ pub(super) fn continued(
     Ok(Merged::Continued { name: known.name.clone(), entries: added.len() })
 }
 
-/// Keeps another continuation as a session of its own.
+/// Stores another continuation as a separate session.
 fn conflict(
     connection: &Connection,
     root: &str,
@@ -164,7 +164,7 @@ fn conflict(
     Ok(Merged::Conflict { name, with: with.name.clone() })
 }
 
-/// The id of another continuation: it follows from what it says, so that every journal gives it the same.
+/// The id of another continuation: derived from its contents, so that every journal gives it the same.
 pub(super) fn conflict_id(root: &str, entries: &[Entry]) -> String {
     let mut said = root.to_owned();
     for entry in entries {
@@ -174,7 +174,7 @@ pub(super) fn conflict_id(root: &str, entries: &[Entry]) -> String {
     derived_id(&said)
 }
 
-/// Keeps what is not known here; gives its name, which is its own unless that is taken here.
+/// Stores a new session; returns its name, which is its own unless that is in use here.
 pub(super) fn new(connection: &Connection, incoming: &Stored) -> Result<String, Cause> {
     let listed = &incoming.listed;
     let sql = "SELECT 1 FROM session WHERE name = ?1";

@@ -1,11 +1,11 @@
-//! The journal's database: SQLite, in one file of the data folder. This folder is the only user of rusqlite.
+//! The journal's database: SQLite, in one file in the data folder. This folder is the only user of rusqlite.
 //!
 //! Every entry is on disk when the call that writes it returns: write-ahead log, `synchronous=FULL`, one transaction
-//! and one sync a call. Every transaction that writes begins with `BEGIN IMMEDIATE`, so that writers queue up and
-//! none fails half-way. What is acknowledged survives a kill and a power loss (`tests/slow/power_loss/mod.rs`).
+//! and one sync per call. Every writing transaction begins with `BEGIN IMMEDIATE`, so that writers queue up and none
+//! fails half-way. Acknowledged entries survive a kill and a power loss (`tests/slow/power_loss/mod.rs`).
 //!
-//! Who may write to a session is told by a token, in the session's row, whose lock file is locked by the process
-//! that drew it ([`lock`]): the system frees it when that process dies, however it dies.
+//! The right to write to a session is a token in the session's row, whose lock file is locked by the process that drew
+//! it ([`lock`]): the system releases it when that process dies, however it dies.
 
 mod calls;
 mod cause;
@@ -62,13 +62,13 @@ pub struct Store {
     folder: PathBuf,
     path: PathBuf,
     cleaner: RefCell<Cleaner>,
-    /// Why nothing can be written, where it was opened to be read all the same.
+    /// Why nothing can be written, if it was opened for reading only.
     unwritable: Option<JournalFault>,
-    /// The sessions that nothing is deleted of; see [`Store::spare`].
+    /// The sessions exempt from deletion; see [`Store::spare`].
     spared: BTreeSet<String>,
 }
 
-/// The right to write to a session. It ends when it is dropped or its process dies, or when somebody takes it over.
+/// The right to write to a session. It ends when it is dropped, when its process dies, or when somebody takes it over.
 #[derive(Debug)]
 pub struct Held {
     id: String,
@@ -91,17 +91,17 @@ impl Held {
     }
 }
 
-/// What came of asking for the right to write to a session.
+/// The result of requesting the right to write to a session.
 #[derive(Debug)]
 pub enum Hold {
-    /// Here it is.
+    /// Granted.
     Held(Held),
     /// Another living process has it.
     Busy {
-        /// Since when, as far as the system tells.
+        /// Since when, as far as the system knows.
         since: Option<Moment>,
     },
-    /// The session was handed over; [`Store::take_back`] comes first.
+    /// The session was handed over; [`Store::take_back`] is needed first.
     HandedOver {
         /// When.
         at: Moment,
@@ -109,25 +109,25 @@ pub enum Hold {
 }
 
 impl Store {
-    /// Opens the journal of a folder, and makes both where they are missing: the folder for its owner only (0700),
-    /// as are the files in it (0600). A folder that is there keeps its permissions.
+    /// Opens the journal of a folder, and creates both if missing: the folder for its owner only (0700), as are the
+    /// files in it (0600). An existing folder keeps its permissions.
     ///
     /// # Errors
-    /// A [`JournalFault`]. A database that is damaged, another program's or a newer one's is left as it is.
+    /// A [`JournalFault`]. A database that is damaged, another program's or a newer one's is left unchanged.
     pub fn open(folder: &Path) -> Result<Store, JournalFault> {
         Store::open_with(folder, Durability::Full)
     }
 
-    /// Opens the journal that is there, without making any; `None` where there is none. Where the disk is full or
-    /// read-only it can be read all the same, and every call that writes is told so.
+    /// Opens the existing journal; `None` if there is none. On a full or read-only disk it can still be read, and every
+    /// writing call fails with the reason.
     ///
     /// # Errors
-    /// As [`Store::open`].
+    /// As for [`Store::open`].
     pub fn open_existing(folder: &Path) -> Result<Option<Store>, JournalFault> {
         open::existing(folder)
     }
 
-    /// [`Store::open`] for the tests, which show what the syncs are good for by leaving them out.
+    /// [`Store::open`] for tests, which demonstrate the purpose of the syncs by omitting them.
     #[doc(hidden)]
     pub fn open_with(folder: &Path, durability: Durability) -> Result<Store, JournalFault> {
         open::or_make(folder, durability)
@@ -139,7 +139,7 @@ impl Store {
         &self.path
     }
 
-    /// Begins a session with its first entry and the trees that it walks first.
+    /// Starts a session with its first entry and the first trees that it walks.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was written then.
@@ -162,12 +162,11 @@ impl Store {
         Ok(Held { id, name, next: 1, lock })
     }
 
-    /// Writes entries made at a time, with the trees that came with them and what lists show now: all of it or
-    /// nothing, in one commit.
+    /// Writes entries made at a time, with the new trees and what lists show now: all or nothing, in one commit.
     ///
     /// # Errors
-    /// A [`JournalFault`]: [`JournalFault::TakenOver`] and [`JournalFault::HandedOver`] where the right to write is gone,
-    /// [`JournalFault::Gone`] where the session is. After another fault the same call may be made again.
+    /// A [`JournalFault`]: [`JournalFault::TakenOver`] and [`JournalFault::HandedOver`] if the right to write is gone,
+    /// [`JournalFault::Gone`] if the session is. After another fault the same call may be repeated.
     pub fn append(
         &mut self,
         held: &mut Held,
@@ -184,11 +183,11 @@ impl Store {
         Ok(())
     }
 
-    /// Asks for the right to write to a session. Where another living process has it, it is given only to
-    /// `take_over`; the other's next [`Store::append`] is refused then.
+    /// Requests the right to write to a session. If another living process has it, only `take_over` gets it; the
+    /// other's next [`Store::append`] is then refused.
     ///
     /// # Errors
-    /// A [`JournalFault`]: [`JournalFault::Gone`] where there is no such session.
+    /// A [`JournalFault`]: [`JournalFault::Gone`] if there is no such session.
     pub fn hold(&mut self, id: &str, take_over: bool) -> Result<Hold, JournalFault> {
         let lock = Lock::draw(&self.folder)?;
         let folder = self.folder.clone();
@@ -218,12 +217,12 @@ impl Store {
         })
     }
 
-    /// Marks a session as handed over: it is read-only here from then on, for its holder too, until
-    /// [`Store::take_back`] or until its continuation is merged. Load what is to be exported after this, so that
-    /// nothing comes between. One that is marked already keeps its time.
+    /// Marks a session as handed over: it is read-only here from then on, also for its holder, until
+    /// [`Store::take_back`] or until its continuation is merged. Load the data to export after this, so that nothing
+    /// comes between. A session that is already marked keeps its time.
     ///
     /// # Errors
-    /// A [`JournalFault`]: [`JournalFault::Gone`] where there is no such session.
+    /// A [`JournalFault`]: [`JournalFault::Gone`] if there is no such session.
     pub fn mark_handed_over(&mut self, id: &str, at: Moment) -> Result<(), JournalFault> {
         let sql = "UPDATE session SET handed_over = coalesce(handed_over, ?1) WHERE id = ?2";
         self.write(|transaction| match transaction.prepare_cached(sql)?.execute(params![at, id])? {
@@ -232,10 +231,10 @@ impl Store {
         })
     }
 
-    /// Takes a session back that was handed over, so that it can be walked on here.
+    /// Takes back a session that was handed over, so that it can be continued here.
     ///
     /// # Errors
-    /// As [`Store::mark_handed_over`].
+    /// As for [`Store::mark_handed_over`].
     pub fn take_back(&mut self, id: &str) -> Result<(), JournalFault> {
         self.write(|transaction| match transaction.prepare_cached(FREE)?.execute([id])? {
             0 => Err(JournalFault::Gone { name: id.to_owned() }.into()),
@@ -243,8 +242,8 @@ impl Store {
         })
     }
 
-    /// Takes a session in that comes from another journal, unless it was deleted here on purpose. Done twice, the second
-    /// time changes nothing. Personal data that was deleted here stays so.
+    /// Imports a session from another journal, unless it was deliberately deleted here. Idempotent. Personal data that
+    /// was deleted here stays deleted.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was written then.
@@ -252,7 +251,7 @@ impl Store {
         self.write(|transaction| merge::merge(transaction, incoming))
     }
 
-    /// The same, where somebody wants back what was deleted here.
+    /// The same if somebody wants back what was deleted here.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was written then.
@@ -260,7 +259,7 @@ impl Store {
         self.write(|transaction| merge::again(transaction, incoming))
     }
 
-    /// Whether a session that is to come in has personal data that was deleted here, and would be left out.
+    /// Whether an incoming session has personal data that was deleted here, and would be left out.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -268,17 +267,17 @@ impl Store {
         self.read(|connection| Ok(gone::personal_gone(connection, incoming)?.is_some()))
     }
 
-    /// Renames a damaged database, and what belongs to it, to `journal.damaged-1.db` or the next free number, so
-    /// that a new one can begin; gives its new path. Nothing is overwritten or deleted. `None` where the database
-    /// is whole, or somebody has set it aside before.
+    /// Renames a damaged database and its files to `journal.damaged-1.db` or the next free number, so that a new one
+    /// can be started; returns the new path. Nothing is overwritten or deleted. `None` if the database is intact, or
+    /// somebody has set it aside already.
     ///
     /// # Errors
-    /// A [`JournalFault`] where it cannot be renamed.
+    /// A [`JournalFault`] if it cannot be renamed.
     pub fn set_aside(folder: &Path) -> Result<Option<PathBuf>, JournalFault> {
         set_aside::set_aside(folder)
     }
 
-    /// Does something in a transaction that writes.
+    /// Runs something in a writing transaction.
     fn write<T>(
         &mut self,
         act: impl FnOnce(&Transaction<'_>) -> Result<T, Cause>,
@@ -295,7 +294,7 @@ impl Store {
         attempt().map_err(|failure: Cause| failure.at(&self.path))
     }
 
-    /// Looks at one state of the database.
+    /// Reads one consistent state of the database.
     fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T, Cause>) -> Result<T, JournalFault> {
         let attempt = || {
             let transaction = self.connection.unchecked_transaction()?;
@@ -307,7 +306,7 @@ impl Store {
     }
 }
 
-/// What a new session's row says besides its summary.
+/// The columns of a new session's row besides its summary.
 struct Row<'r> {
     id: &'r str,
     name: &'r str,
@@ -373,11 +372,11 @@ fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result
     tickets::write(connection, id, &summary.tickets)
 }
 
-/// The number of the form of a [`Summary`] in the journal: rows of a lower one lack a part of it, or hold what would be
-/// cut or refused today. A rule of redaction that becomes stricter takes a new number.
+/// The version of a [`Summary`] in the journal: rows of an earlier one lack a part of it, or contain what would be cut
+/// or refused today. A rule of redaction that becomes stricter needs a new version.
 const SUMMED: i64 = 5;
 
-/// Writes entries, numbered on from `next`.
+/// Writes entries, numbered from `next`.
 fn write_entries(connection: &Connection, id: &str, next: i64, entries: &[Entry]) -> Result<(), Cause> {
     let sql = "INSERT INTO entry (session, seq, operator, record) VALUES (?1, ?2, ?3, ?4)";
     let mut statement = connection.prepare_cached(sql)?;
@@ -398,7 +397,7 @@ fn write_personal(connection: &Connection, id: &str, seq: i64, entry: &Entry) ->
     Ok(())
 }
 
-/// Writes the trees that a session does not have yet, behind those that it has.
+/// Writes the trees that a session does not have yet, after those that it has.
 fn write_pins(connection: &Connection, id: &str, pins: &[Pin]) -> Result<(), Cause> {
     for pin in pins {
         connection
@@ -412,7 +411,7 @@ fn write_pins(connection: &Connection, id: &str, pins: &[Pin]) -> Result<(), Cau
     Ok(())
 }
 
-/// That the holder of a session still has the right to write to it, and writes on where it ends.
+/// Makes sure that the holder of a session still has the right to write to it, and appends at its end.
 fn may_write(connection: &Connection, held: &Held) -> Result<(), Cause> {
     let name = || held.name.clone();
     let sql = "SELECT handed_over IS NOT NULL, holder, entries FROM session WHERE id = ?1";
@@ -433,7 +432,7 @@ fn may_write(connection: &Connection, held: &Held) -> Result<(), Cause> {
     }
 }
 
-/// Adds entries to a session that has `next` of them, with the trees that came with them and what lists show then.
+/// Appends entries to a session that has `next` of them, with the new trees and what lists show then.
 fn add(
     connection: &Connection,
     id: &str,
@@ -450,12 +449,12 @@ fn add(
     write_pins(connection, id, pins)
 }
 
-/// Makes a session free to be walked here by whoever asks first.
+/// Makes a session available for walking here.
 const FREE: &str = "UPDATE session SET handed_over = NULL, holder = NULL WHERE id = ?1";
 
-/// A name that no session here has; one that no other desk gives, where some are reserved.
+/// A name that no session here has; if some are reserved, one that no other desk gives.
 fn free_name(connection: &Connection) -> Result<String, Cause> {
-    /// After so many names that are taken, longer ones are drawn: then half a million or more are.
+    /// After so many names in use, longer ones are drawn: then half a million or more are in use.
     const SHORT: usize = 32;
     // Nor one that leads to a session here from elsewhere.
     let mut taken = connection.prepare_cached(
@@ -479,14 +478,14 @@ fn free_name(connection: &Connection) -> Result<String, Cause> {
     }
 }
 
-/// The id of a session that begins at a time: a UUID of version 7, so that ids sort by time.
+/// The id of a session that starts at a time: a UUID of version 7, so that ids sort by time.
 fn new_id(begun: Moment) -> String {
     let begun = begun.0.max(0).unsigned_abs();
     let nanoseconds = u32::try_from(begun % 1_000_000 * 1_000).unwrap_or(0);
     Uuid::new_v7(Timestamp::from_unix(NoContext, begun / 1_000_000, nanoseconds)).to_string()
 }
 
-/// A random number: the last 62 bits of a UUID of version 7 are.
+/// A random number: the last 62 bits of a UUID of version 7.
 fn random() -> u64 {
     Uuid::new_v7(Timestamp::from_unix(NoContext, 0, 0)).as_u64_pair().1 & (u64::MAX >> 2)
 }

@@ -1,4 +1,4 @@
-//! The session that somebody means by a number: its name here, or the one that it has in another journal.
+//! Finding a session by number: its name here, or the one that it has in another journal.
 
 use rusqlite::{Connection, ToSql};
 
@@ -8,8 +8,8 @@ use super::list::{self, Around, COLUMNS, SessionRows, TABLES};
 use crate::journal::{JournalFault, Listed, name};
 
 impl Store {
-    /// The session of a name or of a ticket's number as somebody typed it, or of an id; `None` where there is none. The
-    /// name is that of this journal first, and else that of the journal that the session came from.
+    /// The session of a typed name or ticket number, or of an id; `None` if there is none. A name of this journal comes
+    /// first, then one of the journal that the session came from.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -23,8 +23,8 @@ impl Store {
         })
     }
 
-    /// The sessions that have the name of a number as somebody typed it in the journal that they came from, and another
-    /// one here.
+    /// The sessions whose typed number is their name in the journal that they came from, and that have another name
+    /// here.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -33,7 +33,7 @@ impl Store {
         self.read(|connection| called(connection, self, &name))
     }
 
-    /// The names that a session has in other journals, where they are not its own.
+    /// The other names that a session has in other journals.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -57,9 +57,9 @@ fn called(connection: &Connection, store: &Store, name: &str) -> Result<Vec<List
     SessionRows::of(statement.query([&name as &dyn ToSql])?, &around).all()
 }
 
-/// Keeps in mind that the session of a name here came in under another one.
+/// Records that a session here was imported under another name.
 pub(super) fn came_as(connection: &Connection, here: &str, there: &str) -> Result<(), Cause> {
-    // Not where that name leads to another continuation of the same session here.
+    // Not if that name leads to another continuation of the same session here.
     let sql = "SELECT 1 FROM session AS one JOIN session AS other ON one.name = ?1 AND other.name = ?2 \
                AND coalesce(one.conflict_with, one.id) = coalesce(other.conflict_with, other.id)";
     if !connection.prepare_cached(sql)?.exists([here, there])? {

@@ -1,4 +1,4 @@
-//! Opening the database: making it, bringing its schema up to date, and refusing what is not a journal.
+//! Opening the database: creating it, upgrading its schema, and refusing what is not a journal.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -14,8 +14,8 @@ use super::{FILE, Store, lock, patience};
 use crate::journal::notice::{Notice, tell};
 use crate::journal::{JournalDamage, JournalFault};
 
-/// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed,
-/// only added to: `tests/data/journals/` has a database of each.
+/// The schemas, each as a change to the one before; the n-th yields schema n. Existing ones are never changed, only new
+/// ones added: `tests/data/journals/` has a database of each.
 const MIGRATIONS: [&str; 9] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
@@ -28,11 +28,11 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("schema_9.sql"),
 ];
 
-/// The number that says that a SQLite file is a journal of posdiag, `PDJ1` in ASCII.
+/// The application id of a SQLite file that is a posdiag journal, `PDJ1` in ASCII.
 const APPLICATION: i64 = 0x5044_4a31;
 
-/// SQLite below 3.51.3 can corrupt a write-ahead log that two processes write to; below 3.53, it does not let go of
-/// NOT NULL, as schema 3 asks.
+/// SQLite below 3.51.3 can corrupt a write-ahead log with two writing processes; below 3.53, it cannot drop NOT NULL,
+/// as schema 3 requires.
 const OLDEST_SQLITE: i32 = 3_053_000;
 
 /// Whether an acknowledged entry survives a power loss.
@@ -41,11 +41,11 @@ const OLDEST_SQLITE: i32 = 3_053_000;
 pub enum Durability {
     /// It does.
     Full,
-    /// It may not: for the tests, which show that they would notice.
+    /// It may not: for tests that demonstrate that they would notice.
     Normal,
 }
 
-/// Opens the database of a folder, and makes what is missing.
+/// Opens the database of a folder, and creates what is missing.
 pub(super) fn or_make(folder: &Path, durability: Durability) -> Result<Store, JournalFault> {
     make_folder(folder)?;
     let path = folder.join(FILE);
@@ -53,12 +53,12 @@ pub(super) fn or_make(folder: &Path, durability: Durability) -> Result<Store, Jo
     open(folder, path, durability)
 }
 
-/// Opens the database that a folder has, if only to be read.
+/// Opens the existing database of a folder, read-only if need be.
 pub(super) fn existing(folder: &Path) -> Result<Option<Store>, JournalFault> {
     let path = folder.join(FILE);
     match fs::metadata(&path) {
         Ok(metadata) if !metadata.is_file() => Err(JournalFault::NotAFile { path }),
-        // An empty one was never brought to its first schema.
+        // An empty one was never upgraded to its first schema.
         Ok(metadata) if metadata.len() == 0 => Ok(None),
         Ok(_) => match open(folder, path.clone(), Durability::Full) {
             Err(
@@ -97,8 +97,8 @@ fn open(folder: &Path, path: PathBuf, durability: Durability) -> Result<Store, J
     Ok(Store { connection, folder, path, cleaner, unwritable: None, spared: BTreeSet::new() })
 }
 
-/// Opens a whole journal of the newest schema where nothing can be written, for this reason; what else there is, is told
-/// as that.
+/// Opens an intact journal of the newest schema if nothing can be written, for this reason; anything else is reported
+/// as what it is.
 fn read_only(folder: &Path, path: PathBuf, why: JournalFault) -> Result<Store, JournalFault> {
     let attempt = || -> Result<Option<Connection>, Cause> {
         let mut connection = connect_to_read(&path, &why)?;
@@ -115,10 +115,10 @@ fn read_only(folder: &Path, path: PathBuf, why: JournalFault) -> Result<Store, J
     Ok(Store { connection, folder, path, cleaner, unwritable: Some(why), spared: BTreeSet::new() })
 }
 
-/// Connects where there is no room for the index that those who read at the same time share, or where none may be made.
+/// Connects if there is no room for the index that concurrent readers share, or none may be created.
 fn connect_to_read(path: &Path, why: &JournalFault) -> Result<Connection, Cause> {
     if matches!(why, JournalFault::DiskFull { .. }) {
-        // Who has the database alone keeps the index in memory, and sees all that stands in the log.
+        // An exclusive user of the database keeps the index in memory, and sees everything in the log.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
@@ -129,13 +129,13 @@ fn connect_to_read(path: &Path, why: &JournalFault) -> Result<Connection, Cause>
     log.push("-wal");
     let has_log = fs::metadata(log).is_ok_and(|log| log.len() > 0);
     match path.to_str() {
-        // Nobody has it open, and nothing stands in the log: the file is all there is.
+        // Nobody has it open, and the log is empty: the file is all there is.
         Some(path) if !has_log => {
             let escaped = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
             let uri = format!("file:{escaped}?immutable=1");
             Ok(Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)?)
         }
-        // Without what stands in the log it would not be the truth. It is read where the index is there, too.
+        // Without the contents of the log it would be incomplete. It is readable if the index exists, too.
         _ => Ok(Connection::open_with_flags(path, flags)?),
     }
 }
@@ -147,23 +147,23 @@ fn is_open_to_others(folder: &Path) -> bool {
     fs::metadata(folder).is_ok_and(|metadata| metadata.permissions().mode() & 0o002 != 0)
 }
 
-/// Elsewhere folders have no such rights.
+/// Other systems have no such permissions.
 #[cfg(not(unix))]
 fn is_open_to_others(_: &Path) -> bool {
     false
 }
 
-/// Connects to a file that is there, without changing anything in it.
+/// Connects to an existing file without changing it.
 pub(super) fn connect(path: &Path) -> Result<Connection, Cause> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
-    // SQLite makes do with a file that it may only read.
+    // SQLite accepts a file that it may only read.
     if connection.is_readonly("main")? {
         return Err(cause::why_not_opened(path)
             .unwrap_or(JournalFault::ReadOnly { path: path.to_path_buf() })
             .into());
     }
-    // Until it is known to be a whole journal, its log is not written into it.
+    // Until it is known to be an intact journal, its log is not merged into it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_handler(Some(patience::wait))?;
     connection.execute_batch(
@@ -173,17 +173,17 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Cause> {
     Ok(connection)
 }
 
-/// Sees that the database is a journal of the newest schema.
+/// Makes sure that the database is a journal of the newest schema.
 fn make_ready(connection: &mut Connection, folder: &Path, path: &Path) -> Result<(), Cause> {
     let schema = schema(connection, path)?;
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     if schema == MIGRATIONS.len() && mode == "wal" {
         return Ok(());
     }
-    // SQLite does not wait when two change the mode at the same time, so that only one does.
+    // SQLite does not wait if two change the mode at the same time, so only one does.
     let _alone = alone(folder)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    // A table that is made anew is dropped first, which would take what refers to it along.
+    // A table that is rebuilt is dropped first, which would cascade to what refers to it.
     connection.pragma_update(None, "foreign_keys", false)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let schema = version(&transaction, "user_version")?;
@@ -199,9 +199,9 @@ fn make_ready(connection: &mut Connection, folder: &Path, path: &Path) -> Result
     Ok(())
 }
 
-/// The number of the database's schema; 0 of an empty one.
+/// The version of the database's schema; 0 for an empty one.
 fn schema(connection: &Connection, path: &Path) -> Result<usize, Cause> {
-    // All of one moment: another process may be making it.
+    // All read at one moment: another process may be creating it.
     let moment = connection.unchecked_transaction()?;
     let (application, schema) = (version(&moment, "application_id")?, version(&moment, "user_version")?);
     let tables: i64 = moment.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
@@ -220,7 +220,7 @@ fn version(connection: &Connection, pragma: &str) -> Result<i64, Cause> {
     Ok(connection.pragma_query_value(None, pragma, |row| row.get(0))?)
 }
 
-/// Waits until no other process makes, changes or sets aside the database, and keeps them waiting.
+/// Waits until no other process creates, upgrades or sets aside the database, and keeps them waiting.
 pub(super) fn alone(folder: &Path) -> Result<fs::File, JournalFault> {
     let path = lock::make_folder(folder)?.join("opening");
     let mut options = OpenOptions::new();
@@ -239,7 +239,7 @@ pub(super) fn alone(folder: &Path) -> Result<fs::File, JournalFault> {
     Ok(file)
 }
 
-/// Makes a folder, and those above it, for its owner only.
+/// Creates a folder and its parents, for its owner only.
 fn make_folder(folder: &Path) -> Result<(), JournalFault> {
     let missing: Vec<&Path> = folder.ancestors().take_while(|folder| is_missing(folder)).collect();
     let mut builder = fs::DirBuilder::new();
@@ -247,11 +247,11 @@ fn make_folder(folder: &Path) -> Result<(), JournalFault> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|error| no_folder(folder, &error))?;
-    // Without this a power loss could take the folder away, with all that was acknowledged in it.
+    // Without this a power loss could remove the folder, with everything acknowledged in it.
     missing.into_iter().filter_map(Path::parent).try_for_each(sync_folder)
 }
 
-/// Why there is no such folder.
+/// Why a folder cannot be used.
 fn no_folder(folder: &Path, error: &io::Error) -> JournalFault {
     match JournalFault::of_io(folder, error) {
         JournalFault::Io { path, said } => JournalFault::NoFolder { path, said },
@@ -263,16 +263,16 @@ fn is_missing(folder: &Path) -> bool {
     !folder.as_os_str().is_empty() && matches!(folder.try_exists(), Ok(false))
 }
 
-/// Makes the file of a database, for its owner only; takes other people's permissions from one that is there.
+/// Creates the file of a database, for its owner only; removes other people's permissions from an existing one.
 fn make_file(path: &Path) -> Result<(), JournalFault> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // One that is there must not be opened here: closing it would free the locks that another connection of this
+    // An existing one must not be opened here: closing it would release the locks that another connection of this
     // process has on it.
     match options.open(path) {
-        // Its name is durable once SQLite syncs that of its first log, in the same folder.
+        // Its name becomes durable when SQLite syncs that of its first log, in the same folder.
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             restrict(path);
@@ -282,14 +282,14 @@ fn make_file(path: &Path) -> Result<(), JournalFault> {
     }
 }
 
-/// Takes away what others than the owner may do with a file, if that is possible.
+/// Removes other people's permissions on a file, if possible.
 #[cfg(unix)]
 fn restrict(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
-    // Where it is a link, somebody else's file may be behind it.
+    // A link may lead to somebody else's file.
     let Ok(metadata) = fs::symlink_metadata(path) else { return };
     if metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
-        // Another's file stays as it is; whether it can be written is seen soon enough.
+        // Another user's file is left unchanged; whether it can be written is found out soon enough.
         let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o600));
     }
 }
@@ -308,7 +308,7 @@ pub(super) fn sync_folder(folder: &Path) -> Result<(), JournalFault> {
         .map_err(|error| JournalFault::of_io(folder, &error))
 }
 
-/// Elsewhere the system keeps names by itself.
+/// On other systems names are synced by themselves.
 #[cfg(not(unix))]
 pub(super) fn sync_folder(_: &Path) -> Result<(), JournalFault> {
     Ok(())

@@ -1,26 +1,26 @@
-//! Waiting for other programs that write: ever longer, and not in silence.
+//! Waiting for other writers: with growing pauses, and not silently.
 
 use std::thread;
 
 use crate::journal::notice::{Notice, tell};
 
-/// How many milliseconds are waited after each attempt; after more of them, as many as after the last.
+/// The pause after each attempt, in milliseconds; the last one repeats.
 const PAUSES: [u64; 12] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100];
-/// After so many milliseconds it is said that somebody is waited for.
+/// After how many milliseconds the wait is announced.
 const SAID: u64 = 1_000;
-/// After so many it is given up.
+/// After how many milliseconds it is given up.
 const GIVEN_UP: u64 = 30_000;
 
-/// What is done after an attempt.
+/// What to do after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Pause {
-    /// How many milliseconds are waited.
+    /// The pause in milliseconds.
     milliseconds: u64,
-    /// It is said first.
+    /// Whether it is announced first.
     is_said: bool,
 }
 
-/// What is done after the attempt of this number, counted from 0; `None`, where waiting is given up.
+/// What to do after the attempt of this number, from 0; `None` if waiting is given up.
 fn pause(attempt: usize) -> Option<Pause> {
     let waited = |attempts: usize| {
         let listed: u64 = PAUSES.iter().take(attempts).sum();
@@ -32,7 +32,7 @@ fn pause(attempt: usize) -> Option<Pause> {
     (before < GIVEN_UP).then_some(Pause { milliseconds: after - before, is_said })
 }
 
-/// Waits after the attempt of this number; whether there is to be another.
+/// Waits after the attempt of this number; returns whether to try again.
 pub(super) fn wait(attempt: i32) -> bool {
     let Some(Pause { milliseconds, is_said }) = usize::try_from(attempt).ok().and_then(pause) else {
         return false;
@@ -56,7 +56,7 @@ mod tests {
         let [said] = said[..] else { panic!("{said:?}") };
         assert!((500..2_000).contains(&waited(&pauses[..said])), "{said}");
         assert!((30_000..31_000).contains(&waited(&pauses)), "{pauses:?}");
-        // Those who only queue up hardly wait.
+        // Normal queueing takes hardly any time.
         assert!(waited(&pauses[..3]) < 10);
     }
 }

@@ -1,7 +1,7 @@
-//! Sessions, and marks of what was deleted, that come from the store that desks share.
+//! Sessions and marks of deletions pulled from the store that desks share.
 //!
-//! What is in the store came first: it keeps its id and its number. Where a session went on here, too, what is here becomes
-//! the other continuation, as what comes in by a file does there; nothing of either is lost.
+//! What is in the store came first: it keeps its id and its number. If the session was continued here, too, the local
+//! one becomes the other continuation, as an imported file does elsewhere; nothing of either is lost.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use crate::journal::cleaning::Cleaner;
 use crate::journal::shared::{DeletionMark, Fetched, Trimmed};
 use crate::journal::{Entry, JournalFault, Listed, TicketRow};
 
-/// What became of a session that came from the store.
+/// The result of pulling a session from the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pulled {
     /// It was not known here.
@@ -24,36 +24,36 @@ pub enum Pulled {
         /// Its name.
         name: String,
     },
-    /// It went on elsewhere; what was added is here now.
+    /// It was continued elsewhere; the new entries are here now.
     Continued {
         /// Its name.
         name: String,
         /// How many entries were added.
         entries: usize,
     },
-    /// All of it is here, and perhaps more.
+    /// All of it is already here, and perhaps more.
     Here {
         /// Its name.
         name: String,
     },
-    /// It went on here, too. What came from the store has the number; what is here is a session of its own now.
+    /// It was continued here, too. The one from the store keeps the number; the local one is now a separate session.
     Parted {
         /// The number.
         name: String,
-        /// What is here is called so from now on.
+        /// The local one's new name.
         own: String,
     },
-    /// It went on elsewhere, and is being walked here; nothing was changed.
+    /// It was continued elsewhere, and is being walked here; nothing was changed.
     Walked {
         /// Its name.
         name: String,
     },
-    /// It was deleted here on purpose, and was not taken in.
+    /// It was deliberately deleted here, and was not imported.
     Deleted,
 }
 
 impl Pulled {
-    /// The name here of what the store has; `None` where it was not taken in.
+    /// The name here of the store's session; `None` if it was not imported.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match self {
@@ -67,21 +67,21 @@ impl Pulled {
     }
 }
 
-/// What a mark did here.
+/// The effect of a mark here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applied {
-    /// There was nothing to delete; the mark is kept.
+    /// There was nothing to delete; the mark is recorded.
     Nothing,
-    /// It was deleted, and leaves traces in the files until [`Store::leave_no_trace`].
+    /// It was deleted, with traces in the files until [`Store::leave_no_trace`].
     Deleted,
-    /// The session has more here than the store had: it stays here without what is personal.
+    /// The session has more entries here than in the store: it stays here without personal data.
     StaysHere,
-    /// The session is being walked here: it is to be done later.
+    /// The session is being walked here: this has to be done later.
     Walked,
 }
 
 impl Store {
-    /// Takes in what the store has of a session, which has been checked, and keeps how far it is there.
+    /// Imports what the store has of a session, after validation, and records how far it is there.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was written then.
@@ -90,15 +90,15 @@ impl Store {
         self.write(|transaction| pull(transaction, &folder, fetched))
     }
 
-    /// Gives a session another number, as its own leads to another one in the store. It is found by both here.
+    /// Gives a session another number, because its own leads to another one in the store. Both find it here.
     ///
     /// # Errors
-    /// A [`JournalFault`]: [`JournalFault::Gone`] where there is no such session.
+    /// A [`JournalFault`]: [`JournalFault::Gone`] if there is no such session.
     pub fn renumber(&mut self, id: &str) -> Result<String, JournalFault> {
         self.write(|transaction| renumber(transaction, id))
     }
 
-    /// Deletes here what was deleted elsewhere on purpose.
+    /// Deletes here what was deliberately deleted elsewhere.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was changed then.
@@ -160,7 +160,7 @@ fn pull(connection: &Connection, folder: &Path, fetched: &Fetched) -> Result<Pul
     Ok(pulled)
 }
 
-/// Gives a session that is here the number that it has in the store, if it can be; it is found by both. Gives its name.
+/// Gives a local session the number that it has in the store, if possible; both numbers find it. Returns its name.
 fn align(connection: &Connection, here: &Listed, incoming: &Listed) -> Result<String, Cause> {
     if here.name == incoming.name {
         return Ok(here.name.clone());
@@ -177,7 +177,7 @@ fn align(connection: &Connection, here: &Listed, incoming: &Listed) -> Result<St
     Ok(incoming.name.clone())
 }
 
-/// A session here that the store does not have loses its number to one that has it there.
+/// A local session that is not in the store loses its number to the one that has it there.
 fn make_room(connection: &Connection, incoming: &Listed) -> Result<(), Cause> {
     let sql = "SELECT id FROM session WHERE name = ?1 AND id <> ?2 AND NOT EXISTS \
                (SELECT 1 FROM pushed WHERE pushed.session = session.id)";
@@ -201,7 +201,7 @@ fn renumber(connection: &Connection, id: &str) -> Result<String, Cause> {
     }
 }
 
-/// Makes what is here a session of its own, another continuation of the one whose id and number it had; gives its new
+/// Makes the local session a separate one, another continuation of the one whose id and number it had; returns its new
 /// name.
 fn make_way(connection: &Connection, here: &Listed, incoming: &Listed) -> Result<String, Cause> {
     let root = incoming.conflict_with.as_deref().unwrap_or(&here.id);
@@ -211,7 +211,7 @@ fn make_way(connection: &Connection, here: &Listed, incoming: &Listed) -> Result
     let own = conflict_id(root, &entries);
     let mut known = connection.prepare_cached("SELECT name FROM session WHERE id = ?1")?;
     if let Some(row) = known.query([&own])?.next()? {
-        // The very same came in by a file before.
+        // The very same came in a file before.
         let name = row.get(0)?;
         purge::remove(connection, &here.id)?;
         return Ok(name);
@@ -238,7 +238,7 @@ fn is_same(one: &TicketRow, other: &TicketRow) -> bool {
     one.number == other.number && one.filed == other.filed
 }
 
-/// What was sent of the tickets that were filed here since they parted, was sent of the other continuation.
+/// Deliveries of tickets that were filed here since they parted belong to the other continuation.
 fn finish_parting(
     connection: &Connection,
     id: &str,
@@ -257,7 +257,7 @@ fn finish_parting(
     Ok(())
 }
 
-/// Keeps which tickets came: another desk filed and delivers them.
+/// Records which tickets were pulled: another desk filed and delivers them.
 fn note_tickets(
     connection: &Connection,
     id: &str,
@@ -309,7 +309,7 @@ fn apply(connection: &Connection, folder: &Path, mark: &DeletionMark) -> Result<
     Ok(applied)
 }
 
-/// Whether a session has more here than the store had.
+/// Whether a session has more entries here than in the store.
 fn is_ahead(connection: &Connection, here: &Listed) -> Result<bool, Cause> {
     let sql = "SELECT 1 FROM pushed WHERE session = ?1 AND entries >= ?2 AND stays_here = 0";
     let entries = i64::try_from(here.entries).unwrap_or(i64::MAX);

@@ -1,4 +1,4 @@
-//! Deleting old sessions for good, or what is personal in them.
+//! Deleting old sessions for good, or their personal data.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,12 +18,12 @@ use crate::session::Moment;
 pub struct PurgeOrder {
     /// Those that were last changed before this.
     pub before: Moment,
-    /// Those too that are not [settled](Settlement::is_settled), but never one that a living process has.
+    /// Include those that are not [settled](Settlement::is_settled), but never one that a living process has.
     pub unsettled: bool,
 }
 
 impl Store {
-    /// From now on, nothing is deleted of these sessions, by their ids: a ticket of theirs is still to be delivered.
+    /// Exempts these sessions from deletion, by id: one of their tickets is still to be delivered.
     pub fn spare(&mut self, sessions: impl IntoIterator<Item = String>) {
         self.spared.extend(sessions);
     }
@@ -36,8 +36,8 @@ impl Store {
         self.read(|connection| Ok(old(connection, (&self.folder, &self.spared), order.before)?.purged(order)))
     }
 
-    /// Deletes whole sessions that were last changed before a time; now is noted as when that was.
-    /// [`Store::leave_no_trace`] takes away what is left of them in the files.
+    /// Deletes whole sessions that were last changed before a time; the time of deletion is recorded as now.
+    /// [`Store::leave_no_trace`] removes their remains from the files.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was deleted then.
@@ -56,11 +56,11 @@ impl Store {
         Ok(purged)
     }
 
-    /// Deletes a session whatever its state, unless a living process has it; whether it was deleted. As after
-    /// [`Store::purge`], its traces are left in the files.
+    /// Deletes a session in any state, unless a living process has it; returns whether it was deleted. As after
+    /// [`Store::purge`], traces remain in the files.
     ///
     /// # Errors
-    /// A [`JournalFault`]: [`JournalFault::Gone`] where there is no such session. Nothing was deleted then.
+    /// A [`JournalFault`]: [`JournalFault::Gone`] if there is no such session. Nothing was deleted then.
     pub fn delete(&mut self, id: &str, now: Moment) -> Result<bool, JournalFault> {
         let folder = self.folder.clone();
         self.write(|transaction| {
@@ -76,7 +76,7 @@ impl Store {
         })
     }
 
-    /// What [`Store::forget_personal`] would remove the personal data of.
+    /// The sessions whose personal data [`Store::forget_personal`] would remove.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -84,9 +84,9 @@ impl Store {
         self.read(|connection| Ok(personal(connection, (&self.folder, &self.spared), before)?.forgotten()))
     }
 
-    /// Removes the personal data of sessions that were last changed before a time, but for those with a ticket that is
-    /// not closed yet and those that a living process has. The sessions stay, and say that it was removed. As after
-    /// [`Store::purge`], its traces are left in the files.
+    /// Removes the personal data of sessions that were last changed before a time, except those with an open ticket and
+    /// those that a living process has. The sessions stay, and show that it was removed. As after [`Store::purge`],
+    /// traces remain in the files.
     ///
     /// # Errors
     /// A [`JournalFault`]; nothing was removed then.
@@ -108,8 +108,8 @@ impl Store {
         })
     }
 
-    /// The time before which sessions are so many microseconds old as the journal itself bears out, where a stretch in
-    /// which nothing was recorded counts as `most` at most; see [`borne_out`].
+    /// The time before which sessions are so many microseconds old as far as the journal confirms, where a period
+    /// without entries counts as at most `most`; see [`borne_out`].
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -118,12 +118,12 @@ impl Store {
             let sql = "SELECT changed FROM session WHERE changed <= ?1 ORDER BY changed DESC";
             let mut statement = connection.prepare_cached(sql)?;
             let recorded = statement.query_map([now], |row| row.get(0))?;
-            // One that cannot be read ends what is known.
+            // An unreadable one ends what is known.
             Ok(borne_out(now, age, most, recorded.map_while(Result::ok)))
         })
     }
 
-    /// How many sessions were last changed later than a time.
+    /// How many sessions were last changed after a time.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -146,7 +146,7 @@ impl PurgeOrder {
     }
 }
 
-/// Why a session keeps its personal data; `None` where it does not.
+/// Why a session keeps its personal data; `None` if it does not.
 fn keeps_personal(listed: &Listed, settlement: Settlement) -> Option<Settlement> {
     match settlement {
         Settlement::Walked | Settlement::Undelivered => Some(settlement),
@@ -155,10 +155,10 @@ fn keeps_personal(listed: &Listed, settlement: Settlement) -> Option<Settlement>
     }
 }
 
-/// Old sessions, and how far each is.
+/// Old sessions, with the state of each.
 struct Old(Vec<(Listed, Settlement)>);
 
-/// The journal's folder, and the sessions that nothing is deleted of.
+/// The journal's folder, and the sessions exempt from deletion.
 type Surroundings<'s> = (&'s Path, &'s BTreeSet<String>);
 
 impl Old {
@@ -170,7 +170,7 @@ impl Old {
         self.parted(keeps_personal)
     }
 
-    /// Those that are left, as what, and the others.
+    /// Those that are kept, with the reason, and the others.
     fn parted(&self, left_as: impl Fn(&Listed, Settlement) -> Option<Settlement>) -> Purged {
         let mut purged = Purged::default();
         for (listed, settlement) in &self.0 {
@@ -220,13 +220,13 @@ fn listed(
         .collect()))
 }
 
-/// Deletes all that there is of a session, on purpose.
+/// Deliberately deletes everything of a session.
 fn delete(connection: &Connection, id: &str, now: Moment) -> Result<(), Cause> {
     remove(connection, id)?;
     gone::mark_session(connection, id, now)
 }
 
-/// Removes all that there is of a session, but for trees that no other has.
+/// Removes everything of a session, except for trees that another one has.
 pub(super) fn remove(connection: &Connection, id: &str) -> Result<(), Cause> {
     for sql in [
         "DELETE FROM personal WHERE session = ?1",

@@ -8,8 +8,8 @@ use crate::journal::{Entry, JournalFault, Summary};
 use crate::text::redaction::card_data;
 
 impl Store {
-    /// The ids of the sessions whose rows an earlier program wrote, so many at most: [`Store::refresh`] them before
-    /// tickets, merchants or terminals are looked for. None where nothing can be written.
+    /// The ids of the sessions whose rows an earlier program wrote, up to a limit: [`Store::refresh`] them before
+    /// searching by ticket, merchant or terminal. None if nothing can be written.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -18,7 +18,7 @@ impl Store {
             return Ok(Vec::new());
         }
         self.read(|connection| {
-            // The number is written out, as the index is of rows below it.
+            // The number is a literal, since the index covers rows below it.
             let sql = format!("SELECT id FROM session WHERE summed < {SUMMED} LIMIT ?1");
             let mut statement = connection.prepare_cached(&sql)?;
             let ids = statement.query_map([limit], |row| row.get(0))?;
@@ -26,8 +26,8 @@ impl Store {
         })
     }
 
-    /// Writes what lists show of a session anew, and its entries with their personal data kept apart; they say the
-    /// same as before. Without a summary, as the session cannot be read, its row stays but for card data.
+    /// Rewrites what lists show of a session, and its entries with their personal data separate; their contents are
+    /// unchanged. Without a summary, because the session cannot be read, only card data is removed from its row.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -42,7 +42,7 @@ impl Store {
                 let listed = list::one(transaction, &folder, "id", id)?;
                 return listed.map_or(Ok(()), |listed| write_summary(transaction, id, &listed.summary));
             };
-            // Another program may have added to it since it was loaded: then it is up to date.
+            // Another program may have appended to it since it was loaded: then it is up to date.
             let sql = "SELECT 1 FROM session WHERE id = ?1 AND entries = ?2 AND summed < ?3";
             let same =
                 transaction.prepare_cached(sql)?.exists(params![id, super::count(entries.len()), SUMMED])?;

@@ -1,4 +1,4 @@
-//! Putting a damaged database out of the way.
+//! Setting a damaged database aside.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,14 @@ use super::cause::Cause;
 use super::{FILE, Store, open};
 use crate::journal::{Filter, JournalDamage, JournalFault};
 
-/// What SQLite puts behind the name of a database for the files that belong to it.
+/// SQLite's suffixes for the files that belong to a database.
 const BESIDE: [&str; 3] = ["", "-wal", "-shm"];
-/// What the name of a database that was set aside begins with; its number follows.
+/// The prefix of the names of databases that were set aside; a number follows.
 const ASIDE: &str = "journal.damaged-";
 
 /// See [`Store::set_aside`].
 pub(super) fn set_aside(folder: &Path) -> Result<Option<PathBuf>, JournalFault> {
-    // Who comes second must not set aside what the first one has begun anew.
+    // A second process must not set aside what the first one has just started.
     let _alone = open::alone(folder)?;
     let path = folder.join(FILE);
     if matches!(path.try_exists(), Ok(false)) || is_whole(folder) {
@@ -33,7 +33,7 @@ pub(super) fn set_aside(folder: &Path) -> Result<Option<PathBuf>, JournalFault> 
     Ok(Some(aside))
 }
 
-/// A path of which neither the database nor what belongs to it is there.
+/// A path with neither a database nor its files.
 fn free_path(folder: &Path) -> PathBuf {
     let is_free = |path: &PathBuf| BESIDE.iter().all(|ending| !with(path, ending).exists());
     let mut number = 1_u32;
@@ -54,9 +54,9 @@ pub(super) fn copies(folder: &Path) -> Vec<PathBuf> {
     numbers.into_iter().map(|number| numbered(folder, number)).collect()
 }
 
-/// Deletes a database that was set aside, with what belongs to it.
+/// Deletes a database that was set aside, with its files.
 pub(super) fn delete(copy: &Path) -> Result<(), JournalFault> {
-    // The database last: as long as it is there, the rest is found again.
+    // The database last: as long as it is there, the rest can be found again.
     for ending in BESIDE.iter().rev() {
         let path = with(copy, ending);
         match fs::remove_file(&path) {
@@ -75,7 +75,7 @@ fn file_names(folder: &Path) -> Vec<String> {
     files.flatten().filter_map(|file| file.file_name().into_string().ok()).collect()
 }
 
-/// The number of a database that was set aside, or of what belongs to it.
+/// The number of a database that was set aside, or of one of its files.
 fn number_of(name: &str) -> Option<u32> {
     let (number, ending) = name.strip_prefix(ASIDE)?.split_once(".db")?;
     BESIDE.contains(&ending).then(|| number.parse().ok()).flatten()
@@ -91,8 +91,8 @@ fn with(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
-/// Whether everything in a database can be read: it takes as long as reading it takes. A fault that is no damage
-/// counts as whole, so that only what is damaged is moved.
+/// Whether everything in a database can be read, which takes as long as reading it. A fault other than damage counts as
+/// intact, so that only what is damaged is moved.
 fn is_whole(folder: &Path) -> bool {
     let damaged = |fault: &JournalFault| matches!(fault, JournalFault::Damaged { .. });
     let path = folder.join(FILE);

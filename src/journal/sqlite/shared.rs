@@ -1,4 +1,4 @@
-//! What this desk knows of the store that it shares with others: how far it has pushed, and what it has told.
+//! What this desk knows about the shared store: how far it has pushed, and what it has reported.
 
 use rusqlite::{OptionalExtension as _, params};
 use uuid::{NoContext, Timestamp, Uuid};
@@ -8,19 +8,19 @@ use crate::journal::JournalFault;
 use crate::journal::shared::{DeletionMark, Tip, Trimmed};
 use crate::session::Moment;
 
-/// How far a session is in the store, as this desk knows it.
+/// How much of a session is in the store, as far as this desk knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SoFar {
     /// Where it ends there.
     pub tip: Tip,
     /// How many of its trees are there.
     pub pins: usize,
-    /// It was deleted there, and what it has more here stays here.
+    /// It was deleted there, and the additional local entries stay here.
     pub stays_here: bool,
 }
 
 impl Store {
-    /// The id of this desk, drawn when it is first asked for.
+    /// The id of this desk, drawn on first use.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -40,7 +40,8 @@ impl Store {
         })
     }
 
-    /// Sees to it that what is known is known of the store of this id. Of another store than before nothing is.
+    /// Makes sure that what is known refers to the store with this id. About another store than before, nothing is
+    /// known.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -65,8 +66,9 @@ impl Store {
         })
     }
 
-    /// The ids of the sessions that the store does not have all of, the first changed first: those that were begun at a time or
-    /// later, and those that it has a part of. Not those in which [nothing happened](crate::journal::Listed::was_only_begun).
+    /// The ids of the sessions that are not completely in the store, the first changed first: those that were begun at
+    /// a time or later, and those of which it has a part. Not those in which [nothing
+    /// happened](crate::journal::Listed::was_only_begun).
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -82,8 +84,8 @@ impl Store {
         })
     }
 
-    /// The ids of the sessions that may go on elsewhere, and that the store has: those that are not finished, or have a ticket
-    /// that is not closed.
+    /// The ids of the sessions in the store that may be continued elsewhere: those that are unfinished, or have an open
+    /// ticket.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -98,7 +100,7 @@ impl Store {
         })
     }
 
-    /// How far a session is in the store, as far as is known here; `None` where it is not there.
+    /// How much of a session is in the store, as far as known here; `None` if it is not there.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -114,7 +116,7 @@ impl Store {
         })
     }
 
-    /// Keeps how far a session is in the store. One that is no longer here has nothing kept of it.
+    /// Records how much of a session is in the store. For a session that is no longer here, nothing is recorded.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -126,7 +128,7 @@ impl Store {
         })
     }
 
-    /// Forgets how far sessions are in the store, as it does not have them any more.
+    /// Forgets what the store has of sessions, because it has lost them.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -139,7 +141,7 @@ impl Store {
         })
     }
 
-    /// The session by which it is seen whether the store has lost any; `None` before the first push.
+    /// The session that is used to check whether the store has lost any; `None` before the first push.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -152,7 +154,7 @@ impl Store {
         Ok(self.pushed(&id)?.map(|so_far| (id, so_far)))
     }
 
-    /// The ids of all sessions that the store has, as far as is known here.
+    /// The ids of all sessions in the store, as far as known here.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -165,7 +167,7 @@ impl Store {
         })
     }
 
-    /// How many numbers are reserved that were not given yet.
+    /// How many reserved numbers are left.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -176,7 +178,7 @@ impl Store {
         })
     }
 
-    /// Keeps numbers that were reserved.
+    /// Stores reserved numbers.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -190,7 +192,7 @@ impl Store {
         })
     }
 
-    /// What was deleted here on purpose and the store does not know of; all that was, where it is to be told `again`.
+    /// Deliberate deletions here that the store does not know about; all of them if they are to be told `again`.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -212,7 +214,7 @@ impl Store {
         })
     }
 
-    /// Keeps that the store knows of these.
+    /// Records that the store knows about these.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -225,7 +227,7 @@ impl Store {
                         Some(count(usize::try_from(*entries).unwrap_or(usize::MAX)))
                     }
                 };
-                // Not where something else was deleted meanwhile.
+                // Not if something else was deleted meanwhile.
                 let sql =
                     "UPDATE gone SET told = 1 WHERE session = unhex(?1, '-') AND at = ?2 AND entries IS ?3";
                 transaction.prepare_cached(sql)?.execute(params![session, at, entries])?;
@@ -237,7 +239,7 @@ impl Store {
     /// The store's time up to which all marks are here.
     ///
     /// # Errors
-    /// A [`JournalFault`].
+    /// Records that time.
     pub fn marks_until(&self) -> Result<Moment, JournalFault> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached("SELECT marks_until FROM shared")?;

@@ -1,4 +1,4 @@
-//! All that is kept of a session.
+//! Loading everything recorded of a session.
 
 use std::path::Path;
 
@@ -9,11 +9,11 @@ use super::{Store, list};
 use crate::journal::{Entry, JournalDamage, JournalFault, Pin, Stored};
 
 impl Store {
-    /// A session with all that is kept of it, by its id; `None` where there is none. Card data that an earlier version
-    /// kept is taken out; see [`cleaning`](crate::journal::cleaning).
+    /// A session with everything recorded of it, by id; `None` if there is none. Card data that an earlier version kept
+    /// is removed; see [`cleaning`](crate::journal::cleaning).
     ///
     /// # Errors
-    /// A [`JournalFault`]; [`JournalFault::Damaged`] too where a tree is not what its digest says.
+    /// A [`JournalFault`]; [`JournalFault::Damaged`] if a tree does not match its digest.
     pub fn load(&self, id: &str) -> Result<Option<Stored>, JournalFault> {
         let mut stored = self.load_as_kept(id)?;
         if let Some(stored) = &mut stored {
@@ -22,16 +22,16 @@ impl Store {
         Ok(stored)
     }
 
-    /// The same as it is kept, to be written again and shown to nobody.
+    /// The same in its stored form, for rewriting and never for display.
     ///
     /// # Errors
-    /// As [`Store::load`].
+    /// As for [`Store::load`].
     pub fn load_as_kept(&self, id: &str) -> Result<Option<Stored>, JournalFault> {
         self.read(|connection| stored(connection, &self.folder, id))
     }
 }
 
-/// A session as it is kept.
+/// A session in its stored form.
 pub(super) fn stored(connection: &Connection, folder: &Path, id: &str) -> Result<Option<Stored>, Cause> {
     let Some(listed) = list::one(connection, folder, "id", id)? else { return Ok(None) };
     let (entries, pins) = (entries(connection, id)?, pins(connection, id)?);
@@ -54,7 +54,7 @@ pub(super) fn entries(connection: &Connection, id: &str) -> Result<Vec<Entry>, C
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The trees of a session, in order, each checked against its digest.
+/// The trees of a session, in order, each verified against its digest.
 pub(super) fn pins(connection: &Connection, id: &str) -> Result<Vec<Pin>, Cause> {
     let sql = "SELECT pin.json, pin.digest FROM session_pin JOIN pin ON pin.digest = session_pin.digest \
                WHERE session_pin.session = ?1 ORDER BY session_pin.position";

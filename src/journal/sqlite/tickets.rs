@@ -1,4 +1,4 @@
-//! Tickets, and what is known of a merchant, a terminal or a code from the sessions before.
+//! Tickets, and what earlier sessions tell about a merchant, a terminal or a code.
 
 use rusqlite::{Connection, ToSql, params};
 
@@ -9,7 +9,7 @@ use crate::journal::{Caller, JournalFault, Listed, ListedTicket, TicketFilter, T
 use crate::session::Moment;
 
 impl Store {
-    /// The tickets that a filter wants, the oldest first: who waits longest is dealt with first.
+    /// The tickets that match a filter, the oldest first: who waits longest is dealt with first.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -29,7 +29,7 @@ impl Store {
         })
     }
 
-    /// The latest sessions of a terminal or of a merchant, the last changed first, but for the one of this id.
+    /// The latest sessions of a terminal or of a merchant, the last changed first, except for the one with this id.
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -45,8 +45,8 @@ impl Store {
         })
     }
 
-    /// Who called about a code in sessions that were begun at this time or later, the one of this id aside; not in those
-    /// that were given up, nor in those that were [only begun](Listed::was_only_begun).
+    /// Who called about a code in sessions that were begun at this time or later, except for the one with this id,
+    /// those that were abandoned, and those that were [only begun](Listed::was_only_begun).
     ///
     /// # Errors
     /// A [`JournalFault`].
@@ -60,7 +60,7 @@ impl Store {
     }
 }
 
-/// Writes the tickets of a session, whose numbers count from 1.
+/// Writes the tickets of a session, numbered from 1.
 pub(super) fn write(connection: &Connection, session: &str, tickets: &[TicketRow]) -> Result<(), Cause> {
     let sql = "INSERT INTO ticket (session, number, state, matter, outcome, queue, code, filed, missing) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (session, number) DO UPDATE SET \
@@ -75,7 +75,7 @@ pub(super) fn write(connection: &Connection, session: &str, tickets: &[TicketRow
     Ok(())
 }
 
-/// The statement that gives the tickets that a filter wants, and its values.
+/// The statement for the tickets that match a filter, with its values.
 fn tickets(filter: &TicketFilter) -> (String, Vec<&dyn ToSql>) {
     let mut wanted = vec!["TRUE".to_owned()];
     let mut values: Vec<&dyn ToSql> = Vec::new();
@@ -112,7 +112,7 @@ fn tickets(filter: &TicketFilter) -> (String, Vec<&dyn ToSql>) {
     (sql, values)
 }
 
-/// The statement that gives the sessions of a merchant or a terminal.
+/// The statement for the sessions of a merchant or a terminal.
 fn before(column: &'static str) -> String {
     format!(
         "SELECT {COLUMNS}, 0 FROM (SELECT * FROM session WHERE {column} = ?1 AND id <> ?2 \
@@ -121,7 +121,7 @@ fn before(column: &'static str) -> String {
     )
 }
 
-/// The statement that gives whose sessions walked a code, and who began them.
+/// The statement for the callers about a code, with the operators who took the calls.
 const WHO_HAD: &str = "SELECT coalesce(merchant, reference), \
                        (SELECT operator FROM entry WHERE entry.session = session.id AND seq = 0) \
                        FROM session WHERE begun >= ?1 AND id <> ?2 \
@@ -135,7 +135,7 @@ mod tests {
     use crate::journal::sqlite::list::with_requests;
     use crate::session::TicketState;
 
-    /// How SQLite goes about a statement.
+    /// SQLite's plan for a statement.
     fn plan(store: &Store, sql: &str) -> rusqlite::Result<String> {
         let mut statement = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
         let steps =

@@ -1,4 +1,4 @@
-//! How the journal's types stand in a column: ids as their texts, times in microseconds, codes as a JSON array.
+//! The representation of the journal's types in columns: ids as texts, times in microseconds, codes as a JSON array.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ impl FromSql for WalkedCodes {
     }
 }
 
-/// The outcomes that a session's matters ask for, as a JSON array; NULL is none.
+/// The outcomes that a session's matters request, as a JSON array; NULL means none.
 pub(super) struct Requests<'r>(pub(super) Cow<'r, [String]>);
 
 impl Requests<'_> {

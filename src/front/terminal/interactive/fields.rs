@@ -1,4 +1,4 @@
-//! A field that is filled in with what was typed.
+//! Fills in fields with typed values.
 
 use super::super::console::{Console, Lost};
 use super::Walk;
@@ -8,7 +8,7 @@ use crate::walk::complaint::Complaint;
 use crate::walk::reply::{FieldReply, Reply};
 
 impl<C: Console> Walk<'_, C> {
-    /// Fills in a field with what was typed. What looks like a card number is asked about; what is not taken stays for
+    /// Fills in a field with a typed value. What looks like a card number is asked about; a refused value stays for
     /// editing, without what may not be kept.
     pub(super) fn fill_in(&mut self, field: u16, typed: &str) -> Result<(), Lost> {
         let value = FieldReply::Typed(typed);
@@ -37,14 +37,14 @@ impl<C: Console> Walk<'_, C> {
         Ok(())
     }
 
-    /// Offers what was not taken for editing, without what may not be kept, and says why.
+    /// Offers a refused value for editing, without what may not be kept, and says why it was refused.
     pub(super) fn offer_again(&mut self, typed: &str, why: Option<Refused>, message: String) {
         let is_offered = self.screen.offer(without_secrets(typed));
         let taken_out = why.filter(|_| is_offered).and_then(|why| why.explain_taken_out(self.view.language));
         self.said = Some(taken_out.map_or(message, str::to_owned));
     }
 
-    /// Whether what looks like a card number is really the field's value.
+    /// Asks whether what looks like a card number is really the field's value.
     fn is_no_card(&mut self, field: u16) -> Result<bool, Lost> {
         let label = self.view.manifest.field(field).map(|field| self.view.words(field.label).into_owned());
         let label = label.unwrap_or_default();

@@ -1,5 +1,4 @@
-//! The end of a walk: whether it needs anybody, and what stays on the screen, which is what it came to and the tickets
-//! that it filed.
+//! The end of a walk: whether it needs confirmation, and what stays on the screen: the outcome and the filed tickets.
 
 use super::super::console::{Console, Input, Lost, Room};
 use super::super::page::Below;
@@ -13,8 +12,8 @@ use crate::tree::OutcomeKind;
 use crate::walk::question::Question;
 
 impl<C: Console> Walk<'_, C> {
-    /// Whether nothing is left to be asked, said or filed: the walk went on to a fix, or to a terminal without a fault. It
-    /// can be come back to, as it is kept. Advice may be to enter another code, and waits for it.
+    /// Whether nothing is left to ask, say or file: the walk went forward to a fix, or to a terminal without a fault.
+    /// It can be resumed, since it is recorded. Advice may be to enter another code, and waits for it.
     pub(super) fn ends_by_itself(&mut self) -> bool {
         if self.arrival != Arrival::Onward || self.conversation.name().is_none() {
             return false;
@@ -38,7 +37,7 @@ impl<C: Console> Walk<'_, C> {
         self.screen.draw(page)
     }
 
-    /// Whether what was filed is to be copied: one key says so, and Enter leaves. A terminal that is gone copies nothing.
+    /// Asks whether to copy what was filed: one key does, and Enter leaves. A closed terminal copies nothing.
     pub(super) fn wants_copy(&mut self, tickets: &[u32]) -> bool {
         let key = self.own("c 复制工单  回车 离开", "c copy the ticket  Enter leave");
         let is_copy = |typed: &str| matches!(typed.trim(), "c" | "C" | "ｃ" | "Ｃ");
@@ -67,7 +66,7 @@ impl<C: Console> Walk<'_, C> {
         page
     }
 
-    /// The numbers of tickets, whether they are complete, and how to get at them.
+    /// The numbers of tickets, whether they are complete, and how to show them.
     fn filed(&self, tickets: &[u32]) -> Vec<String> {
         let Some(name) = self.conversation.name() else {
             let said = self
@@ -78,7 +77,7 @@ impl<C: Console> Walk<'_, C> {
         tickets.flat_map(|ticket| self.filed_ticket(name, ticket)).collect()
     }
 
-    /// The numbers of the tickets that are closed by what the walk came to.
+    /// The numbers of the tickets that the outcome closes.
     fn closed_tickets(&self) -> Option<String> {
         let name = self.conversation.name()?;
         let closed: Vec<String> =

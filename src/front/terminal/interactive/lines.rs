@@ -1,4 +1,4 @@
-//! What is typed at a prompt and is no key there: Enter alone, an option's own word, a ticket's first number, a code.
+//! Input at a prompt that is not a key there: Enter alone, an option's own word, a ticket's first number, a code.
 
 use super::super::console::{Console, Lost};
 use super::super::keys::KeyPress;
@@ -11,7 +11,7 @@ use crate::walk::question::{FieldQuestion, Question};
 use crate::walk::reply::{FieldReply, Reply};
 
 impl<C: Console> Walk<'_, C> {
-    /// Takes what is no key: an option by its own word, and at an outcome what goes on from it.
+    /// Handles input that is not a key: an option by its own word, and at an outcome what continues from it.
     pub(super) fn take(&mut self, prompt: Prompt<'_>, typed: &str) -> Result<(), Lost> {
         match prompt {
             Prompt::Step(node) => {
@@ -38,21 +38,21 @@ impl<C: Console> Walk<'_, C> {
         Ok(())
     }
 
-    /// Whether a field takes this number as it is, and takes numbers only: so that it is none of the keys.
+    /// Whether a field accepts this number as it is, and accepts only numbers, so that it cannot be one of the keys.
     fn is_number_of(&self, field: u16, typed: &str) -> bool {
         let shape = self.view.manifest.field(field).map(|field| field.shape);
         shape.is_some_and(|shape| shape.kind == FieldKind::Digits && redact(typed, shape).is_ok())
     }
 
-    /// Enter alone takes what is offered for a field; without an offer, it is filled in later. It leaves an outcome
-    /// of which nothing is filed; but where keys answer at once, the Enter that follows one by habit does nothing.
+    /// Enter alone accepts the value offered for a field; without an offer, the field is deferred. It leaves an outcome
+    /// for which nothing is filed; but if keys answer at once, a habitual Enter after one does nothing.
     pub(super) fn enter(&mut self, prompt: Prompt<'_>) -> Result<(), Lost> {
         let is_offered = matches!(
             self.conversation.question(),
             Some(Question::Field(FieldQuestion { offer: Some(_), .. }))
         );
         match prompt {
-            // It may follow a key that answered the step before at once.
+            // It may follow a key that answered the previous step at once.
             Prompt::StepField(..) if !is_offered && self.keying == Keying::Single && !self.aids.later => {
                 self.aids.later = true;
                 let said = self.own("再按一次回车：以后再填", "Enter again: fill it in later");
@@ -75,7 +75,7 @@ impl<C: Console> Walk<'_, C> {
     }
 }
 
-/// Whether what was typed at an outcome is rather a code that the terminal shows now: it has a digit, and is none.
+/// Whether input at an outcome looks like a code that the terminal shows now: it has a digit, and is not a known code.
 fn is_code(typed: &str) -> bool {
     let has_digit = |code: &String| code.bytes().any(|letter| letter.is_ascii_digit());
     code_like(typed).filter(has_digit).is_some_and(|code| code.len() > 1)

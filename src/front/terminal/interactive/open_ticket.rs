@@ -1,4 +1,4 @@
-//! A ticket that is open about the same as one that is about to be filed: the person says which it is to be.
+//! An open ticket about the same problem as one about to be filed: the person chooses between them.
 
 use super::super::console::{Console, Lost};
 use super::super::keys::Asked;
@@ -9,8 +9,8 @@ use crate::walk::history::{OpenTicket, Shared};
 use crate::walk::input::free_text;
 
 impl<C: Console> Walk<'_, C> {
-    /// Whether another ticket is filed beside the open one. Where the person rather goes on with that, this walk is left;
-    /// where they think better of it, an outcome stands there again.
+    /// Asks whether to file another ticket beside the open one. If the person prefers to continue that one, this walk
+    /// is left; if they change their mind, the outcome is shown again.
     pub(super) fn files_another(&mut self) -> Result<bool, Lost> {
         let Some(open) = self.conversation.open_ticket() else { return Ok(true) };
         let (question, number) = (self.open_ticket_question(open), open.number.clone());

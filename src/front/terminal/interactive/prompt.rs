@@ -1,10 +1,10 @@
-//! What a key is typed at.
+//! The kinds of prompts.
 
 use super::super::keys::{self, Asked};
 use crate::text::language::Language;
 use crate::tree::Node;
 
-/// What a key is typed at.
+/// The kind of a prompt.
 #[derive(Clone, Copy)]
 pub(super) enum Prompt<'p> {
     /// A step.
@@ -15,12 +15,12 @@ pub(super) enum Prompt<'p> {
     StepField(&'p Node, u16),
     /// A field that a ticket asks for.
     TicketField(u16),
-    /// An outcome, and the first field that its tickets are missing.
+    /// An outcome, and the first missing field of its tickets.
     Outcome { files: bool, missing: Option<u16> },
 }
 
 impl<'p> Prompt<'p> {
-    /// What the keys are that it takes.
+    /// The keys that it accepts.
     pub(super) fn asked(self) -> Asked<'p> {
         match self {
             Prompt::Step(node) => Asked::Step(node),
@@ -30,12 +30,12 @@ impl<'p> Prompt<'p> {
         }
     }
 
-    /// Whether it is answered on purpose: a caution, the end. What was typed before it was seen is no answer to it.
+    /// Whether it needs a deliberate answer: a caution, the end. Input typed before it was visible does not answer it.
     pub(super) fn is_on_purpose(self) -> bool {
         matches!(self, Prompt::Caution | Prompt::Outcome { .. })
     }
 
-    /// The field that is asked for.
+    /// The requested field.
     pub(super) fn field(self) -> Option<u16> {
         match self {
             Prompt::StepField(_, field) | Prompt::TicketField(field) => Some(field),
@@ -43,7 +43,7 @@ impl<'p> Prompt<'p> {
         }
     }
 
-    /// What is said where something else was typed.
+    /// The message after other input.
     pub(super) fn expected(self, language: Language) -> String {
         match self {
             Prompt::Outcome { files: true, .. } => language

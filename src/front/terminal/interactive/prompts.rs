@@ -1,4 +1,4 @@
-//! What is asked beside a step: a note, a reason, another code, whether the person is sure.
+//! Questions beside a step: a note, a reason, another code, whether the person is sure.
 
 use super::super::console::{Console, Lost, Room};
 use super::super::keys::{self, Asked, KeyPress};
@@ -17,24 +17,24 @@ use crate::walk::input::free_text;
 use crate::walk::keeper::KeeperFault;
 use crate::walk::reply::{Caution, FieldReply, Reply, Unknown};
 
-/// What a person does about what cannot be kept.
+/// A person's choice if something cannot be recorded.
 pub(super) enum WithoutRecording {
     TryAgain,
     GoOn,
     Leave,
 }
 
-/// Why what was typed beside a step is not taken.
+/// Why input beside a step is refused.
 enum Rejection {
     /// It is neither yes nor no.
     NeitherYesNorNo,
-    /// It is neither yes nor no, nor another attempt.
+    /// It is neither yes nor no, nor retry.
     NeitherOfThree,
     /// It may not be kept.
     Refused(Refused),
-    /// It is no name that may be kept.
+    /// It is not a name that may be kept.
     NoName(Refused),
-    /// It can be kept only in part, and who typed it is to see that before it is.
+    /// It can only be kept in part, and the person should see that first.
     Cut,
 }
 
@@ -50,22 +50,22 @@ impl Rejection {
     }
 }
 
-/// A note, as it may be kept.
+/// A note in its recorded form.
 fn note(typed: &str) -> Result<Typed, Rejection> {
     free_text(typed).map_err(Rejection::Refused)
 }
 
-/// A reason, as it is kept: with it, the step is left, so that nothing could be said of it afterwards.
+/// A reason in its recorded form: after it, the step is left, so that nothing could be said about it later.
 fn reason(typed: &str) -> Result<Redacted, Rejection> {
     let Typed { text, warning, .. } = note(typed)?;
     if warning.is_some() { Err(Rejection::Cut) } else { Ok(text) }
 }
 
-/// Whose terminal it is, as it was typed.
+/// Whose terminal it is, as typed.
 enum Whose {
     /// Nothing was typed.
     Unsaid,
-    /// That it is not known after all.
+    /// That it is unknown after all.
     Nobody,
     /// In words.
     Reference(Redacted),
@@ -74,8 +74,8 @@ enum Whose {
 }
 
 impl Whose {
-    /// Digits alone that the field of the merchant or the terminal takes are its number, a dash is nobody; all else is the
-    /// reference.
+    /// Bare digits that the field of the merchant or the terminal accepts are its number, a dash means nobody; anything
+    /// else is the reference.
     fn of(typed: &str, manifest: &Manifest) -> Result<Whose, Rejection> {
         if answer::bare(typed) == "-" {
             return Ok(Whose::Nobody);
@@ -96,8 +96,8 @@ impl Whose {
 }
 
 impl<C: Console> Walk<'_, C> {
-    /// Asks beside the step, until what was typed can be taken; `None` where the person thought better of it. What is not
-    /// taken stays for editing, without what may not be kept.
+    /// Asks beside the step until the input is accepted; `None` if the person changed their mind. Refused input stays
+    /// for editing, without what may not be kept.
     fn ask<T>(
         &mut self,
         question: &str,
@@ -123,7 +123,7 @@ impl<C: Console> Walk<'_, C> {
         }
     }
 
-    /// A question of yes or no beside the step; `None` where the person thought better of it.
+    /// A yes-or-no question beside the step; `None` if the person changed their mind.
     pub(super) fn yes_or_no(&mut self, question: &str, asked: Asked<'_>) -> Result<Option<bool>, Lost> {
         self.screen.forget()?;
         let said = self.ask(question, Room::Key, Some(asked), |typed| match keys::parse(typed, asked) {
@@ -135,12 +135,12 @@ impl<C: Console> Walk<'_, C> {
         Ok(said.flatten())
     }
 
-    /// Whether a question of yes or no beside the step is answered with yes.
+    /// Whether a yes-or-no question beside the step is answered with yes.
     pub(super) fn is_sure(&mut self, question: &str) -> Result<bool, Lost> {
         Ok(self.yes_or_no(question, Asked::YesNo)? == Some(true))
     }
 
-    /// What to do where something cannot be kept; `None` where the person thought better of it, which leaves the walk.
+    /// Asks what to do if something cannot be recorded; `None` if the person changed their mind, which leaves the walk.
     pub(super) fn without_recording(
         &mut self,
         why: &dyn KeeperFault,
@@ -210,7 +210,7 @@ impl<C: Console> Walk<'_, C> {
         self.ask(question, Room::Text, None, |typed| Whose::of(typed, manifest))
     }
 
-    /// Keeps whose terminal it is, and says as what.
+    /// Records whose terminal it is, and says as what.
     fn keep_whose(&mut self, whose: Whose) -> Result<(), Lost> {
         let (label, said, is_kept) = match whose {
             Whose::Unsaid => return Ok(()),
@@ -240,8 +240,8 @@ impl<C: Console> Walk<'_, C> {
         Ok(())
     }
 
-    /// Leaves the walk for later. Where nothing tells whose terminal it is, that is asked first, once, so that the call is
-    /// found again.
+    /// Leaves the walk for later. If nothing identifies the terminal, that is asked first, once, so that the call can
+    /// be found again.
     pub(super) fn pause(&mut self) -> Result<(), Lost> {
         let is_kept = self.conversation.name().is_some();
         let lost = self.own(
@@ -264,7 +264,7 @@ impl<C: Console> Walk<'_, C> {
         Ok(())
     }
 
-    /// Goes on on the other channel.
+    /// Switches to the other channel.
     pub(super) fn change_channel(&mut self) -> Result<(), Lost> {
         let (channel, said) = match self.conversation.session().channel() {
             Channel::Phone => {
@@ -286,9 +286,9 @@ impl<C: Console> Walk<'_, C> {
         Ok(())
     }
 
-    /// Gives the walk up.
+    /// Abandons the walk.
     pub(super) fn abandon(&mut self) -> Result<(), Lost> {
-        // That files what is asked for as it stands.
+        // That files the current requests.
         self.conversation.look_for_open_ticket();
         if !self.files_another()? {
             return Ok(());
@@ -314,8 +314,8 @@ impl<C: Console> Walk<'_, C> {
         Ok(())
     }
 
-    /// Whether a code that the terminal shows now is about what the session knows already: asked where it has something
-    /// that it may file a request for. `None` where the person thought better of the code.
+    /// Asks whether a code that the terminal shows now is about what the session already knows, if that may lead to a
+    /// request. `None` if the person changed their mind about the code.
     fn is_about_the_same(&mut self) -> Result<Option<bool>, Lost> {
         let manifest = self.view.manifest;
         let may_ask = |standing: &Standing| {
@@ -335,7 +335,7 @@ impl<C: Console> Walk<'_, C> {
         self.yes_or_no(&question, Asked::EitherWay)
     }
 
-    /// The terminal shows another code: its tree begins, this one stays where it stands. `first` was typed already.
+    /// The terminal shows another code: its tree begins, and this one stays where it is. `first` was typed already.
     pub(super) fn other_code(&mut self, mut first: Option<String>) -> Result<(), Lost> {
         if self.conversation.session().has_ended() {
             self.said = Some(Complaint::Over.message(self.view.language));
@@ -355,14 +355,14 @@ impl<C: Console> Walk<'_, C> {
                     None => break,
                 },
             };
-            // What the manual does not know is taken at the second time: then it was meant.
+            // A code that the manual does not know is accepted the second time: then it was meant.
             let unknown = if last.as_ref() == Some(&typed) { Unknown::Walk } else { Unknown::Guess };
             if typed.trim().is_empty() {
                 let said =
                     self.own("照终端显示的输入，例如 E102", "Type what the terminal shows, such as E102");
                 self.said = Some(said.to_owned());
             } else {
-                // Of whatever the session must not forget there is one: another payment is another session.
+                // There is one of each matter that the session must not forget: another payment is another session.
                 if same.is_none() {
                     same = self.is_about_the_same()?;
                 }

@@ -1,4 +1,4 @@
-//! What lies behind in a walk: the codes, what was answered, what is known from before, the notes.
+//! The past of a walk: codes, answers, history, notes.
 
 use super::{Page, flow, labelled_block};
 use crate::session::{Answer, Channel, Done, Leg, Moment, Note, Place, Visit};
@@ -12,7 +12,7 @@ use crate::tree::{Act, Node, Tree};
 use crate::walk::answer;
 
 impl Page<'_> {
-    /// The codes, what was answered, a line each, and the notes, each where it was made.
+    /// The codes, the answers, one a line, and the notes, each where it was made.
     pub(super) fn trail(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let mut notes = self.session.notes().iter().peekable();
@@ -31,7 +31,7 @@ impl Page<'_> {
                 while let Some(note) = notes.next_if(|note| note.at < visit.at && visit.at >= newest) {
                     lines.extend(self.note(note));
                 }
-                // What is older than an answer before it was held aside, and came back.
+                // An answer older than the one before it was held and has returned.
                 lines.extend(of_leg.visit(leg, visit, visit.at < newest));
                 newest = newest.max(visit.at);
             }
@@ -45,7 +45,7 @@ impl Page<'_> {
         wrap(&said, "", "  ", self.columns)
     }
 
-    /// What happened before; that others have the same fault right now, too, while it is not said at the end.
+    /// What happened before, and that others have the same fault right now, unless that is said at the end.
     fn known_before(&self) -> Vec<String> {
         let at_the_end = matches!(self.session.place(), Place::End(_));
         let outage = if at_the_end { Vec::new() } else { self.outage() };
@@ -89,7 +89,7 @@ impl Page<'_> {
         self.faint(flow(&parts.collect::<Vec<_>>(), "  ", self.columns))
     }
 
-    /// A step that lies behind: what was answered, as one line; what was told, as it was told.
+    /// A past step: an answer as one line; a text as it was shown.
     fn visit(&self, leg: &Leg, visit: &Visit, returned: bool) -> Vec<String> {
         let Some(node) = leg.tree.node(visit.node) else { return Vec::new() };
         let (mark, answer) = match &visit.done {
@@ -110,7 +110,7 @@ impl Page<'_> {
 
     fn answered(&self, mark: &str, question: &str, answer: &str) -> String {
         const MARK_AND_ARROW: usize = 5;
-        // A long reason leaves the question half of the line.
+        // A long reason leaves half of the line to the question.
         let room = self.columns.saturating_sub(MARK_AND_ARROW);
         let answer = cut(answer, room.saturating_sub(width(question).min(room / 2))).into_owned();
         let question = cut(question, room.saturating_sub(width(&answer))).into_owned();

@@ -1,4 +1,4 @@
-//! Where a store is, and who is let in there.
+//! The address of a store, and the user.
 
 use std::fmt;
 use std::path::Path;
@@ -11,13 +11,14 @@ use tokio_postgres::config::{Host, SslMode};
 /// How the connection is encrypted.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Encryption {
-    /// Not at all.
+    /// Not encrypted.
     Off,
-    /// For a server that these certificate authorities vouch for (PEM); without any, those that the system trusts.
+    /// Encrypted, to a server with a certificate from one of these authorities (PEM); if none are given, from those
+    /// that the system trusts.
     Trusting(Option<Vec<u8>>),
 }
 
-/// Where a store is, and as who. The password is shown to nobody.
+/// The address of a store, with the user. The password is never shown.
 #[derive(Clone)]
 pub struct Address {
     config: Config,
@@ -25,16 +26,16 @@ pub struct Address {
     pub encryption: Encryption,
 }
 
-/// Why a text is no address.
+/// Why a text is not an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressFault {
-    /// It is no `postgresql://user@host/database`.
+    /// It is not `postgresql://user@host/database`.
     NotAnAddress,
     /// It names no host.
     NoHost,
-    /// It says how to encrypt, which is said elsewhere.
+    /// It sets the encryption, which is configured elsewhere.
     SaysHowToEncrypt,
-    /// It has a password in it.
+    /// It contains a password.
     HasPassword,
 }
 
@@ -45,7 +46,7 @@ impl fmt::Debug for Address {
 }
 
 impl Address {
-    /// The address of a text, `postgresql://user@host:5432/database`.
+    /// Parses an address, `postgresql://user@host:5432/database`.
     ///
     /// # Errors
     /// An [`AddressFault`].
@@ -78,14 +79,14 @@ impl Address {
         }
     }
 
-    /// Whether the server is on this machine, where nobody listens on the way.
+    /// Whether the server is on this machine, so that nobody can listen on the way.
     #[must_use]
     pub fn is_local(&self) -> bool {
         let host = self.host();
         Path::new(&host).is_absolute() || matches!(&*host, "localhost" | "127.0.0.1" | "::1")
     }
 
-    /// Whether it is reached by a socket of this machine, and no network.
+    /// Whether it is reached by a local socket rather than a network.
     #[must_use]
     pub fn is_socket(&self) -> bool {
         Path::new(&self.host()).is_absolute()
@@ -97,19 +98,19 @@ impl Address {
         self.config.get_ports().first().copied().unwrap_or(5432)
     }
 
-    /// The database; the user's name where none is named.
+    /// The database; the user's name if none is given.
     #[must_use]
     pub fn database(&self) -> &str {
         self.config.get_dbname().or(self.config.get_user()).unwrap_or_default()
     }
 
-    /// The user; `None` where none is named.
+    /// The user; `None` if none is given.
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         self.config.get_user()
     }
 
-    /// The same with a user, where none is named.
+    /// The same with a user, if none is given.
     #[must_use]
     pub fn or_user(mut self, user: &str) -> Address {
         if self.config.get_user().is_none() {
@@ -125,19 +126,19 @@ impl Address {
         self
     }
 
-    /// It, as people see it.
+    /// The address for display.
     #[must_use]
     pub fn shown(&self) -> String {
         let user = self.user().map(|user| format!("{user}@")).unwrap_or_default();
         format!("{user}{}:{}/{}", self.host(), self.port(), self.database())
     }
 
-    /// What the driver goes by.
+    /// The driver's configuration.
     pub(super) fn config(&self, is_encrypted: bool) -> Config {
         let mut config = self.config.clone();
         config.application_name("posdiag");
         config.ssl_mode(if is_encrypted { SslMode::Require } else { SslMode::Disable });
-        // Of several hosts one that does not answer leaves time for the others.
+        // With several hosts, one that does not answer leaves time for the others.
         config.connect_timeout(Duration::from_secs(2));
         config
     }

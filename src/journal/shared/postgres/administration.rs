@@ -1,4 +1,4 @@
-//! What whoever looks after the store does: making it, bringing it up to date, counting, and removing what was deleted.
+//! Administration of the store: creating, upgrading, counting, and removing what was deleted.
 
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Error};
@@ -13,7 +13,7 @@ use crate::journal::shared::remote::StoreStatus;
 use crate::session::Moment;
 
 impl Postgres {
-    /// What the store says of itself; one of another schema is refused.
+    /// The store's description of itself; one with another schema is refused.
     pub(super) fn store_status(&mut self) -> Result<StoreStatus, StoreFault> {
         let sql = format!("SELECT version, CAST(id AS text), {NOW}, version() FROM meta WHERE one = 1");
         let rows = self.rows(&sql, &[])?;
@@ -37,7 +37,7 @@ impl Postgres {
         })
     }
 
-    /// The number of the store's schema; `None` where there is no store.
+    /// The version of the store's schema; `None` if there is no store.
     ///
     /// # Errors
     /// A [`StoreFault`].
@@ -52,11 +52,11 @@ impl Postgres {
         }
     }
 
-    /// Makes the store, or brings it up to date, with the roles that it is for. Done again, nothing changes.
+    /// Creates or upgrades the store, with its roles. Idempotent.
     ///
     /// # Errors
-    /// A [`StoreFault`]: [`StoreFault::NotAllowed`], where this user may not make tables or roles. Of tables there are all or
-    /// none then.
+    /// A [`StoreFault`]: [`StoreFault::NotAllowed`] if this user may not create tables or roles. Either all tables
+    /// exist afterwards or none.
     pub fn make(&mut self) -> Result<Administration, StoreFault> {
         let found = self.schema()?.unwrap_or(0);
         if found > KNOWN {
@@ -92,13 +92,13 @@ impl Postgres {
         Ok(done)
     }
 
-    /// A statement by itself, outside any transaction, for which there is all the time that it takes.
+    /// Runs a statement by itself, outside any transaction and without a time limit.
     fn alone(&mut self, sql: &str) -> Result<(), StoreFault> {
         let done = self.within(async |client: &Client, _| client.batch_execute(sql).await)?;
         done.map_err(|error| trouble::of(&error))
     }
 
-    /// What this user may not do that a desk does.
+    /// What this user may not do although a desk does it.
     ///
     /// # Errors
     /// A [`StoreFault`].
@@ -124,7 +124,7 @@ impl Postgres {
         Ok(missing)
     }
 
-    /// How many rows each table has, by its name.
+    /// How many rows each table has, by name.
     ///
     /// # Errors
     /// A [`StoreFault`].
@@ -138,10 +138,10 @@ impl Postgres {
         Ok(counts)
     }
 
-    /// Removes what was deleted on purpose, and writes the tables anew that had it; their numbers lead nowhere from then on.
+    /// Removes what was deliberately deleted, and rewrites its tables; the numbers lead nowhere from then on.
     ///
     /// # Errors
-    /// A [`StoreFault`]; done again, it goes on.
+    /// A [`StoreFault`]; a repeated call continues.
     pub fn erase(&mut self) -> Result<Administration, StoreFault> {
         let removed = self.transact(async |client, _| {
             let sql = "DELETE FROM personal AS p WHERE EXISTS (SELECT 1 FROM gone AS g WHERE g.session = p.session \
@@ -160,7 +160,7 @@ impl Postgres {
             Ok::<Result<(u64, u64), ()>, Error>(Ok((sessions, personal)))
         })?;
         let (sessions, personal) = removed.map_err(|()| StoreFault::Damaged)?;
-        // Always: what was removed when this was broken off may be there still.
+        // Always: what an interrupted call removed may still be there.
         let is_rewritten = ["personal", "entry", "session_pin", "ticket", "session"]
             .iter()
             .all(|table| self.alone(&format!("VACUUM FULL {table}")).is_ok());

@@ -1,4 +1,4 @@
-//! What is read of sessions: lists, one with all that there is of it, how they stand, and marks.
+//! Reading sessions: lists, single sessions with everything in them, their states, and marks.
 
 use std::collections::BTreeSet;
 
@@ -16,10 +16,10 @@ use crate::journal::{
 };
 use crate::session::Moment;
 
-/// The most sessions of a list; nobody reads more.
+/// The most sessions in a list; nobody reads more.
 const MOST: i64 = 100_000;
 
-/// Conditions of a statement, with the values that they are given.
+/// Conditions of a statement, with their values.
 #[derive(Default)]
 struct Conditions<'c> {
     wanted: Vec<String>,
@@ -27,7 +27,7 @@ struct Conditions<'c> {
 }
 
 impl<'c> Conditions<'c> {
-    /// A condition in which `{}` stands for the value.
+    /// A condition, with `{}` as the placeholder of the value.
     fn add(&mut self, condition: &str, value: &'c (dyn ToSql + Sync), of: Type) {
         self.given.push((value, of));
         self.wanted.push(condition.replace("{}", &format!("${}", self.given.len())));
@@ -39,7 +39,7 @@ impl<'c> Conditions<'c> {
 }
 
 impl Postgres {
-    /// The sessions of a statement, which ends behind its `WHERE`, with their tickets.
+    /// The sessions of a statement, which ends with its `WHERE`, with their tickets.
     fn found(&mut self, sql: &str, given: &[Given<'_>]) -> Result<Vec<FoundSession>, StoreFault> {
         let rows = self.rows(&format!("SELECT {COLUMNS} FROM session AS s {sql}"), given)?;
         let desk = self.walker.desk.clone();
@@ -88,7 +88,7 @@ impl Postgres {
         Ok(Some(Fetched { stored: Stored { listed, entries, pins }, tip, lease, numbers }))
     }
 
-    /// The first entries of a session, so many as it had when it was looked up.
+    /// The first entries of a session, as many as it had when it was looked up.
     fn entries(&mut self, id: &String, tip: &Tip, personal: bool) -> Result<Vec<Entry>, StoreFault> {
         let sql = "SELECT e.operator, e.record, CASE WHEN $2 AND NOT EXISTS (SELECT 1 FROM gone AS g \
                    WHERE g.session = e.session AND g.what = 'personal' AND g.entries > e.seq) THEN p.value END, e.seq \
@@ -108,7 +108,7 @@ impl Postgres {
             })
         };
         let entries = (0..).zip(&rows).map(entry).collect::<Result<Vec<_>, _>>()?;
-        // What has come meanwhile is no fault, what is missing is.
+        // Entries that were added meanwhile are no error, missing ones are.
         if Tip::of(&entries) == *tip { Ok(entries) } else { Err(StoreFault::Damaged) }
     }
 
@@ -153,7 +153,7 @@ impl Postgres {
     }
 
     pub(super) fn marks_since(&mut self, since: Moment) -> Result<MarkPage, StoreFault> {
-        // The time comes first: what is told while it is read comes again.
+        // The time is read first: what is marked during the read is returned again next time.
         let rows = self.rows(&format!("SELECT {NOW}"), &[])?;
         let until: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(StoreFault::Damaged)?;
         let from = since.0.saturating_sub(OVERLAP);
@@ -179,7 +179,7 @@ impl Postgres {
         let text = pattern(&filter.text.to_lowercase());
         let limit = i64::try_from(filter.limit).unwrap_or(MOST).min(MOST);
         let mut conditions = Conditions::default();
-        // Said so, the index of what is not finished is used.
+        // In this form, the index of unfinished sessions is used.
         if !states.is_empty() && filter.states.iter().all(|state| state.is_unfinished()) {
             conditions.wanted.push("s.state NOT IN ('ended', 'abandoned')".to_owned());
         }
@@ -317,13 +317,13 @@ fn pin(row: &Row) -> Result<Pin, StoreFault> {
     if pin.digest() == digest { Ok(pin) } else { Err(StoreFault::Damaged) }
 }
 
-/// The pattern of `LIKE` for what contains a text.
+/// The `LIKE` pattern for a substring.
 fn pattern(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
 
-/// A text as it stands in an array of JSON.
+/// A text as an element of a JSON array.
 fn json(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

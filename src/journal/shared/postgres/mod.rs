@@ -1,8 +1,8 @@
-//! A shared store in PostgreSQL, or in a database that speaks its language. This folder is the only user of its driver.
+//! A shared store in PostgreSQL, or in a database that speaks its protocol. This folder is the only user of its driver.
 //!
-//! The connection belongs to whoever made it, and no thread to it: it goes on while somebody waits for an answer. Each
-//! exchange is waited for as long as is said, and no longer, whatever the server does; then the connection is left, and
-//! the next call makes another. Statements are sent without names, so that pgbouncer may spread them.
+//! The connection belongs to its creator and has no thread: it makes progress while somebody waits for a response. Each
+//! exchange has a time limit, whatever the server does; after that the connection is dropped, and the next call makes
+//! another. Statements are sent unnamed, so that pgbouncer may distribute them.
 
 mod address;
 mod administration;
@@ -34,12 +34,12 @@ pub use address::{Address, AddressFault, Encryption};
 pub use schema::{Administration, KNOWN, Missing};
 use tls::Tls;
 
-/// So often what others were in the way of is tried.
+/// How often a transaction is retried after a conflict.
 const TRIES: usize = 6;
-/// What begins a transaction: the server gives up what the desk has given up.
+/// The beginning of a transaction: the server gives up when the desk does.
 const BEGIN: &str = "BEGIN; SET LOCAL statement_timeout = 5000";
 
-/// A store in PostgreSQL, as one desk has it.
+/// A store in PostgreSQL, as seen by one desk.
 pub struct Postgres {
     runtime: Option<Runtime>,
     client: Option<Client>,
@@ -55,16 +55,14 @@ impl std::fmt::Debug for Postgres {
     }
 }
 
-/// What a statement is given: values of the types that they are sent as.
+/// The parameters of a statement, with the types that they are sent as.
 type Given<'g> = (&'g (dyn ToSql + Sync), Type);
 
 impl Postgres {
-    /// A store at an address, to which nothing is said before it is asked for something; each exchange is waited for so
-    /// long.
+    /// A store at an address, which is not contacted before the first request; each exchange has this time limit.
     ///
     /// # Errors
-    /// [`StoreFault::Tls`], where there are no certificates to go by; [`StoreFault::Other`], where the system gives no
-    /// means of waiting.
+    /// [`StoreFault::Tls`] if there are no usable certificates; [`StoreFault::Other`] if the system cannot wait.
     pub fn new(address: Address, walker: DeskUser, patience: Duration) -> Result<Postgres, StoreFault> {
         let tls = match &address.encryption {
             Encryption::Off => None,
@@ -78,12 +76,12 @@ impl Postgres {
         Ok(Postgres { runtime: Some(runtime), client: None, address, tls, walker, patience })
     }
 
-    /// From now on, each exchange is waited for so long.
+    /// Sets the time limit of each exchange.
     pub fn wait(&mut self, patience: Duration) {
         self.patience = patience;
     }
 
-    /// Makes a connection, where there is none.
+    /// Connects, unless it is connected.
     fn connect(&mut self) -> Result<(), StoreFault> {
         if self.client.as_ref().is_some_and(|client| !client.is_closed()) {
             return Ok(());
@@ -93,7 +91,7 @@ impl Postgres {
         let config = self.address.config(self.tls.is_some());
         let tls = self.tls.clone();
         let connecting = async {
-            // Nobody waits for the connection itself: it goes on as long as anything is awaited here.
+            // Nobody waits for the connection itself: it makes progress whenever anything is awaited here.
             if let Some(tls) = tls {
                 let (client, connection) = config.connect(tls).await?;
                 drop(tokio::spawn(connection));
@@ -115,8 +113,8 @@ impl Postgres {
         }
     }
 
-    /// Does something with the server, in the time that there is for it. Where it is not done then, nobody knows what came
-    /// of it, and the connection is left.
+    /// Runs something with the server within the time limit. After a timeout the result is unknown, and the connection
+    /// is dropped.
     fn within<T>(
         &mut self,
         act: impl AsyncFnOnce(&Client, &DeskUser) -> Result<T, tokio_postgres::Error>,
@@ -150,8 +148,7 @@ impl Postgres {
         Err(fault)
     }
 
-    /// Does something in a transaction, of which there is all or nothing: `Ok(Err(…))` where it is to be nothing. What others
-    /// were in the way of is tried again.
+    /// Runs something in a transaction, all or nothing: `Ok(Err(…))` rolls it back. Conflicts are retried.
     #[expect(clippy::needless_pass_by_value, reason = "what is done is written where it is asked for")]
     fn transact<T, N>(
         &mut self,
@@ -165,7 +162,7 @@ impl Postgres {
                 match &done {
                     Ok(Ok(_)) => client.batch_execute("COMMIT").await?,
                     Ok(Err(_)) => client.batch_execute("ROLLBACK").await?,
-                    // Where the connection is gone, so is the transaction.
+                    // Without the connection, the transaction is gone, too.
                     Err(_) => drop(client.batch_execute("ROLLBACK").await),
                 }
                 done
@@ -186,7 +183,7 @@ impl Postgres {
 }
 
 impl Drop for Postgres {
-    /// A name that the system is still looking up is not waited for.
+    /// Shutdown does not wait for a name that is still being resolved.
     fn drop(&mut self) {
         self.client = None;
         if let Some(runtime) = self.runtime.take() {

@@ -1,8 +1,8 @@
-//! Every statement keeps to what PostgreSQL, CockroachDB, YugabyteDB and Citus share.
+//! Every statement is limited to what PostgreSQL, CockroachDB, YugabyteDB and Citus share.
 
 use std::collections::BTreeSet;
 
-/// What holds statements.
+/// The files with statements.
 const SOURCES: [(&str, &str); 6] = [
     ("administration.rs", include_str!("administration.rs")),
     ("lists.rs", include_str!("lists.rs")),
@@ -12,7 +12,7 @@ const SOURCES: [(&str, &str); 6] = [
     ("schema_1.sql", include_str!("schema_1.sql")),
 ];
 
-/// What at least one of them does not have, or has otherwise.
+/// What at least one of them lacks, or does differently.
 const FOREIGN: [&str; 30] = [
     "LISTEN",
     "NOTIFY",
@@ -46,7 +46,7 @@ const FOREIGN: [&str; 30] = [
     "DO $$",
 ];
 
-/// What only one file may have, which says so to whoever looks after another database.
+/// What only one file may use, which tells administrators of other databases so.
 const ELSEWHERE: [(&str, &str); 2] =
     [("VACUUM FULL", "administration.rs"), ("pg_roles", "administration.rs")];
 
@@ -54,7 +54,7 @@ const ELSEWHERE: [(&str, &str); 2] =
 fn only_portable_sql_is_used() {
     let mut found = BTreeSet::new();
     for (file, text) in SOURCES {
-        // What is said about statements is none.
+        // Comments about statements are not statements.
         let code = text.lines().filter(|line| {
             let line = line.trim_start();
             !line.starts_with("//") && !line.starts_with("--")

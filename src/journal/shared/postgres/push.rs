@@ -1,4 +1,4 @@
-//! What is written of sessions: entries, leases and numbers.
+//! Writing sessions: entries, leases and numbers.
 
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Error, Row};
@@ -9,12 +9,12 @@ use crate::journal::shared::remote::{DeskUser, LEASE, Leased, Push, Pushed};
 use crate::journal::shared::{StoreFault, Tip, number};
 use crate::journal::{Entry, Listed, Pin, TicketRow};
 
-/// How many rows are written with one statement.
+/// How many rows one statement writes.
 const AT_ONCE: usize = 500;
 
-/// What is in the way of a push.
+/// The obstacle to a push.
 enum InTheWay {
-    /// It is to be looked at.
+    /// It has to be looked up.
     Something,
     /// Its number leads to another session.
     Number,
@@ -23,7 +23,7 @@ enum InTheWay {
 impl Postgres {
     pub(super) fn push_entries(&mut self, push: &Push) -> Result<Pushed, StoreFault> {
         let Some(tip) = tip_after(push) else { return Err(StoreFault::Damaged) };
-        // What is in the way of a session that comes new can only be known by looking.
+        // The obstacle to a new session can only be found by looking.
         if push.base.entries == 0
             && let Some(pushed) = self.in_the_way(push)?
         {
@@ -54,7 +54,7 @@ impl Postgres {
         }
     }
 
-    /// What keeps a session from being pushed; `None` where it is not there and may come.
+    /// What keeps a session from being pushed; `None` if it does not exist and may be created.
     fn in_the_way(&mut self, push: &Push) -> Result<Option<Pushed>, StoreFault> {
         let id = &push.listed.id;
         let sql = "SELECT 1 FROM gone WHERE session = CAST($1 AS uuid) AND what = 'session'";
@@ -68,7 +68,7 @@ impl Postgres {
             None if push.base.entries == 0 => None,
             None => Some(Pushed::Elsewhere(Tip::start())),
             Some(there) if there.tip != push.base => Some(Pushed::Elsewhere(there.tip)),
-            // Where it came free meanwhile, it is tried again.
+            // If it became free meanwhile, it is retried.
             Some(there) => {
                 let lease = there.elsewhere(&self.walker.desk);
                 Some(lease.map_or(Pushed::Elsewhere(there.tip), Pushed::Walked))
@@ -107,7 +107,7 @@ impl Postgres {
             None => Ok(Leased::Unknown),
             Some(there) => match there.elsewhere(&desk) {
                 Some(lease) => Ok(Leased::With(lease)),
-                // It came free meanwhile.
+                // It became free meanwhile.
                 None => Err(StoreFault::Contended),
             },
         }
@@ -151,7 +151,7 @@ impl Postgres {
     }
 }
 
-/// Where a session ends once it is pushed; `None` where the push does not say what it adds.
+/// The end of a session after the push; `None` if the push does not match what it adds.
 fn tip_after(push: &Push) -> Option<Tip> {
     (!push.entries.is_empty()).then(|| push.base.clone().after(&push.entries))
 }
@@ -169,7 +169,7 @@ fn small(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-/// Whether a number leads to the session that is to be pushed from now on.
+/// Makes a number lead to the session that is to be pushed; returns whether it does.
 async fn claim_number(client: &Client, walker: &DeskUser, push: &Push) -> Result<bool, Error> {
     let sql = "INSERT INTO number (name, session, desk) VALUES ($1, CAST($2 AS uuid), CAST($3 AS uuid)) \
                ON CONFLICT (name) DO UPDATE SET session = EXCLUDED.session \
@@ -179,7 +179,7 @@ async fn claim_number(client: &Client, walker: &DeskUser, push: &Push) -> Result
     Ok(!client.query_typed(sql, &given).await?.is_empty())
 }
 
-/// What lists show of a session, as it is written.
+/// What lists show of a session, in the form in which it is written.
 struct Written<'w> {
     listed: &'w Listed,
     state: &'static str,
@@ -190,7 +190,7 @@ struct Written<'w> {
     answers: i32,
     entries: i64,
     hash: &'w str,
-    /// For how long it is the walker's: 0 where it is not being walked.
+    /// How long it belongs to the walker: 0 if it is not being walked.
     lease: i64,
 }
 
@@ -240,7 +240,7 @@ impl<'w> Written<'w> {
     }
 }
 
-/// Writes a session that is new; whether it is.
+/// Writes a new session; returns whether it was new.
 async fn insert_session(client: &Client, walker: &DeskUser, push: &Push, tip: &Tip) -> Result<bool, Error> {
     let sql = format!(
         "INSERT INTO session (id, changed, entries, hash, state, until, codes, message, channel, reference, outcome, \
@@ -261,7 +261,7 @@ async fn insert_session(client: &Client, walker: &DeskUser, push: &Push, tip: &T
     Ok(!client.query_typed(&sql, &given).await?.is_empty())
 }
 
-/// Writes what there is more of a session, where it ends as it was thought to and nobody else walks it; whether it does.
+/// Appends to a session if it ends where it was assumed to and nobody else walks it; returns whether it did.
 async fn update_session(client: &Client, walker: &DeskUser, push: &Push, tip: &Tip) -> Result<bool, Error> {
     let sql = format!(
         "UPDATE session AS s SET changed = $2, entries = $3, hash = $4, state = $5, until = $6, codes = $7, message = $8, \
@@ -302,7 +302,7 @@ async fn write_entries(client: &Client, walker: &DeskUser, push: &Push) -> Resul
     Ok(())
 }
 
-/// Writes what is personal, unless it was deleted on purpose.
+/// Writes personal data, unless it was deliberately deleted.
 async fn write_personal(client: &Client, push: &Push) -> Result<(), Error> {
     for (seq, entry) in (whole(push.base.entries)..).zip(&push.entries) {
         let Some(personal) = &entry.personal else { continue };
@@ -315,7 +315,7 @@ async fn write_personal(client: &Client, push: &Push) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes the trees that a session does not have yet, behind those that it has.
+/// Writes the trees that a session does not have yet, after those that it has.
 async fn write_pins(client: &Client, id: &String, pins: &[Pin]) -> Result<(), Error> {
     for pin in pins {
         let (digest, json) = (pin.digest(), pin.json());

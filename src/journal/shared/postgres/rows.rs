@@ -1,4 +1,4 @@
-//! Sessions and tickets as rows of the database.
+//! Maps sessions and tickets to rows of the database.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,36 +11,36 @@ use crate::session::{Channel, Moment, TicketState};
 /// The database's time, in microseconds.
 pub(super) const NOW: &str = "CAST(extract(epoch FROM now()) * 1000000 AS bigint)";
 
-/// The columns of a session, of which [`FoundSession`] is made.
+/// The columns of a session, for [`FoundSession`].
 pub(super) const COLUMNS: &str = "CAST(s.id AS text), s.name, s.begun, s.changed, s.entries, s.hash, s.state, s.until, s.codes, \
     s.message, s.channel, s.reference, s.outcome, s.step, s.answers, s.merchant, s.terminal, s.requests, \
     CAST(s.conflict_with AS text), CAST(s.lease_desk AS text), s.lease_called, s.lease_operator, s.lease_since, \
     s.lease_until, CAST(extract(epoch FROM now()) * 1000000 AS bigint)";
 
-/// That a session was not deleted on purpose.
+/// The condition that a session was not deliberately deleted.
 pub(super) const NOT_GONE: &str =
     "NOT EXISTS (SELECT 1 FROM gone AS g WHERE g.session = s.id AND g.what = 'session')";
 
-/// The columns of a ticket behind its session.
+/// The columns of a ticket, after those of its session.
 pub(super) const TICKET: &str = "CAST(t.session AS text), t.number, t.state, t.matter, t.outcome, t.queue, t.code, t.filed, \
     t.missing";
 
-/// A session as a row has it.
+/// A session from a row.
 pub(super) struct FoundSession {
     pub(super) listed: Listed,
     pub(super) tip: Tip,
-    /// Who walks it, whoever that is.
+    /// Who walks it, at whichever desk.
     pub(super) lease: Option<Lease>,
 }
 
 impl FoundSession {
-    /// The lease that another desk than this one has.
+    /// The lease of a desk other than this one.
     pub(super) fn elsewhere(&self, desk: &str) -> Option<Lease> {
         self.lease.clone().filter(|lease| lease.walker.desk != desk)
     }
 }
 
-/// What a column holds.
+/// The value of a column.
 fn get<'r, T: tokio_postgres::types::FromSql<'r>>(row: &'r Row, column: usize) -> Result<T, StoreFault> {
     row.try_get(column).map_err(|_| StoreFault::Damaged)
 }
@@ -95,7 +95,7 @@ pub(super) fn found(row: &Row, desk: &str) -> Result<FoundSession, StoreFault> {
     Ok(FoundSession { listed, tip: Tip { entries, hash: get(row, 5)? }, lease })
 }
 
-/// The ticket of a row of [`TICKET`], and its session's id.
+/// The ticket of a row of [`TICKET`], with its session's id.
 pub(super) fn ticket(row: &Row) -> Result<(String, TicketRow), StoreFault> {
     let number = |column| {
         get::<i32>(row, column).and_then(|number| u32::try_from(number).map_err(|_| StoreFault::Damaged))
@@ -113,7 +113,7 @@ pub(super) fn ticket(row: &Row) -> Result<(String, TicketRow), StoreFault> {
     Ok((get(row, 0)?, ticket))
 }
 
-/// Gives sessions their tickets, by their numbers, and says which went on in several places.
+/// Adds the tickets to sessions, by their numbers, and marks sessions with several continuations.
 pub(super) fn complete(
     found: &mut [FoundSession],
     tickets: Vec<(String, TicketRow)>,

@@ -1,22 +1,22 @@
-//! The schema of the store, and the roles that it is for.
+//! The schema of the store, and its roles.
 
 use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::journal::shared::StoreFault;
 
-/// The schemas, each as what it changes of the one before; the n-th makes schema n. What is here is never changed, only
-/// added to.
+/// The schemas, each as a change to the one before; the n-th yields schema n. Existing ones are never changed, only new
+/// ones added.
 pub(super) const MIGRATIONS: [&str; 1] = [include_str!("schema_1.sql")];
 
 /// The newest schema that this program knows.
 pub const KNOWN: i32 = 1;
 
-/// What every desk is: it reads, adds, and marks what was deleted; it removes nothing and changes no entry.
+/// The role of every desk: it reads, adds, and marks deletions; it removes nothing and changes no entry.
 pub(super) const DESK: &str = "posdiag_desk";
-/// What reports are made by: it reads all but what is personal.
+/// The role for reports: it reads everything but personal data.
 pub(super) const REPORT: &str = "posdiag_report";
 
-/// What the roles may do, each statement by itself; done again, nothing changes.
+/// The permissions of the roles, one statement each. Idempotent.
 pub(super) const GRANTS: [&str; 6] = [
     "GRANT SELECT ON meta, session, entry, personal, pin, session_pin, ticket, number, counter, gone TO posdiag_desk",
     "GRANT INSERT ON session, entry, personal, pin, session_pin, ticket, number, gone TO posdiag_desk",
@@ -30,25 +30,25 @@ pub(super) const GRANTS: [&str; 6] = [
 pub(super) const TABLES: [&str; 9] =
     ["session", "entry", "personal", "pin", "session_pin", "ticket", "number", "counter", "gone"];
 
-/// What a role may not do that it should.
+/// A permission that a role lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// The table.
     pub table: &'static str,
-    /// What may not be done with it, in the words of SQL.
+    /// The missing permission, in the words of SQL.
     pub right: &'static str,
 }
 
-/// What was found, or done, by whoever looks after the store.
+/// What an administrative command found or did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Administration {
-    /// The roles that were made.
+    /// The roles that were created.
     pub roles: Vec<String>,
     /// How many sessions were removed.
     pub sessions: u64,
     /// How many personal values were removed.
     pub personal: u64,
-    /// Whether the tables were written anew, so that their files hold nothing of it any more.
+    /// Whether the tables were rewritten, so that their files hold nothing of it any more.
     pub is_rewritten: bool,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn new_id() -> String {
     Uuid::new_v7(Timestamp::from_unix(NoContext, 0, 0)).to_string()
 }
 
-/// That the schema is one that this program works with.
+/// Makes sure that the schema is one that this program works with.
 pub(super) fn check(found: i32) -> Result<(), StoreFault> {
     match found {
         KNOWN => Ok(()),

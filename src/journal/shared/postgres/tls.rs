@@ -1,4 +1,4 @@
-//! Encryption of the connection, by rustls.
+//! Encryption of the connection by rustls.
 
 use std::future::Future;
 use std::io;
@@ -16,13 +16,13 @@ use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream}
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client;
 
-/// Makes encrypted connections to servers that somebody vouches for who is trusted.
+/// Makes encrypted connections to servers with trusted certificates.
 #[derive(Clone)]
 pub(super) struct Tls(Arc<ClientConfig>);
 
 impl Tls {
-    /// Trusts these certificate authorities (PEM); without any, those that the system trusts. `None`, where there is no
-    /// certificate in them.
+    /// Trusts these certificate authorities (PEM), or those of the system if none are given. `None` if there is no
+    /// certificate among them.
     pub(super) fn trusting(authorities: Option<&[u8]>) -> Option<Tls> {
         let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let builder = builder.with_safe_default_protocol_versions().ok()?;

@@ -1,4 +1,4 @@
-//! What an error of the server, or on the way to it, means to a person. Nothing of what was sent gets into it.
+//! The meaning of an error of the server, or on the way to it, for a person. Nothing of what was sent gets into it.
 
 use std::error::Error as _;
 use std::io;
@@ -8,7 +8,7 @@ use tokio_postgres::error::SqlState;
 
 use crate::journal::shared::{StoreFault, TlsTrouble};
 
-/// The fault of an error.
+/// The fault for an error.
 pub(super) fn of(error: &tokio_postgres::Error) -> StoreFault {
     if let Some(state) = error.code() {
         return of_state(state);
@@ -40,7 +40,7 @@ pub(super) fn of(error: &tokio_postgres::Error) -> StoreFault {
     } else if said.contains("read-only") || said.contains("read only") {
         StoreFault::ReadOnly
     } else if said.contains("unexpected message") || said.contains("parsing response") {
-        // Whoever answered is no such server.
+        // Whatever answered is not such a server.
         StoreFault::Unreachable
     } else {
         StoreFault::Other { code: String::new() }
@@ -61,7 +61,7 @@ fn of_io(error: &io::Error) -> StoreFault {
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe
         | io::ErrorKind::UnexpectedEof => StoreFault::CutOff,
-        // The system has no other kind for a name that leads nowhere.
+        // The system has no other kind for an unresolvable name.
         _ => StoreFault::NoHost,
     }
 }
@@ -94,7 +94,7 @@ fn of_state(state: &SqlState) -> StoreFault {
         "57P01" | "57P02" | "57P03" => StoreFault::Stopping,
         "57014" => StoreFault::Silent,
         "40001" | "40P01" => StoreFault::Contended,
-        // What pgbouncer says where the server behind it is away.
+        // pgbouncer's message when the server behind it is away.
         "08P01" => StoreFault::Unreachable,
         code if code.starts_with("08") => StoreFault::CutOff,
         code if code.starts_with("XX") => StoreFault::Damaged,
@@ -102,7 +102,7 @@ fn of_state(state: &SqlState) -> StoreFault {
     }
 }
 
-/// Whether the same may succeed at once, as others only wrote at the same time.
+/// Whether an immediate retry may succeed, because of a conflict with other writers.
 pub(super) fn is_of_contention(error: &tokio_postgres::Error) -> bool {
     error.code().is_some_and(|state| matches!(state.code(), "40001" | "40P01"))
 }
