@@ -24,8 +24,8 @@ RUNS = 3
 
 
 def parts():
-    """The manifest, the sequences and the tree of benches/checker.rs, which measures the same in memory."""
-    source = (ROOT / "benches/checker.rs").read_text(encoding="utf-8")
+    """The manifest, the sequences and the tree of benches/generated, which measures the same in memory."""
+    source = (ROOT / "benches/generated/mod.rs").read_text(encoding="utf-8")
 
     def text(name):
         return source.split(f'const {name}: &str = "\\\n', 1)[1].split('";', 1)[0]
