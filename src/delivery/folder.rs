@@ -48,8 +48,10 @@ impl Folder {
         for part in [&tmp, &new, &done] {
             make(part)?;
         }
-        // In this order: a reader may be moving it from one to the other.
-        if new.join(&name).try_exists()? || done.join(&name).try_exists()? {
+        // In this order: a reader may be moving it from the one to the other.
+        let is_there = || Ok::<_, io::Error>(new.join(&name).try_exists()? || done.join(&name).try_exists()?);
+        if is_there()? {
+            remove_drafts(&tmp, &name);
             return Ok(());
         }
         // Another desk may put the same file there at the same time.
@@ -61,17 +63,31 @@ impl Folder {
         }
         file::create(&draft, &letter.body, false)?;
         let linked = fs::hard_link(&draft, new.join(&name));
-        let removed = fs::remove_file(&draft);
         match linked {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            // Whoever put the same letter there took all drafts of it away.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && is_there()? => {}
             linked => linked?,
         }
-        removed?;
+        remove_drafts(&tmp, &name);
         file::sync_folder(&new.join(&name))
     }
 }
 
-/// Creates a folder inside an existing one.
+/// Removes what programs that were killed left of a letter that is there; what cannot be removed is no letter anyway.
+fn remove_drafts(tmp: &Path, name: &str) {
+    let drafts = fs::read_dir(tmp).into_iter().flatten().flatten();
+    let is_of_it = |draft: &fs::DirEntry| {
+        let draft = draft.file_name();
+        let process = draft.to_str().and_then(|draft| draft.strip_prefix(name)?.strip_prefix('.'));
+        process.is_some_and(|process| process.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    for draft in drafts.filter(is_of_it) {
+        let _ = fs::remove_file(draft.path());
+    }
+}
+
+/// Makes a folder within one that is there.
 fn make(folder: &Path) -> io::Result<()> {
     match fs::create_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -115,4 +131,39 @@ pub(super) fn reason(error: &io::Error) -> DeliveryReason {
         io::ErrorKind::Unsupported => ReasonKind::NoLinks,
         _ => ReasonKind::Folder,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::Folder;
+    use crate::delivery::sink::Letter;
+    use crate::settings::sink::LetterForm;
+
+    #[test]
+    fn drafts_of_killed_programs_go_with_the_letter_that_arrives() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::new(place.path().to_owned(), LetterForm::Json);
+        let letter =
+            |key: &str| Letter { key: key.to_owned(), is_first: true, about: None, body: b"{}".to_vec() };
+        folder.put(&letter("one")).unwrap();
+        let names = |part: &str| {
+            let files = fs::read_dir(place.path().join(part)).unwrap();
+            let mut names: Vec<_> =
+                files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        for draft in ["two.json.4711", "two.json.4712", "three.json.4711", "two.json.r12"] {
+            fs::write(place.path().join("tmp").join(draft), "{").unwrap();
+        }
+        folder.put(&letter("two")).unwrap();
+        assert_eq!(names("new"), ["one.json", "two.json"]);
+        assert_eq!(names("tmp"), ["three.json.4711", "two.json.r12"]);
+        fs::write(place.path().join("tmp/one.json.4711"), "{").unwrap();
+        folder.put(&letter("one")).unwrap();
+        assert_eq!(names("tmp"), ["three.json.4711", "two.json.r12"]);
+        assert_eq!(fs::read(place.path().join("new/one.json")).unwrap(), b"{}");
+    }
 }

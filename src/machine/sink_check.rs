@@ -16,19 +16,18 @@ pub struct SinkCheckJson<'s> {
     promise: &'static str,
     usable: bool,
     reason: Option<String>,
-    unknown_fields: &'s [String],
+    unknown_fields: Vec<String>,
+    unknown_queues: Vec<String>,
 }
 
 impl<'s> SinkCheckJson<'s> {
-    /// A sink, where it is, what it promises, why it cannot be used, where it cannot, and the fields that its texts name
-    /// and the library does not have.
+    /// A sink, where it is, what it promises, and why it cannot be used, where it cannot.
     #[must_use]
     pub fn of(
         sink: &'s SinkSetting,
         place: String,
         promise: &'static str,
         reason: Option<DeliveryReason>,
-        unknown_fields: &'s [String],
     ) -> SinkCheckJson<'s> {
         SinkCheckJson {
             format: 1,
@@ -38,7 +37,14 @@ impl<'s> SinkCheckJson<'s> {
             promise,
             usable: reason.is_none(),
             reason: reason.map(|reason| reason.to_string()),
-            unknown_fields,
+            unknown_fields: Vec::new(),
+            unknown_queues: Vec::new(),
         }
+    }
+
+    /// With the fields and queues that it names and the library does not have.
+    #[must_use]
+    pub fn lacking(self, unknown_fields: Vec<String>, unknown_queues: Vec<String>) -> SinkCheckJson<'s> {
+        SinkCheckJson { unknown_fields, unknown_queues, ..self }
     }
 }

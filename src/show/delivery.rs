@@ -2,20 +2,24 @@
 
 use super::times::Times;
 use crate::journal::{Delivery, DeliveryState};
+use crate::session::Moment;
 use crate::text::harmless::harmless;
 use crate::text::language::{Language, say};
 
 /// All that is to be said: where to, how far, the number there and where a person finds it, why not, and when it is tried
-/// again.
+/// again, as seen at `now`.
 #[must_use]
-pub fn line(language: Language, times: &Times, delivery: &Delivery) -> String {
+pub fn line(language: Language, times: &Times, now: Moment, delivery: &Delivery) -> String {
     let mut said = vec![short(language, delivery)];
     if !delivery.state.has_arrived() {
         said.extend(delivery.reason.map(|reason| reason.words(language)));
         let is_tried_again = !delivery.state.waits_for_somebody() && delivery.attempts > 0;
         if is_tried_again {
             let next = times.date(delivery.next);
-            said.push(say!(language, "{next} 再送", "again at {next}"));
+            said.push(match delivery.next <= now {
+                true => language.pick("到时间再送了", "due to be retried").to_owned(),
+                false => say!(language, "{next} 再送", "again at {next}"),
+            });
         }
     }
     said.extend(delivery.url.as_deref().map(|url| harmless(url).into_owned()));
@@ -59,19 +63,29 @@ mod tests {
     fn delivery_state_is_one_line() {
         let times = Times::of(TimeZone::UTC);
         let mut delivery = Delivery::new("session", 1, "office", Moment(0));
-        assert_eq!(line(En, &times, &delivery), "office to be sent");
+        assert_eq!(line(En, &times, Moment(0), &delivery), "office to be sent");
         delivery.attempts = 1;
         delivery.reason = Some(DeliveryReason::numbered(ReasonKind::Status, 503));
         delivery.next = Moment(60_000_000);
         assert_eq!(
-            line(En, &times, &delivery),
+            line(En, &times, Moment(0), &delivery),
             "office will be retried, the server answered 503, again at 01-01 00:01"
         );
-        assert_eq!(line(Zh, &times, &delivery), "office 稍后重送，服务器答复 503，01-01 00:01 再送");
+        assert_eq!(
+            line(Zh, &times, Moment(0), &delivery),
+            "office 稍后重送，服务器答复 503，01-01 00:01 再送"
+        );
+        assert_eq!(
+            line(En, &times, delivery.next, &delivery),
+            "office will be retried, the server answered 503, due to be retried"
+        );
         delivery.state = DeliveryState::Delivered;
         (delivery.told, delivery.remote) = (3, Some("4711".to_owned()));
         delivery.url = Some("https://office.example/4711".to_owned());
-        assert_eq!(line(En, &times, &delivery), "office delivered 4711, https://office.example/4711");
+        assert_eq!(
+            line(En, &times, Moment(0), &delivery),
+            "office delivered 4711, https://office.example/4711"
+        );
         assert_eq!(short(Zh, &delivery), "office 已送到 4711");
         delivery.state = DeliveryState::Settling;
         assert_eq!(short(En, &delivery), "office delivered 4711, to be checked once more");

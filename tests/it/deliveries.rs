@@ -530,5 +530,40 @@ fn readable_secret_file_is_refused_and_never_shown() {
     let tried = home.delivers("");
     assert_eq!(state(&tried[0]), ("later".to_owned(), Some("secret".to_owned())));
     let checked = home.run("sink check hook");
-    assert_eq!(checked.stderr, "error: hook: Others can read the secret's file: chmod 600 it.\n");
+    let said = "error: hook: Others can read the secret's file: chmod 600 it.\n  the configuration names ";
+    assert!(checked.stderr.starts_with(said) && checked.stderr.contains("/key"), "{checked:?}");
+    home.configure(&hook("http://127.0.0.1:9/", "secret_env = \"NO_SUCH_VARIABLE\""));
+    let checked = home.run("sink check hook");
+    assert!(checked.stderr.ends_with("the configuration names $NO_SUCH_VARIABLE\n"), "{checked:?}");
+}
+
+#[test]
+fn a_queue_that_the_library_does_not_have_is_told_by_the_check() {
+    let home = Home::with("");
+    fs::create_dir(home.file("out")).unwrap();
+    let folder = home.file("out");
+    home.configure(&format!(
+        "[[sink]]\nname = \"out\"\nkind = \"folder\"\nfolder = \"{}\"\nwhen = {{ queue = [\"rsk_control\"] }}\n",
+        folder.display()
+    ));
+    let checked = home.run("sink check out");
+    assert_eq!(checked.exit, Some(0));
+    assert!(checked.stderr.contains("no queue rsk_control"), "{checked:?}");
+    assert_eq!(
+        json(&home.run("sink check out --format json"))["unknown_queues"],
+        Value::from(vec!["rsk_control"])
+    );
+}
+
+#[test]
+fn tickets_that_wait_for_a_dead_server_are_counted() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://127.0.0.1:{}/", closed.local_addr().unwrap().port());
+    drop(closed);
+    let home = Home::with(&hook(&url, ""));
+    for _ in 0..3 {
+        home.files("");
+    }
+    let delivered = home.run("deliver");
+    assert!(delivered.stderr.contains("2 more tickets wait until that system can be reached"), "{delivered:?}");
 }

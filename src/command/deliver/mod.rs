@@ -188,9 +188,9 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
         context.print_json(&DeliverJson::of(deliveries.collect(), waiting))?;
     } else {
         if order.dry_run {
-            let times = context.times();
+            let (times, now) = (context.times(), SystemClock.now());
             let line = |(number, delivery): &(String, Delivery)| {
-                format!("{number} → {}\n", delivery::line(language, &times, delivery))
+                format!("{number} → {}\n", delivery::line(language, &times, now, delivery))
             };
             context.print(&done.iter().map(line).collect::<String>())?;
         }
@@ -198,6 +198,8 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
             tell_of_named(context, &store, &wanted)?;
         } else if done.is_empty() && waiting == 0 {
             tell_of_none(context, &store, &sinks);
+        } else if !order.dry_run && wanted.tickets.is_empty() {
+            tell_of_the_rest(context, &store, &sinks);
         }
         tell_waiting(context, waiting);
     }
@@ -206,12 +208,12 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
 
 /// Says how far the named tickets are if nothing was to be done; waits for what may still arrive.
 fn tell_of_named(context: &Context<'_>, store: &Store, wanted: &DeliveryChoice) -> Result<(), Problem> {
-    let (times, language) = (context.times(), context.language());
+    let (times, now, language) = (context.times(), SystemClock.now(), context.language());
     let mut is_told = false;
     for (session, number) in &wanted.tickets {
         let deliveries = store.deliveries_of(session).map_err(|fault| context.fault(fault))?;
         for told in deliveries.iter().filter(|told| told.ticket == *number) {
-            context.say(&delivery::line(language, &times, told));
+            context.say(&delivery::line(language, &times, now, told));
             is_told = true;
         }
     }
@@ -237,6 +239,23 @@ fn tell_of_none(context: &Context<'_>, store: &Store, sinks: &[&SinkSetting]) {
             counted(left, "ticket waits", "tickets wait")
         )
     ));
+}
+
+/// Says how many are due and were not tried, as their system was out of reach before it was their turn.
+fn tell_of_the_rest(context: &Context<'_>, store: &Store, sinks: &[&SinkSetting]) {
+    let due = DeliveryChoice::default();
+    let rest = sinks.iter().map(|sink| pending(store, sink, &due, &SystemClock).map_or(0, |rest| rest.len()));
+    let rest = rest.sum::<usize>();
+    if rest > 0 {
+        context.say(&say!(
+            context.language(),
+            ("另有 {rest} 张在等，对方恢复后一起送。"),
+            (
+                "{} until that system can be reached again.",
+                counted(rest, "more ticket waits", "more tickets wait")
+            )
+        ));
+    }
 }
 
 /// Says that deliveries wait for somebody, and what can be done about them.
@@ -294,8 +313,8 @@ fn round(
     let mut done = Vec::new();
     let mut tell = |Attempt { outbound, delivery }: Attempt| {
         if format == Format::Text {
-            let line = delivery::line(language, &times, &delivery);
-            // A closed pipe does not stop delivery.
+            let line = delivery::line(language, &times, SystemClock.now(), &delivery);
+            // Who has seen enough has no less delivered.
             let _ = context.print(&format!("{} → {line}\n", outbound.number()));
         }
         done.push((outbound.number(), delivery));

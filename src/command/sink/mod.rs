@@ -78,14 +78,19 @@ pub(super) fn remarks(manifest: &Manifest, sinks: &[&SinkSetting], language: Lan
             "! Tickets of these queues go to more than one place: {queues}"
         ));
     }
-    for (sink, queue) in unknown_queues(manifest, sinks) {
-        remarks.push(say!(
-            language,
-            "! {sink} 写的队列 {queue}，资料库里没有",
-            "! The library has no queue {queue}, which {sink} names"
-        ));
-    }
+    remarks.extend(
+        unknown_queues(manifest, sinks).into_iter().map(|(sink, queue)| no_such_queue(language, sink, queue)),
+    );
     remarks
+}
+
+/// That a sink names a queue that the library does not have.
+fn no_such_queue(language: Language, sink: &str, queue: &str) -> String {
+    say!(
+        language,
+        "! {sink} 写的队列 {queue}，资料库里没有",
+        "! The library has no queue {queue}, which {sink} names"
+    )
 }
 
 fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {

@@ -3,20 +3,22 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::place;
+use super::{no_such_queue, place};
 use crate::app::clock::SystemClock;
 use crate::cli::shared::format::Format;
 use crate::command::Context;
 use crate::delivery::build::{SinkFault, build, promise, url};
+use crate::delivery::routes::unknown_queues;
 use crate::delivery::sink::{DeliveryFault, Letter, Remote, Sink};
 use crate::delivery::{message, trial};
 use crate::journal::{DeliveryReason, ReasonKind};
 use crate::machine::sink_check::SinkCheckJson;
 use crate::machine::sink_try::SinkTryJson;
 use crate::problem::{Exit, Problem};
-use crate::settings::sink::{SinkKind, SinkSetting, shown_url};
+use crate::settings::sink::{SecretSource, SinkKind, SinkSetting, shown_url};
 use crate::settings::template::Template;
 use crate::text::language::{Language, say};
+use crate::text::shown::shown;
 use crate::view::Vocabulary;
 use crate::walk::clock::Clock as _;
 
@@ -31,8 +33,9 @@ pub(super) fn check(context: &Context<'_>, name: &str, format: Format) -> anyhow
             Err(fault) => Some(fault.reason()),
             Ok(ready) => ready.reach(PATIENCE).err().map(DeliveryFault::reason),
         };
-        let unknown = unknown_fields(context, sink)?;
-        let json = SinkCheckJson::of(sink, place(sink, language), promise(sink).id(), reason, &unknown);
+        let (fields, queues) = (unknown_fields(context, sink)?, queues_unknown(context, sink)?);
+        let json = SinkCheckJson::of(sink, place(sink, language), promise(sink).id(), reason)
+            .lacking(fields, queues);
         context.print_json(&json)?;
         return Ok(if reason.is_some() { Exit::Environment } else { Exit::Done });
     }
@@ -68,6 +71,9 @@ pub(super) fn check(context: &Context<'_>, name: &str, format: Format) -> anyhow
             "! The library has no field {field}; it will be empty"
         ));
     }
+    for queue in queues_unknown(context, sink)? {
+        context.say(&no_such_queue(language, name, &queue));
+    }
     Ok(Exit::Done)
 }
 
@@ -84,7 +90,17 @@ fn unknown_fields(context: &Context<'_>, sink: &SinkSetting) -> Result<Vec<Strin
     Ok(unknown.map(str::to_owned).collect())
 }
 
-/// The result of a test ticket.
+/// The queues that a sink names and the library does not have.
+fn queues_unknown(context: &Context<'_>, sink: &SinkSetting) -> Result<Vec<String>, Problem> {
+    if sink.when.queues.is_empty() && sink.rest.as_ref().is_none_or(|rest| rest.queues.is_empty()) {
+        return Ok(Vec::new());
+    }
+    let library = context.library()?;
+    let unknown = unknown_queues(library.manifest(), &[sink]);
+    Ok(unknown.into_iter().map(|(_, queue)| queue.to_owned()).collect())
+}
+
+/// What became of a ticket that was a test.
 struct Tried {
     made: Option<Remote>,
     /// Whether it can be found by its key, if the sink looks tickets up.
@@ -155,18 +171,39 @@ fn number_and_link(made: Option<&Remote>) -> Option<(&str, Option<&str>)> {
 fn ready<'s>(sink: &SinkSetting, language: Language) -> Result<Box<dyn Sink + 's>, Problem> {
     build(sink, &SystemClock).map_err(|fault| {
         let name = &sink.name;
-        Problem::environment(match fault {
-            SinkFault::Secret(why) => language.labelled(name, why.message(language)),
-            SinkFault::Certificates => say!(
+        match fault {
+            SinkFault::Secret(why) => {
+                let problem = Problem::environment(language.labelled(name, why.message(language)));
+                match where_secrets_are(sink, language) {
+                    Some(place) => problem.with_help(place),
+                    None => problem,
+                }
+            }
+            SinkFault::Certificates => Problem::environment(say!(
                 language,
                 "{name}：ca_file 里没有可用的证书。",
                 "{name}: there are no certificates in its ca_file."
-            ),
-        })
+            )),
+        }
     })
 }
 
-/// The problem for a sink that cannot be used: why, and what to do about it.
+/// Where the configuration says that a sink's secrets are.
+fn where_secrets_are(sink: &SinkSetting, language: Language) -> Option<String> {
+    let sources = [sink.secret.as_ref(), sink.url.as_ref()].into_iter().flatten();
+    let places: Vec<String> = sources
+        .filter_map(|source| match source {
+            SecretSource::Here(_) => None,
+            SecretSource::File(path) => Some(shown(&path.display().to_string())),
+            SecretSource::Variable(name) => Some(format!("${}", shown(name))),
+            SecretSource::Command(words) => words.first().map(|program| shown(program)),
+        })
+        .collect();
+    let listed = language.listed(&places);
+    (!places.is_empty()).then(|| say!(language, "配置里写的是 {listed}", "the configuration names {listed}"))
+}
+
+/// That a sink cannot be used, why, and what to do about it.
 fn unreached(sink: &SinkSetting, why: DeliveryReason, language: Language) -> Problem {
     let (name, words) = (&sink.name, why.words(language));
     let problem = Problem::environment(say!(language, "{name}：{words}。", "{name}: {words}."));

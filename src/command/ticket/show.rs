@@ -2,6 +2,7 @@
 
 use super::super::{Action, Context};
 use super::{NUMBER, TicketFormat, no_ticket, number, numbered};
+use crate::app::clock::SystemClock;
 use crate::cli::shared::format::{self, FORMAT};
 use crate::cli::shared::keep::{self, COPY};
 use crate::cli::{Candidates, Form, Subcommand, Tickets};
@@ -12,6 +13,7 @@ use crate::problem::Exit;
 use crate::show;
 use crate::view::View;
 use crate::view::paint::Paint;
+use crate::walk::clock::Clock as _;
 
 pub(super) const SHOW: Subcommand<dyn Action> = Subcommand {
     arguments: |language| {
@@ -92,7 +94,7 @@ fn run(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) ->
             context.print(&show::ticket::page(on_screen, &ticket, &times))?;
             // Beside the ticket, which is pasted elsewhere.
             for delivery in &deliveries {
-                context.say(&show::delivery::line(context.language(), &times, delivery));
+                context.say(&show::delivery::line(context.language(), &times, SystemClock.now(), delivery));
             }
             Ok(Exit::Done)
         }
