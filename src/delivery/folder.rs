@@ -88,7 +88,7 @@ fn remove_drafts(tmp: &Path, name: &str) {
     }
 }
 
-/// Makes a folder within one that is there.
+/// Creates a folder inside an existing one.
 fn make(folder: &Path) -> io::Result<()> {
     match fs::create_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),

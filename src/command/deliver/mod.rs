@@ -314,7 +314,7 @@ fn round(
     let mut tell = |Attempt { outbound, delivery }: Attempt| {
         if format == Format::Text {
             let line = delivery::line(language, &times, SystemClock.now(), &delivery);
-            // Who has seen enough has no less delivered.
+            // A closed pipe does not stop delivery.
             let _ = context.print(&format!("{} → {line}\n", outbound.number()));
         }
         done.push((outbound.number(), delivery));

@@ -100,7 +100,7 @@ fn queues_unknown(context: &Context<'_>, sink: &SinkSetting) -> Result<Vec<Strin
     Ok(unknown.into_iter().map(|(_, queue)| queue.to_owned()).collect())
 }
 
-/// What became of a ticket that was a test.
+/// The result of a test ticket.
 struct Tried {
     made: Option<Remote>,
     /// Whether it can be found by its key, if the sink looks tickets up.
@@ -203,7 +203,7 @@ fn where_secrets_are(sink: &SinkSetting, language: Language) -> Option<String> {
     (!places.is_empty()).then(|| say!(language, "配置里写的是 {listed}", "the configuration names {listed}"))
 }
 
-/// That a sink cannot be used, why, and what to do about it.
+/// The problem for a sink that cannot be used: why, and what to do about it.
 fn unreached(sink: &SinkSetting, why: DeliveryReason, language: Language) -> Problem {
     let (name, words) = (&sink.name, why.words(language));
     let problem = Problem::environment(say!(language, "{name}：{words}。", "{name}: {words}."));
