@@ -565,5 +565,8 @@ fn tickets_that_wait_for_a_dead_server_are_counted() {
         home.files("");
     }
     let delivered = home.run("deliver");
-    assert!(delivered.stderr.contains("2 more tickets wait until that system can be reached"), "{delivered:?}");
+    assert!(
+        delivered.stderr.contains("2 more tickets wait until that system can be reached"),
+        "{delivered:?}"
+    );
 }
