@@ -133,38 +133,3 @@ pub(super) fn reason(error: &io::Error) -> DeliveryReason {
         _ => ReasonKind::Folder,
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::Folder;
-    use crate::delivery::sink::Letter;
-    use crate::settings::sink::LetterForm;
-
-    #[test]
-    fn drafts_of_killed_programs_go_with_the_letter_that_arrives() {
-        let place = tempfile::tempdir().unwrap();
-        let folder = Folder::new(place.path().to_owned(), LetterForm::Json);
-        let letter =
-            |key: &str| Letter { key: key.to_owned(), is_first: true, about: None, body: b"{}".to_vec() };
-        folder.put(&letter("one")).unwrap();
-        let names = |part: &str| {
-            let files = fs::read_dir(place.path().join(part)).unwrap();
-            let mut names: Vec<_> =
-                files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
-            names.sort();
-            names
-        };
-        for draft in ["two.json.4711", "two.json.4712", "three.json.4711", "two.json.r12"] {
-            fs::write(place.path().join("tmp").join(draft), "{").unwrap();
-        }
-        folder.put(&letter("two")).unwrap();
-        assert_eq!(names("new"), ["one.json", "two.json"]);
-        assert_eq!(names("tmp"), ["three.json.4711", "two.json.r12"]);
-        fs::write(place.path().join("tmp/one.json.4711"), "{").unwrap();
-        folder.put(&letter("one")).unwrap();
-        assert_eq!(names("tmp"), ["three.json.4711", "two.json.r12"]);
-        assert_eq!(fs::read(place.path().join("new/one.json")).unwrap(), b"{}");
-    }
-}

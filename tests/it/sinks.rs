@@ -206,6 +206,41 @@ fn robot(kind: SinkKind, url: String) -> SinkSetting {
     }
 }
 
+#[test]
+fn drafts_of_killed_programs_go_with_the_letter_that_arrives() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().to_owned();
+    let setting = SinkSetting {
+        kind: SinkKind::Folder,
+        folder: Some(folder.clone()),
+        url: None,
+        ..robot(SinkKind::Folder, String::new())
+    };
+    let clock = HeldClock(Cell::new(1_800_000_000_000_000));
+    let sink = build(&setting, &clock).ok().unwrap();
+    let put = |key: &str| {
+        let letter = Letter { key: key.to_owned(), is_first: true, about: None, body: b"{}".to_vec() };
+        sink.create(&[letter], Duration::from_secs(1)).ok().unwrap();
+    };
+    let names = |part: &str| {
+        let files = fs::read_dir(folder.join(part)).unwrap();
+        let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    put("one");
+    for draft in ["two.json.4711", "two.json.4712", "three.json.4711", "two.json.r12"] {
+        fs::write(folder.join("tmp").join(draft), "{").unwrap();
+    }
+    put("two");
+    assert_eq!(names("new"), ["one.json", "two.json"]);
+    assert_eq!(names("tmp"), ["three.json.4711", "two.json.r12"]);
+    fs::write(folder.join("tmp/one.json.4711"), "{").unwrap();
+    put("one");
+    assert_eq!(names("tmp"), ["three.json.4711", "two.json.r12"]);
+    assert_eq!(fs::read(folder.join("new/one.json")).unwrap(), b"{}");
+}
+
 /// Files tickets with the program, so many.
 fn file_tickets(folder: &Path, count: usize) {
     for _ in 0..count {
