@@ -16,9 +16,10 @@ pub fn line(language: Language, times: &Times, now: Moment, delivery: &Delivery)
         let is_tried_again = !delivery.state.waits_for_somebody() && delivery.attempts > 0;
         if is_tried_again {
             let next = times.date(delivery.next);
-            said.push(match delivery.next <= now {
-                true => language.pick("到时间再送了", "due to be retried").to_owned(),
-                false => say!(language, "{next} 再送", "again at {next}"),
+            said.push(if delivery.next <= now {
+                language.pick("到时间再送了", "due to be retried").to_owned()
+            } else {
+                say!(language, "{next} 再送", "again at {next}")
             });
         }
     }
