@@ -17,6 +17,11 @@ use posdiag::text::language::Language;
 use posdiag::text::width::width;
 use posdiag::view::paint::Paint;
 
+/// In place of the C library's, where that is slow: the static program for Linux is built with it.
+#[cfg(feature = "own-allocator")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Whether a stream is coloured is decided for each by itself; the crate's own decision looks at one of them.
     colored::control::set_override(true);

@@ -9,11 +9,15 @@ use crate::text::shown::shown;
 use crate::text::width::{pad, width};
 
 /// A help topic beside the commands, with a description.
-pub const TOPICS: [(&str, &str, &str); 3] = [
+pub const TOPICS: [(&str, &str, &str); 4] = [
     ("exit-codes", "退出码", "the exit codes"),
     ("formats", "每种 --format 里有什么", "what each --format holds"),
     ("keys", "走的时候按什么键", "the keys of a walk"),
+    ("licenses", "程序里用了什么，各是什么许可", "what is in the program, under which licences"),
 ];
+
+/// The licence of posdiag, and those of what others wrote that is in it, as `packaging/licenses` gathers them.
+const LICENSES: [&str; 2] = [include_str!("../../LICENSE"), include_str!("../../THIRD-PARTY.txt")];
 
 /// The exit codes, a line each, after a heading.
 pub(super) fn exit_codes(language: Language) -> String {
@@ -68,12 +72,22 @@ pub(super) fn walk_keys(language: Language) -> String {
     sections.iter().map(section).collect::<Vec<_>>().join("\n\n")
 }
 
+/// The licences, as their texts are.
+fn licenses(language: Language) -> String {
+    let heading = language.pick(
+        "posdiag 的许可证，以及程序里别人写的东西和它们的许可证。原文是英文：",
+        "The licence of posdiag, and what others wrote that is in it, with its licences:",
+    );
+    [&[heading], &LICENSES[..]].concat().join("\n\n")
+}
+
 /// What one topic says.
 fn topic<A: ?Sized>(name: &str, posdiag: &Subcommand<A>, language: Language) -> Option<String> {
     match name {
         "exit-codes" => Some(exit_codes(language)),
         "formats" => Some(formats(posdiag, language)),
         "keys" => Some(walk_keys(language)),
+        "licenses" => Some(licenses(language)),
         _ => None,
     }
 }

@@ -32,11 +32,11 @@ fn help_command_equals_help_flag() {
     let no = speak("en", "help nothing");
     assert_eq!(
         no.stderr,
-        "error: There is no help on `nothing`.\n  give a command, or exit-codes, formats, keys\n"
+        "error: There is no help on `nothing`.\n  give a command, or exit-codes, formats, keys, licenses\n"
     );
     assert_eq!(
         speak("zh", "help nothing").stderr,
-        "错误：帮助里没有“nothing”。\n  可以写命令，或 exit-codes、formats、keys\n"
+        "错误：帮助里没有“nothing”。\n  可以写命令，或 exit-codes、formats、keys、licenses\n"
     );
 }
 

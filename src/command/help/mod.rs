@@ -47,7 +47,9 @@ struct Help {
 
 impl Action for Help {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
-        context.print(&topics::help(&self.words, &POSDIAG, context.language())?).map(|()| Exit::Done)
+        let text = topics::help(&self.words, &POSDIAG, context.language())?;
+        // Every other is a page or two, which is to stay on the screen.
+        context.show(&text, self.words == ["licenses"]).map(|()| Exit::Done)
     }
 
     /// Someone who is stuck gets help regardless, as with `--help`.

@@ -1,0 +1,60 @@
+# What the tests of packages share: words for what is held, and a walk at a terminal.
+set -euo pipefail
+export LC_ALL=C.UTF-8
+tests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$tests/../.." && pwd)
+work=$(mktemp -d)
+held=0
+
+# Says what holds, or stops with what does not.
+holds() { # what, the command that must succeed
+    local what=$1
+    shift
+    if "$@" >"$work/said" 2>&1; then
+        printf '  ok  %s\n' "$what"
+        held=$((held + 1))
+    else
+        printf '  NOT %s\n' "$what"
+        sed 's/^/      /' "$work/said"
+        exit 1
+    fi
+}
+
+# The same of a command that must end with an exit code.
+ends() { # what, the exit code, the command
+    local what=$1 code=$2 ended=0
+    shift 2
+    "$@" >"$work/said" 2>&1 || ended=$?
+    [ "$ended" -eq "$code" ] || { printf 'it ended with %s\n' "$ended" >>"$work/said" && set -- false; }
+    [ "$ended" -ne "$code" ] || set -- true
+    cp "$work/said" "$work/was"
+    if [ "$1" = true ]; then
+        printf '  ok  %s\n' "$what"
+        held=$((held + 1))
+    else
+        printf '  NOT %s\n' "$what"
+        sed 's/^/      /' "$work/was"
+        exit 1
+    fi
+}
+
+# Whether what was printed last has a text.
+said() { grep -qF -- "$1" "$work/said"; }
+
+# A walk through E102 at a terminal: five answers, then a pause, which must be kept.
+walks() { # the command that walks, in English
+    "$tests/walk.py" "$@" <<'END'
+What was the terminal doing	3
+Which connection	1
+Does the app store load	1
+Restart the terminal	n
+Another network	p
+How will you find it again	desk 7
+end	4
+END
+}
+
+# The rest of it, to a ticket: what the ticket needs is filled in, and it is filed.
+all_held() {
+    printf '%s: %s passed, 0 failed\n' "$(basename "$0")" "$held"
+}
