@@ -168,7 +168,12 @@ fn commands_options_and_values_are_offered() {
     assert!(!options.contains(&"--format".to_owned()) && options.ends_with(&["--help".to_owned()]));
     assert!(at("explain -- -").2.contains(&"Codes".to_owned()));
     assert_eq!(at("help session ").2[..2], ["list", "show"]);
-    assert!(at("help ").2.ends_with(&["exit-codes".into(), "formats".into(), "keys".into(), "licenses".into()]));
+    assert!(at("help ").2.ends_with(&[
+        "exit-codes".into(),
+        "formats".into(),
+        "keys".into(),
+        "licenses".into()
+    ]));
     assert!(at("nonsense of all kinds ").2.is_empty());
     assert!(at("walk --nope ").2.contains(&"Codes".to_owned()));
 }
