@@ -3,9 +3,9 @@
 use super::session::other_name;
 use super::{Context, say_in, stderr_columns};
 use crate::app::clock::SystemClock;
-use crate::desk::Desk;
 use crate::desk::open_tickets::with_also_open;
 use crate::desk::session::StoredSession;
+use crate::desk::{Desk, DeskFault};
 use crate::journal::name::{of_ticket, parse_ticket};
 use crate::journal::{Listed, ListedTicket, Store, notice};
 use crate::problem::{Exit, Problem};
@@ -22,6 +22,14 @@ impl Context<'_> {
         Desk { settings: &self.invocation.settings, clock: &SystemClock }
     }
 
+    /// The journal that calls are looked for in: where those of other desks are, too, it is made where there is none.
+    pub(super) fn journal_for_calls(&self) -> Result<Option<Store>, DeskFault> {
+        if self.shares() {
+            drop(self.desk().journal()?);
+        }
+        self.desk().current_journal()
+    }
+
     /// The session of a typed number; says so if another one may be meant.
     pub(super) fn session(&self, typed: &str) -> Result<(Store, Listed), Problem> {
         self.bring(typed);
@@ -33,6 +41,12 @@ impl Context<'_> {
     /// The ticket of a typed number, with its journal.
     pub(super) fn ticket(&self, typed: &str) -> Result<(Store, ListedTicket), Problem> {
         self.bring(typed);
+        self.done(self.desk().ticket(typed))
+    }
+
+    /// The same of one whose contacts are to be read, too.
+    pub(super) fn ticket_with_contacts(&self, typed: &str) -> Result<(Store, ListedTicket), Problem> {
+        self.bring_with_contacts(typed);
         self.done(self.desk().ticket(typed))
     }
 

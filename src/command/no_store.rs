@@ -2,13 +2,29 @@
 
 use super::Context;
 use crate::front::terminal::console::TerminalConsole;
-use crate::journal::{Filter, Listed, ListedTicket, TicketFilter};
+use crate::front::terminal::picker::OthersCalls;
+use crate::journal::{Call, Filter, Listed, ListedTicket, Store, TicketFilter};
+use crate::problem::Problem;
 use crate::session::Moment;
 
 #[expect(clippy::unused_self, reason = "as where a store is shared")]
 impl Context<'_> {
     /// Nothing is fetched.
     pub(super) fn bring(&self, _: &str) {}
+
+    /// Nor with contacts.
+    pub(super) fn bring_with_contacts(&self, _: &str) {}
+
+    /// There are no others.
+    pub(super) fn with_others_calls(&self, _: &Store, calls: Vec<Call>, _: &str) -> Vec<Call> {
+        calls
+    }
+
+    /// It is here.
+    #[expect(clippy::unnecessary_wraps, reason = "as where a store is shared")]
+    pub(super) fn brought(&self, _: &Store, listed: &Listed) -> Result<Listed, Problem> {
+        Ok(listed.clone())
+    }
 
     /// Nobody else walks it.
     #[expect(clippy::unnecessary_wraps, reason = "as where a store is shared")]
@@ -36,5 +52,21 @@ impl Context<'_> {
     /// None is shared.
     pub(super) fn shares(&self) -> bool {
         false
+    }
+}
+
+/// The calls of other desks, of which there are none.
+pub(super) struct CallsElsewhere;
+
+#[expect(clippy::unused_self, reason = "as where a store is shared")]
+impl CallsElsewhere {
+    /// There are none beside these.
+    pub(super) fn beside(_: &Context<'_>, _: &Store, _: Vec<Call>) -> CallsElsewhere {
+        CallsElsewhere
+    }
+
+    /// Nothing comes.
+    pub(super) fn hear(&mut self, _: &str) -> OthersCalls {
+        OthersCalls::Nobody
     }
 }

@@ -56,6 +56,15 @@ pub struct Exchanged {
     pub left: usize,
 }
 
+/// Whether contacts come with a session: they do only where somebody goes on with it, reads its ticket, or delivers that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithContacts {
+    /// They do.
+    Yes,
+    /// They do not.
+    No,
+}
+
 impl<'e> Exchange<'e> {
     /// An exchange that has not started.
     #[must_use]
@@ -229,7 +238,7 @@ impl<'e> Exchange<'e> {
             let so_far = SoFar { tip, pins: 0, stays_here: false };
             return Ok(self.store.keep_pushed(id, &so_far)?);
         }
-        self.take_in(Sought::Id(id))?;
+        self.take_in(id)?;
         Ok(())
     }
 
@@ -237,8 +246,10 @@ impl<'e> Exchange<'e> {
     ///
     /// # Errors
     /// As [`Exchange::all`]; [`DeskFault::NotPulled`].
-    pub fn bring(&mut self, sought: Sought<'_>) -> Result<Option<Pulled>, DeskFault> {
-        let Some(fetched) = self.shared.fetch(sought, true)? else { return Ok(None) };
+    pub fn bring(&mut self, sought: Sought<'_>, contacts: WithContacts) -> Result<Option<Pulled>, DeskFault> {
+        let Some(fetched) = self.shared.fetch(sought, contacts == WithContacts::Yes)? else {
+            return Ok(None);
+        };
         let Listed { id, name, .. } = &fetched.stored.listed;
         if let Some(here) = self.store.named(id)?.filter(|here| here.name != *name) {
             // It was requested here, and has to be found everywhere.
@@ -251,8 +262,10 @@ impl<'e> Exchange<'e> {
     }
 
     /// The same, but what cannot be imported is reported later.
-    fn take_in(&mut self, sought: Sought<'_>) -> Result<(), DeskFault> {
-        match self.bring(sought) {
+    fn take_in(&mut self, id: &str) -> Result<(), DeskFault> {
+        // Whoever filed a ticket delivers it, with what was added elsewhere.
+        let contacts = if self.store.has_filed(id)? { WithContacts::Yes } else { WithContacts::No };
+        match self.bring(Sought::Id(id), contacts) {
             Ok(None | Some(Pulled::Here { .. })) => {}
             Ok(Some(pulled)) => {
                 // Earlier reports about it are obsolete.
@@ -275,7 +288,7 @@ impl<'e> Exchange<'e> {
             for (id, standing) in ids.iter().zip(standings) {
                 let Some(so_far) = self.store.pushed(id)? else { continue };
                 match standing {
-                    Whereabouts::Ends(tip) if tip != so_far.tip => self.take_in(Sought::Id(id))?,
+                    Whereabouts::Ends(tip) if tip != so_far.tip => self.take_in(id)?,
                     Whereabouts::Unknown => self.store.forget_pushed(std::slice::from_ref(id))?,
                     // The mark is set automatically.
                     Whereabouts::Ends(_) | Whereabouts::Deleted => {}

@@ -193,7 +193,7 @@ impl DeskFault {
             #[cfg(feature = "store")]
             DeskFault::NotPulled { name, why } => say!(
                 language,
-                ("共享库里的会话 {name} {}。", why.message(language)),
+                ("中心库里的会话 {name} {}。", why.message(language)),
                 ("Session {name} of the shared store {}.", why.message(language))
             ),
             DeskFault::NoSuchTicket { typed } => {

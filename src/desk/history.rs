@@ -12,6 +12,58 @@ use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, Share
 /// The most earlier sessions shown for a terminal, and for a merchant.
 const SHOWN: u32 = 3;
 
+/// How many earlier sessions of a terminal, and of a merchant, are looked through.
+pub(super) const LOOKED_THROUGH: u32 = 20;
+
+/// What other desks have of the same terminal, merchant and code, where a store is shared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Others {
+    /// Sessions of the terminal, the last begun first.
+    pub terminal: Vec<Listed>,
+    /// Sessions of the merchant, the last begun first.
+    pub merchant: Vec<Listed>,
+    /// Who called about the code of late.
+    pub callers: Vec<Caller>,
+}
+
+impl Others {
+    /// The sessions that share this with the walk.
+    fn of(&self, shares: Shared) -> &[Listed] {
+        match shares {
+            Shared::Terminal => &self.terminal,
+            Shared::Merchant => &self.merchant,
+        }
+    }
+}
+
+/// The earlier sessions of the same terminal or merchant, here and at other desks, the last changed first; of one that both
+/// have, what has more.
+///
+/// # Errors
+/// A [`JournalFault`] of the journal.
+pub(super) fn before(
+    store: &Store,
+    (whose, shares): (Whose<'_>, Shared),
+    but: &str,
+    limit: u32,
+    others: Option<&Others>,
+) -> Result<Vec<Listed>, JournalFault> {
+    let mut found = store.before(whose, but, limit)?;
+    let Some(others) = others else { return Ok(found) };
+    for other in others.of(shares) {
+        match found.iter_mut().find(|known| known.id == other.id) {
+            Some(known) if known.entries < other.entries => *known = other.clone(),
+            Some(_) => {}
+            // It may be here as one that is deleted, or of another terminal by now: then it is not told.
+            None if store.named(&other.id)?.is_some() => {}
+            None => found.push(other.clone()),
+        }
+    }
+    found.sort_by(|one, other| (other.changed, &one.id).cmp(&(one.changed, &other.id)));
+    found.truncate(limit as usize);
+    Ok(found)
+}
+
 /// The current session, as the key for the search.
 #[derive(Clone, Copy, Debug)]
 pub struct Present<'p> {
@@ -33,7 +85,7 @@ impl Present<'_> {
     }
 }
 
-/// What is known from before a session.
+/// What is known from before a session, here and of others.
 ///
 /// # Errors
 /// A [`JournalFault`].
@@ -41,6 +93,7 @@ pub fn history(
     store: &Store,
     settings: &Settings,
     present: Present<'_>,
+    others: Option<&Others>,
     now: Moment,
 ) -> Result<History, JournalFault> {
     let (merchant, terminal) = present.numbers();
@@ -52,12 +105,14 @@ pub fn history(
     ];
     for (whose, shares) in whose {
         let Some(whose) = whose else { continue };
-        let found = store.before(whose, present.id, SHOWN + u32::try_from(listed.len()).unwrap_or(0))?;
+        let most = SHOWN + u32::try_from(listed.len()).unwrap_or(0);
+        let found = before(store, (whose, shares), present.id, most, others)?;
         let new = found.iter().filter(|found| !listed.contains(&found.id)).take(SHOWN as usize);
         sessions.extend(new.map(|found| earlier(found, shares, now)));
         listed.extend(found.into_iter().map(|found| found.id));
     }
-    Ok(History { sessions, outage: outage(store, settings, present, now)? })
+    let outage = outage(store, settings, present, others, now)?;
+    Ok(History { sessions, outage, is_alone: false })
 }
 
 fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {
@@ -90,6 +145,7 @@ fn outage(
     store: &Store,
     settings: &Settings,
     present: Present<'_>,
+    others: Option<&Others>,
     now: Moment,
 ) -> Result<Option<Outage>, JournalFault> {
     let (most, minutes) = (settings.burst_merchants.value as usize, settings.burst_minutes.value);
@@ -102,7 +158,9 @@ fn outage(
     let (merchant, _) = present.numbers();
     let whose = merchant.or_else(|| present.session.reference(present.reference).map(str::to_owned));
     let own = Caller { whose, operator: settings.operator().map(ToString::to_string) };
-    let (merchants, operators) = different(store.who_had(code, since, present.id)?.into_iter().chain([own]));
+    let here = store.who_had(code, since, present.id)?;
+    let there = others.map(|others| others.callers.clone()).unwrap_or_default();
+    let (merchants, operators) = different(here.into_iter().chain(there).chain([own]));
     let is_outage = merchants + operators >= most;
     Ok(is_outage.then(|| Outage { code: code.to_string(), merchants, operators, minutes }))
 }

@@ -60,12 +60,18 @@ impl<'d> Desk<'d> {
         let listed = store.named(typed)?.ok_or_else(no_such)?;
         Ok((store, listed))
     }
+
     /// The calls that somebody may come back to, the most recently changed first; see [`Store::calls`].
     ///
     /// # Errors
     /// A fault of the journal.
     pub fn calls(self, store: &Store) -> Result<Vec<Call>, DeskFault> {
-        let since = Moment(self.clock.now().0.saturating_sub(CALLED_BACK));
-        Ok(store.calls(since, CALLS)?)
+        Ok(store.calls(self.called_back_since(), CALLS)?)
+    }
+
+    /// When a call can have come to its end that somebody may come back to.
+    #[must_use]
+    pub fn called_back_since(self) -> Moment {
+        Moment(self.clock.now().0.saturating_sub(CALLED_BACK))
     }
 }

@@ -6,8 +6,12 @@ pub mod library;
 
 #[cfg(feature = "sqlite")]
 pub mod admission;
+#[cfg(feature = "store")]
+pub mod asking;
 #[cfg(feature = "sqlite")]
 mod clean;
+#[cfg(feature = "store")]
+pub mod elsewhere;
 #[cfg(feature = "store")]
 pub mod exchange;
 #[cfg(feature = "sqlite")]

@@ -1,14 +1,11 @@
 //! Open tickets of other sessions about the same terminal or merchant.
 
-use super::history::Present;
+use super::history::{LOOKED_THROUGH, Others, Present, before};
 use super::resume::can_go_on;
 use super::session::StoredSession;
 use crate::journal::{JournalFault, Listed, Store, TicketRow, Whose};
 use crate::session::{TicketState, TicketSubject};
 use crate::walk::history::{OpenTicket, Shared};
-
-/// How many sessions of each are searched.
-const LOOKED_THROUGH: u32 = 20;
 
 /// A session, with the other open tickets for its terminal. What cannot be looked up is not shown.
 #[must_use]
@@ -30,7 +27,11 @@ fn also_open(store: &Store, of: &Listed) -> Result<Vec<OpenTicket>, JournalFault
 /// An open ticket about the same terminal, with a code and an outcome for which this session would file a ticket; if
 /// one of the two does not know its terminal, about the same merchant. Its session can be resumed. A different outcome,
 /// such as tampering, concerns somebody else and would be lost with this session.
-pub(super) fn same_fault(store: &Store, present: Present<'_>) -> Result<Option<OpenTicket>, JournalFault> {
+pub(super) fn same_fault(
+    store: &Store,
+    present: Present<'_>,
+    others: Option<&Others>,
+) -> Result<Option<OpenTicket>, JournalFault> {
     let (merchant, terminal) = present.numbers();
     let unfiled = present.session.unfiled();
     let is_same = |ticket: &TicketRow| {
@@ -46,7 +47,7 @@ pub(super) fn same_fault(store: &Store, present: Present<'_>) -> Result<Option<O
     ];
     for (whose, shares) in whose {
         let Some(whose) = whose else { continue };
-        for session in store.before(whose, present.id, LOOKED_THROUGH)? {
+        for session in before(store, (whose, shares), present.id, LOOKED_THROUGH, others)? {
             let is_another_terminal =
                 shares == Shared::Merchant && terminal.is_some() && session.summary.terminal.is_some();
             let goes_on = session.handed_over.is_none() && can_go_on(&session).is_ok();

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::Desk;
+#[cfg(feature = "store")]
+use super::elsewhere::{AskOthers, Elsewhere, OthersQuestion};
 use super::fault::{DeskFault, SessionFault};
-use super::history::{Present, history};
+use super::history::{Others, Present, history};
 use super::offers::EarlierValues;
 use super::open_tickets::same_fault;
 #[cfg(feature = "store")]
@@ -19,7 +21,7 @@ use crate::settings::Settings;
 use crate::text::redaction::Redacted;
 use crate::tree::Tree;
 use crate::view::Vocabulary;
-use crate::walk::history::{History, OpenTicket};
+use crate::walk::history::{FromElsewhere, History, OpenTicket};
 use crate::walk::keeper::{Keeper, Unkept};
 use crate::walk::offer::Offer;
 
@@ -56,6 +58,9 @@ pub struct Recorder<'r> {
     /// released there, too.
     #[cfg(feature = "store")]
     pusher: Option<Pusher>,
+    /// What other desks have, where a store is shared.
+    #[cfg(feature = "store")]
+    elsewhere: Option<Elsewhere<'r>>,
     /// What is recorded together with the next event.
     with_next: Vec<Entry>,
     /// What the journal lacks because it could not be written and the person continued without.
@@ -87,6 +92,8 @@ impl<'r> Recorder<'r> {
         Ok(Recorder {
             #[cfg(feature = "store")]
             pusher: Pusher::of(settings, Some(held.id())),
+            #[cfg(feature = "store")]
+            elsewhere: Elsewhere::of(settings),
             settings,
             store,
             held,
@@ -112,6 +119,8 @@ impl<'r> Recorder<'r> {
         Recorder {
             #[cfg(feature = "store")]
             pusher: Pusher::of(settings, Some(held.id())),
+            #[cfg(feature = "store")]
+            elsewhere: Elsewhere::of(settings),
             settings,
             store,
             held,
@@ -132,11 +141,13 @@ impl<'r> Recorder<'r> {
         'r: 's,
     {
         #[cfg(feature = "store")]
-        let pusher = self.pusher;
+        let (pusher, elsewhere) = (self.pusher, self.elsewhere);
         let Recorder { settings, store, held, signature, reference, earlier, with_next, unkept, .. } = self;
         Recorder {
             #[cfg(feature = "store")]
             pusher,
+            #[cfg(feature = "store")]
+            elsewhere,
             settings,
             store,
             held,
@@ -153,6 +164,46 @@ impl<'r> Recorder<'r> {
     fn present<'s>(&'s self, session: &'s Session) -> Present<'s> {
         let (id, manifest) = (self.held.id(), self.vocabulary.manifest);
         Present { session, id, manifest, reference: self.reference.as_deref() }
+    }
+
+    /// Asks other desks, where that was not asked before.
+    #[cfg(feature = "store")]
+    fn ask_others(&mut self, session: &Session, now: Moment) {
+        let (merchant, terminal) = self.present(session).numbers();
+        let (most, minutes) = (self.settings.burst_merchants.value, self.settings.burst_minutes.value);
+        let question = OthersQuestion {
+            id: self.held.id().to_owned(),
+            terminal,
+            merchant,
+            code: session.tree().code.to_string(),
+            window: if most == 0 { 0 } else { i64::from(minutes) * 60_000_000 },
+        };
+        if let Some(elsewhere) = &mut self.elsewhere {
+            elsewhere.wants(question, now);
+        }
+    }
+
+    /// What other desks have, as far as it is known by now.
+    fn others(&self) -> Option<&Others> {
+        #[cfg(feature = "store")]
+        return self.elsewhere.as_ref()?.others();
+        #[cfg(not(feature = "store"))]
+        None
+    }
+
+    /// Whether what others have could not be had.
+    fn is_alone(&self) -> bool {
+        #[cfg(feature = "store")]
+        return self.elsewhere.as_ref().is_some_and(Elsewhere::is_alone);
+        #[cfg(not(feature = "store"))]
+        false
+    }
+
+    /// The same, where other desks are asked in this way.
+    #[cfg(feature = "store")]
+    #[must_use]
+    pub fn asking(self, ask: AskOthers<'r>) -> Recorder<'r> {
+        Recorder { elsewhere: Some(Elsewhere::asking(ask)), ..self }
     }
 
     /// The right to write to the session, with its name.
@@ -278,13 +329,21 @@ impl Keeper for Recorder<'_> {
     }
 
     fn recall(&mut self, session: &Session, now: Moment) -> History {
+        #[cfg(feature = "store")]
+        self.ask_others(session, now);
         // What cannot be looked up is not shown; the walk continues.
-        history(&self.store, self.settings, self.present(session), now).unwrap_or_default()
+        let history = history(&self.store, self.settings, self.present(session), self.others(), now);
+        History { is_alone: self.is_alone(), ..history.unwrap_or_default() }
+    }
+
+    #[cfg(feature = "store")]
+    fn hear(&mut self, now: Moment) -> FromElsewhere {
+        self.elsewhere.as_mut().map_or(FromElsewhere::Nothing, |elsewhere| elsewhere.hear(now))
     }
 
     fn open_ticket(&mut self, session: &Session) -> Option<OpenTicket> {
         // What cannot be looked up is not asked about.
-        same_fault(&self.store, self.present(session)).unwrap_or_default()
+        same_fault(&self.store, self.present(session), self.others()).unwrap_or_default()
     }
 
     fn offer(&mut self, session: &Session, field: u16) -> Option<Offer> {

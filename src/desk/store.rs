@@ -75,11 +75,7 @@ pub fn address(setting: &StoreSetting) -> Result<Address, StoreConfigFault> {
     } else {
         Encryption::Off
     };
-    let url = match (&setting.url, &setting.service) {
-        (Some(url), _) => url.clone(),
-        (None, Some(service)) => url_of_service(service)?,
-        (None, None) => return Err(StoreConfigFault::NotConfigured),
-    };
+    let url = url(setting)?;
     let mut address = Address::parse(&url, encryption).map_err(StoreConfigFault::Address)?;
     if address.is_socket() {
         // The connection stays within this machine, and the driver encrypts none of it.
@@ -95,6 +91,22 @@ pub fn address(setting: &StoreSetting) -> Result<Address, StoreConfigFault> {
         Some(password) => address.with_password(&password),
         None => address,
     })
+}
+
+/// The host and the port of the store that settings name; `None` where they name none.
+#[must_use]
+pub fn host_and_port(settings: &Settings) -> Option<String> {
+    let url = url(&settings.store.as_ref()?.value).ok()?;
+    let address = Address::parse(&url, Encryption::Off).ok()?;
+    Some(format!("{}:{}", address.host(), address.port()))
+}
+
+fn url(setting: &StoreSetting) -> Result<String, StoreConfigFault> {
+    match (&setting.url, &setting.service) {
+        (Some(url), _) => Ok(url.clone()),
+        (None, Some(service)) => url_of_service(service),
+        (None, None) => Err(StoreConfigFault::NotConfigured),
+    }
 }
 
 /// The text of a user's file; `None` if there is none.

@@ -26,23 +26,23 @@ impl StoreConfigFault {
     #[must_use]
     pub fn message(self, language: Language) -> &'static str {
         let (zh, en) = match self {
-            StoreConfigFault::NotConfigured => ("没有配置共享库。", "No shared store is configured."),
+            StoreConfigFault::NotConfigured => ("没有配置中心库。", "No shared store is configured."),
             StoreConfigFault::Address(AddressFault::HasPassword) => {
-                ("共享库的地址里有密码。", "The address of the shared store has a password in it.")
+                ("中心库的地址里有密码。", "The address of the shared store has a password in it.")
             }
             StoreConfigFault::Address(_) => {
-                ("共享库的地址不对。", "The address of the shared store is not valid.")
+                ("中心库的地址不对。", "The address of the shared store is not valid.")
             }
             StoreConfigFault::NoService => {
                 ("PGSERVICEFILE 里没有这个服务。", "There is no such service in PGSERVICEFILE.")
             }
             StoreConfigFault::Secret(fault) => return fault.message(language),
             StoreConfigFault::Certificates => (
-                "共享库的 ca_file 读不了。",
+                "中心库的 ca_file 读不了。",
                 "The certificates of the shared store, ca_file, cannot be read.",
             ),
             StoreConfigFault::InTheClear => (
-                "tls = \"off\" 只能用于本机的共享库。",
+                "tls = \"off\" 只能用于本机的中心库。",
                 "tls = \"off\" is for a shared store on this machine only.",
             ),
         };

@@ -37,6 +37,13 @@ impl CallQuery {
         let tells = words.iter().any(|word| word.len() > 1);
         CallQuery(if tells { words } else { Vec::new() })
     }
+
+    /// The words, in small letters; none, where nothing is looked for.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        let CallQuery(words) = self;
+        words
+    }
 }
 
 impl Call {

@@ -231,7 +231,7 @@ impl SinkFaultKind {
             ),
             #[cfg(feature = "store")]
             SinkFaultKind::StoreUrl => {
-                say!(language, "这不是共享库的地址", "this is not the address of a shared store")
+                say!(language, "这不是中心库的地址", "this is not the address of a shared store")
             }
             #[cfg(feature = "store")]
             SinkFaultKind::NoStoreUrl => {

@@ -10,12 +10,23 @@ use crate::view::View;
 use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, SessionStanding, Shared, Stage};
 use crate::walk::offer::OfferSource;
 
-/// The earlier sessions, a line each below a heading; nothing where there were none.
+/// The earlier sessions, a line each below a heading; nothing where there were none. That this is what one desk has, where
+/// others have more.
 #[must_use]
 pub fn lines(view: View<'_>, history: &History, times: &Times) -> Vec<String> {
     let sessions = history.sessions.iter().map(|session| line(view, session, times));
-    let heading = view.own("以前报过：", "Earlier calls:").to_owned();
-    let heading = (!history.sessions.is_empty()).then_some(heading);
+    let heading = match history.is_alone {
+        false => view.own("以前报过：", "Earlier calls:"),
+        true if history.sessions.is_empty() => view.own(
+            "中心库没有回答：别的台接过的来电看不到。",
+            "Earlier calls at other desks: the store does not answer.",
+        ),
+        true => view.own(
+            "以前报过（中心库没有回答，只有本台的）：",
+            "Earlier calls (this desk's only: the store does not answer):",
+        ),
+    };
+    let heading = (history.is_alone || !history.sessions.is_empty()).then(|| heading.to_owned());
     heading.into_iter().chain(sessions).collect()
 }
 

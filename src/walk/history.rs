@@ -10,6 +10,19 @@ pub struct History {
     pub sessions: Vec<EarlierSession>,
     /// Many merchants have had the code within a short time.
     pub outage: Option<Outage>,
+    /// This is what one desk has, as what others have was not to be had.
+    pub is_alone: bool,
+}
+
+/// What has come from other desks since it was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FromElsewhere {
+    /// Nothing, and nothing is waited for.
+    Nothing,
+    /// Nothing yet.
+    Awaited,
+    /// Something: what is known from before is to be looked up anew.
+    Come,
 }
 
 /// A session of the same terminal or merchant.

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::history::{History, OpenTicket};
+use super::history::{FromElsewhere, History, OpenTicket};
 use super::offer::Offer;
 use crate::session::{Event, Moment, Session};
 use crate::text::language::Language;
@@ -33,6 +33,11 @@ pub trait Keeper {
     /// What is known of the merchant, the terminal and the code from before.
     fn recall(&mut self, _session: &Session, _now: Moment) -> History {
         History::default()
+    }
+
+    /// What has come from other desks of what is known from before, since that was looked for; it is not waited for.
+    fn hear(&mut self, _now: Moment) -> FromElsewhere {
+        FromElsewhere::Nothing
     }
 
     /// A ticket that is open about the same terminal, or the same merchant, and a code that a session would file a ticket
@@ -90,6 +95,10 @@ impl<K: Keeper> Keeper for Option<K> {
 
     fn recall(&mut self, session: &Session, now: Moment) -> History {
         self.as_mut().map(|keeper| keeper.recall(session, now)).unwrap_or_default()
+    }
+
+    fn hear(&mut self, now: Moment) -> FromElsewhere {
+        self.as_mut().map_or(FromElsewhere::Nothing, |keeper| keeper.hear(now))
     }
 
     fn open_ticket(&mut self, session: &Session) -> Option<OpenTicket> {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::support::dice::count;
 use crate::support::kept_walks::walks;
 use crate::support::sharing::{Broken, NOON, Place, noted, whole};
+use posdiag::desk::exchange::WithContacts;
 use posdiag::journal::shared::memory::MemoryStore;
 use posdiag::journal::shared::{LEASE, Leased, SharedStore as _, Sought};
 use posdiag::journal::sqlite::Pulled;
@@ -111,7 +112,7 @@ impl World {
                 let listed = shared.sessions(&Filter::default()).unwrap();
                 let Some(at) = nth.checked_rem(listed.len()) else { return };
                 let mut exchange = exchange(&mut self.places[desk], &mut shared);
-                let pulled = exchange.bring(Sought::Number(&listed[at].name)).unwrap();
+                let pulled = exchange.bring(Sought::Number(&listed[at].name), WithContacts::Yes).unwrap();
                 if pulled != Some(Pulled::Deleted) {
                     self.goes_on(desk, &listed[at].id);
                 }
@@ -239,7 +240,8 @@ fn two() -> (World, String) {
     world.takes(0, Step::Exchange);
     let id = world.nth(0, 0).unwrap();
     let mut shared = world.at(1);
-    let pulled = exchange(&mut world.places[1], &mut shared).bring(Sought::Id(&id)).unwrap();
+    let pulled =
+        exchange(&mut world.places[1], &mut shared).bring(Sought::Id(&id), WithContacts::Yes).unwrap();
     assert!(matches!(pulled, Some(Pulled::New { .. })));
     (world, id)
 }

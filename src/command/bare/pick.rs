@@ -1,6 +1,7 @@
 //! `posdiag` alone: a person picks a code, and walks it.
 
 use super::super::resume::{self, Again, GoingOn};
+use super::super::store::CallsElsewhere;
 use super::super::terminal::Kept;
 use super::super::walk::CallEnd;
 use super::super::{Context, walk};
@@ -9,7 +10,7 @@ use crate::cli::no_code;
 use crate::cli::shared::keep::{Copying, Keep};
 use crate::desk::resume::can_go_on;
 use crate::front::terminal::console::Lost;
-use crate::front::terminal::picker::{self, Before, Picked};
+use crate::front::terminal::picker::{self, Before, OthersCalls, Picked};
 use crate::journal::{Call, Filter, State, Store};
 use crate::library::lookup::general_tree;
 use crate::problem::{Exit, Problem};
@@ -86,13 +87,16 @@ fn call(
 ) -> anyhow::Result<Option<Called>> {
     let view = context.view(library, context.paint_stderr(), None);
     // Without a readable journal there is nothing to show first; a walk will say so.
-    let store = if keep.record { context.desk().current_journal().ok().flatten() } else { None };
+    let store = if keep.record { context.journal_for_calls().ok().flatten() } else { None };
     context.tell_of_stuck(store.as_ref());
     let before = store.as_ref().map(|store| before(context, store, begun)).unwrap_or_default();
     let before = Before { can_copy: ticket.is_some(), ..before };
+    let own = before.calls.iter().cloned().collect();
     let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };
     let keying = context.invocation.settings.keying.value;
-    let picked = match picker::pick(&mut console, library, view, &before, keying) {
+    let mut others = store.as_ref().map(|store| CallsElsewhere::beside(context, store, own));
+    let mut hear = |typed: &str| others.as_mut().map_or(OthersCalls::Nobody, |others| others.hear(typed));
+    let picked = match picker::pick(&mut console, library, view, &before, keying, &mut hear) {
         Ok(picked) => picked.map_err(|damaged| context.damaged(damaged))?,
         Err(Lost::Interrupted) => None,
         Err(lost) => return Err(context.lost(lost, Kept::Nothing)),
@@ -105,10 +109,8 @@ fn call(
             return Ok(Some(Called::Copied));
         }
         Some(Picked::Call(call)) => {
-            let (Some(store), Some(call)) = (store, before.calls.get(call)) else {
-                return Err(no_code(context.language()).into());
-            };
-            let listed = &call.listed;
+            let Some(store) = store else { return Err(no_code(context.language()).into()) };
+            let listed = &context.brought(&store, &call.listed)?;
             return match can_go_on(listed) {
                 Ok(()) => {
                     let wanted = GoingOn { copying: keep.copying, ..GoingOn::default() };

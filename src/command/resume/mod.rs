@@ -3,6 +3,7 @@
 mod again;
 mod arguments;
 
+use super::store::CallsElsewhere;
 use super::terminal::Kept;
 pub(super) use super::walk::{GoingOn, go_on};
 use super::{Context, session as sessions};
@@ -10,7 +11,7 @@ use crate::cli::shared::keep::{Copying, Keep};
 use crate::desk::DeskFault;
 use crate::desk::resume::can_go_on;
 use crate::front::terminal::console::{Lost, TerminalConsole};
-use crate::front::terminal::picker::{self, Calls};
+use crate::front::terminal::picker::{self, Calls, OthersCalls};
 use crate::journal::{Call, CallQuery, Delivery, Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
@@ -26,9 +27,9 @@ pub(super) fn run(
     copy: bool,
 ) -> anyhow::Result<Exit> {
     if let Some(name) = name {
-        context.bring(name);
+        context.bring_with_contacts(name);
     }
-    let Some(store) = context.done(context.desk().current_journal())? else {
+    let Some(store) = context.done(context.journal_for_calls())? else {
         return Err(nothing(context).into());
     };
     let (named, offered) = match name {
@@ -46,12 +47,13 @@ pub(super) fn run(
         Some(listed) => Some(listed),
         // Options that apply to one call mean that it is chosen already.
         None if name.is_some() && offered.len() == 1 => offered.into_iter().next().map(|call| call.listed),
-        None => pick(context, &with_rows(context, &store, offered), &mut console)?,
+        None => pick(context, &store, offered, name.is_none(), &mut console)?,
     };
     let Some(listed) = chosen else {
         let message = context.own("没有选会话。", "No session was chosen.");
         return Err(Problem::new(Exit::Interrupted, message).into());
     };
+    let listed = context.brought(&store, &listed)?;
     let copying = Copying::of(copy);
     if can_go_on(&listed).is_err() {
         let keep = Keep { copying, ..Keep::default() };
@@ -83,6 +85,9 @@ fn found(context: &Context<'_>, store: &Store, typed: &str) -> anyhow::Result<Ve
     let query = CallQuery::of(typed);
     let mut calls = context.done(context.desk().calls(store))?;
     calls.retain(|call| call.found_by(&query).is_some());
+    if !query.words().is_empty() {
+        calls = context.with_others_calls(store, calls, typed);
+    }
     if calls.is_empty() {
         return Err(context.desk_fault(&DeskFault::NoSuchSession { typed: typed.to_owned() }).into());
     }
@@ -97,7 +102,8 @@ fn found(context: &Context<'_>, store: &Store, typed: &str) -> anyhow::Result<Ve
 fn unfinished(context: &Context<'_>, store: &Store) -> anyhow::Result<Vec<Call>> {
     let mut calls = context.done(context.desk().calls(store))?;
     calls.retain(|call| call.listed.waits());
-    if calls.is_empty() { Err(nothing(context).into()) } else { Ok(calls) }
+    // What other desks have comes while the list is open.
+    if calls.is_empty() && !context.shares() { Err(nothing(context).into()) } else { Ok(calls) }
 }
 
 /// The calls that somebody may come back to, with their rows.
@@ -106,7 +112,7 @@ pub(super) fn calls(context: &Context<'_>, store: &Store) -> Result<Calls, Probl
     Ok(with_rows(context, store, calls))
 }
 
-fn with_rows(context: &Context<'_>, store: &Store, calls: Vec<Call>) -> Calls {
+pub(super) fn with_rows(context: &Context<'_>, store: &Store, calls: Vec<Call>) -> Calls {
     let deliveries: Vec<Vec<Delivery>> =
         calls.iter().map(|call| context.deliveries_of(store, &call.listed)).collect();
     let with = |(call, deliveries): (Call, &Vec<Delivery>)| {
@@ -119,20 +125,27 @@ fn with_rows(context: &Context<'_>, store: &Store, calls: Vec<Call>) -> Calls {
     Calls::new(calls, rows)
 }
 
-/// Lets the person pick one of these calls.
+/// Lets the person pick one of these calls; with those of other desks that wait, where `all` are wanted.
 fn pick(
     context: &Context<'_>,
-    calls: &Calls,
+    store: &Store,
+    calls: Vec<Call>,
+    all: bool,
     console: &mut TerminalConsole,
 ) -> anyhow::Result<Option<Listed>> {
+    let mut others = all.then(|| CallsElsewhere::beside(context, store, calls.clone()));
     let picked = picker::pick_call(
         console,
         context.own("继续哪一个：", "Resume:"),
-        context.own("↑↓ 选  Enter 继续  Esc 离开", "↑↓ choose  Enter resume  Esc leave"),
-        calls,
+        [
+            context.own("↑↓ 选  Enter 继续  Esc 离开", "↑↓ choose  Enter resume  Esc leave"),
+            context.own("只有本台的  Enter 继续  Esc 离开", "this desk only  Enter resume  Esc leave"),
+        ],
+        with_rows(context, store, calls),
+        &mut |typed| others.as_mut().map_or(OthersCalls::Nobody, |others| others.hear(typed)),
     );
     match picked {
-        Ok(picked) => Ok(picked.and_then(|number| calls.get(number)).map(|call| call.listed.clone())),
+        Ok(picked) => Ok(picked.map(|call| call.listed)),
         Err(Lost::Interrupted) => Ok(None),
         Err(lost) => Err(context.lost(lost, Kept::Nothing)),
     }

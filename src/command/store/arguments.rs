@@ -49,7 +49,7 @@ const STATUS: Subcommand<dyn Action> = Subcommand {
     examples: &[("posdiag store status", "有多少会话，还剩多少没推", "what it has, and what is left here")],
     ..Subcommand::new(
         "status",
-        ("共享库里有多少，这里还剩多少没推", "What the store has, and what is left to push here"),
+        ("中心库里有多少，这里还剩多少没推", "What the store has, and what is left to push here"),
         ("posdiag store status [选项]", "posdiag store status [OPTIONS]"),
         |_| Ok(Box::new(StoreOrder::Status)),
     )
@@ -63,7 +63,7 @@ const CHECK: Subcommand<dyn Action> = Subcommand {
     )],
     ..Subcommand::new(
         "check",
-        ("看共享库连不连得上、版本、权限、时钟", "Check the store's reach, version, rights and clock"),
+        ("看中心库连不连得上、版本、权限、时钟", "Check the store's reach, version, rights and clock"),
         ("posdiag store check [选项]", "posdiag store check [OPTIONS]"),
         |_| Ok(Box::new(StoreOrder::Check)),
     )
@@ -77,7 +77,7 @@ const INIT: Subcommand<dyn Action> = Subcommand {
     )],
     ..Subcommand::new(
         "init",
-        ("在数据库里建共享库和角色", "Create the store and its roles in a database"),
+        ("在数据库里建中心库和角色", "Create the store and its roles in a database"),
         ("posdiag store init [选项]", "posdiag store init [OPTIONS]"),
         |_| Ok(Box::new(StoreOrder::Init)),
     )
@@ -87,7 +87,7 @@ const UPGRADE: Subcommand<dyn Action> = Subcommand {
     examples: &[("posdiag store upgrade", "以库的属主身份", "as the owner of the store")],
     ..Subcommand::new(
         "upgrade",
-        ("把共享库升级到这个版本", "Upgrade the store to this version"),
+        ("把中心库升级到这个版本", "Upgrade the store to this version"),
         ("posdiag store upgrade [选项]", "posdiag store upgrade [OPTIONS]"),
         |_| Ok(Box::new(StoreOrder::Upgrade)),
     )

@@ -3,17 +3,15 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use super::super::Context;
 use super::super::sync::{said, who};
 use crate::app::clock::now;
-use crate::desk::exchange::Exchange;
+use crate::desk::DeskFault;
+use crate::desk::asking::{SOON, ask};
+use crate::desk::exchange::{Exchange, WithContacts};
 use crate::desk::pusher::{PushEnd, Pusher, farewell};
-use crate::desk::store::shared;
-use crate::desk::{DeskFault, StoreConfigFault};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::journal::name::parse_ticket;
@@ -22,15 +20,10 @@ use crate::journal::shared::{Lease, Leased, SharedStore as _, Sought, StoreFault
 use crate::journal::{Filter, Listed, ListedTicket, Store, TicketFilter};
 use crate::problem::Problem;
 use crate::session::Moment;
-use crate::settings::Settings;
 use crate::text::language::{counted, say};
 
 use super::super::terminal::Kept;
 
-/// How long a command waits for the store.
-const SOON: Duration = Duration::from_millis(500);
-/// How long the thread waits after nobody waits for it any more.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// How long leaving a walk waits for the store.
 const FAREWELL: i64 = 2_000_000;
 /// The most entries listed from the store.
@@ -38,19 +31,13 @@ const MOST: usize = 1_000;
 
 impl Context<'_> {
     /// Asks the shared store something, if there is one; `None`, with a message, if it does not answer in time.
-    fn ask<T: Send + 'static>(
+    pub(super) fn ask<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
+        question: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
     ) -> Option<T> {
-        let settings = self.invocation.settings.clone();
-        settings.store.as_ref()?;
-        let (tell, told) = mpsc::channel();
-        let work = move || {
-            // The asking thread may be gone.
-            let _ = tell.send(asked(&settings, ask));
-        };
-        thread::Builder::new().name("store".to_owned()).spawn(work).ok()?;
-        let answered = told.recv_timeout(SOON).unwrap_or(Err(DeskFault::Shared(StoreFault::Silent)));
+        let told = ask(&self.invocation.settings, question)?;
+        let soon = Duration::from_micros(SOON.unsigned_abs());
+        let answered = told.recv_timeout(soon).unwrap_or(Err(DeskFault::Shared(StoreFault::Silent)));
         answered.map_err(|fault| self.tell_of_this_desk_alone(&fault)).ok()
     }
 
@@ -64,10 +51,17 @@ impl Context<'_> {
         ));
     }
 
-    /// Fetches a session by number or id from the shared store, if the store has more of it.
+    /// Takes in what the shared store has of the session of a number or an id, where that is more than what is here; without
+    /// contacts, which come only for whoever needs them.
     pub(in crate::command) fn bring(&self, typed: &str) {
         let typed = typed.to_owned();
-        let _ = self.ask(move |store, shared| bring(store, shared, &typed));
+        let _ = self.ask(move |store, shared| bring(store, shared, &typed, WithContacts::No));
+    }
+
+    /// The same with contacts, for whoever goes on with the session, or reads its ticket.
+    pub(in crate::command) fn bring_with_contacts(&self, typed: &str) {
+        let typed = typed.to_owned();
+        let _ = self.ask(move |store, shared| bring(store, shared, &typed, WithContacts::Yes));
     }
 
     /// The same, and requests the right to walk it; if somebody else has it, the person is asked whether to take it
@@ -87,8 +81,8 @@ impl Context<'_> {
             "Session {name} has been with {who} since {since}."
         );
         let question = words.pick(
-            "接管？那边就推不过来了。y 是  n 否",
-            "Take it over? What they do from now on becomes a session of its own. y yes  n no",
+            "接管吗？接管后，对方再做的会成为另一个会话。y 是  n 否",
+            "Take it over? What they do after that becomes a separate session. y yes  n no",
         );
         let help = say!(
             words.language,
@@ -110,7 +104,7 @@ impl Context<'_> {
     fn lease(&self, listed: &Listed, take_over: bool) -> Option<Lease> {
         let id = listed.id.clone();
         let asked = self.ask(move |store, shared| {
-            bring(store, shared, &id)?;
+            bring(store, shared, &id, WithContacts::Yes)?;
             Ok(match shared.lease(&id, take_over)? {
                 Leased::With(lease) => Some(lease),
                 Leased::Granted(_) | Leased::Unknown | Leased::Deleted => None,
@@ -191,23 +185,13 @@ impl Context<'_> {
     }
 }
 
-fn asked<T>(
-    settings: &Settings,
-    ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault>,
-) -> Result<T, DeskFault> {
-    let folder = settings.data_folder.value.as_deref().ok_or(DeskFault::NoDataFolder)?;
-    if settings.store.is_none() {
-        return Err(StoreConfigFault::NotConfigured.into());
-    }
-    let mut store = Store::open(folder)?;
-    let mut shared = shared(settings, &mut store, PATIENCE)?;
-    let status = shared.status()?;
-    store.share_with(&status.id)?;
-    ask(&mut store, &mut shared)
-}
-
 /// Fetches a session from the store if it has more of it.
-fn bring(store: &mut Store, shared: &mut Postgres, typed: &str) -> Result<(), DeskFault> {
+fn bring(
+    store: &mut Store,
+    shared: &mut Postgres,
+    typed: &str,
+    contacts: WithContacts,
+) -> Result<(), DeskFault> {
     let here = store.named(typed)?;
     let number = parse_ticket(typed).map(|(name, _)| name);
     let sought = match (&here, &number) {
@@ -215,7 +199,7 @@ fn bring(store: &mut Store, shared: &mut Postgres, typed: &str) -> Result<(), De
         (None, Some(number)) => Sought::Number(number),
         (None, None) => return Ok(()),
     };
-    Exchange::new(store, shared, Moment(0), &|| true).bring(sought)?;
+    Exchange::new(store, shared, Moment(0), &|| true).bring(sought, contacts)?;
     Ok(())
 }
 

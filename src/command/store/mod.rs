@@ -1,21 +1,24 @@
 //! `posdiag store …`: creates, shows and maintains the store that desks share.
 
 mod arguments;
+mod calls;
 mod contact;
 
 use std::time::Duration;
 
 use super::{Context, counted};
 use crate::app::clock::now;
+use crate::desk::store::host_and_port;
 use crate::desk::{DeskFault, StoreConfigFault};
 use crate::journal::Store;
-use crate::journal::shared::postgres::{KNOWN, Missing, Postgres};
+use crate::journal::shared::postgres::{KNOWN, Postgres};
 use crate::journal::shared::{SharedStore as _, StoreFault, StoreStatus};
 use crate::problem::{Exit, Problem};
 use crate::session::Moment;
-use crate::text::language::say;
+use crate::text::language::{Language, say};
 
 pub(super) use arguments::SUBCOMMAND;
+pub(super) use calls::CallsElsewhere;
 
 /// How long a person waits for its state.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -35,8 +38,12 @@ impl Context<'_> {
         Ok((store, shared))
     }
 
+    /// A fault of the store, with where that is: whoever looks after it wants to know what was tried.
     fn store_fault(&self, fault: StoreFault) -> Problem {
-        self.desk_fault(&DeskFault::Shared(fault))
+        let problem = self.desk_fault(&DeskFault::Shared(fault));
+        let Some(place) = host_and_port(&self.invocation.settings) else { return problem };
+        let message = self.language().labelled(&place, &problem.message);
+        Problem { message, ..problem }
     }
 }
 
@@ -47,13 +54,13 @@ fn init(context: &Context<'_>) -> anyhow::Result<Exit> {
     context.say(&match was {
         Some(KNOWN) => say!(
             context.language(),
-            "共享库已经存在（格式 {KNOWN}）。",
+            "中心库已经存在（格式 {KNOWN}）。",
             "The store already exists (schema {KNOWN})."
         ),
         _ => {
             say!(
                 context.language(),
-                "共享库建好了（格式 {KNOWN}）。",
+                "中心库建好了（格式 {KNOWN}）。",
                 "The store was created (schema {KNOWN})."
             )
         }
@@ -85,7 +92,7 @@ fn upgrade(context: &Context<'_>) -> anyhow::Result<Exit> {
             shared.make().map_err(|fault| context.store_fault(fault))?;
             context.say(&say!(
                 context.language(),
-                "共享库从格式 {found} 升级到 {KNOWN}。",
+                "中心库从格式 {found} 升级到 {KNOWN}。",
                 "The store was upgraded from schema {found} to {KNOWN}."
             ));
             Ok(Exit::Done)
@@ -108,14 +115,18 @@ fn check(context: &Context<'_>) -> anyhow::Result<Exit> {
     lines.push(match &missing[..] {
         [] => ok(context.own("权限够用", "the rights are those of a desk")),
         missing => {
-            let missing: Vec<String> =
-                missing.iter().map(|Missing { table, right }| format!("{right} {table}")).collect();
-            let missing = context.language().listed(&missing);
-            wrong(&say!(
-                context.language(),
-                "缺权限：{missing}。GRANT posdiag_desk TO 用户",
-                "rights are missing: {missing}. GRANT posdiag_desk TO user"
-            ))
+            let read_only = missing.iter().all(|missing| missing.right != "SELECT");
+            wrong(if read_only {
+                context.own(
+                    "这个用户只能读，不能写。由属主运行：GRANT posdiag_desk TO 用户",
+                    "this user may read and not write. As the owner: GRANT posdiag_desk TO user",
+                )
+            } else {
+                context.own(
+                    "这个用户没有台的权限。由属主运行：GRANT posdiag_desk TO 用户",
+                    "this user lacks the rights of a desk. As the owner: GRANT posdiag_desk TO user",
+                )
+            })
         }
     });
     lines.push(match clock(context, *there) {
@@ -146,13 +157,13 @@ fn clock(context: &Context<'_>, there: Moment) -> Option<String> {
         if ahead > 0 {
             say!(
                 context.language(),
-                ("这里的时钟比共享库慢 {minutes} 分钟"),
+                ("这里的时钟比中心库慢 {minutes} 分钟"),
                 ("the clock here is {} behind the store's", counted(minutes, "minute", "minutes"))
             )
         } else {
             say!(
                 context.language(),
-                ("这里的时钟比共享库快 {minutes} 分钟"),
+                ("这里的时钟比中心库快 {minutes} 分钟"),
                 ("the clock here is {} ahead of the store's", counted(minutes, "minute", "minutes"))
             )
         }
@@ -182,10 +193,13 @@ fn status(context: &Context<'_>) -> anyhow::Result<Exit> {
             let StoreStatus { server, schema, .. } = status;
             lines.push(say!(
                 context.language(),
-                "共享库：{server}，格式 {schema}",
+                "中心库：{server}，格式 {schema}",
                 "the store: {server}, schema {schema}"
             ));
-            lines.extend(counts.iter().map(|(table, count)| format!("  {table}  {count}")));
+            lines.extend(counts.iter().filter_map(|(table, count)| {
+                let what = what_it_holds(context.language(), table)?;
+                Some(format!("  {}", context.language().labelled(what, &count.to_string())))
+            }));
             None
         }
         Err(fault) => Some(fault),
@@ -195,6 +209,20 @@ fn status(context: &Context<'_>) -> anyhow::Result<Exit> {
         Some(fault) => Err(context.store_fault(fault).into()),
         None => Ok(Exit::Done),
     }
+}
+
+/// What a table holds, as people call it; `None` for what only ties others together.
+fn what_it_holds(language: Language, table: &str) -> Option<&'static str> {
+    Some(match table {
+        "session" => language.pick("会话", "sessions"),
+        "entry" => language.pick("会话里的记录", "entries of sessions"),
+        "personal" => language.pick("联系人和电话", "contacts and phone numbers"),
+        "pin" => language.pick("会话走过的处理办法", "trees that sessions walked"),
+        "ticket" => language.pick("工单", "tickets"),
+        "number" => language.pick("已发和预留的号", "numbers, given or reserved"),
+        "gone" => language.pick("删除标记", "marks of what was deleted"),
+        _ => return None,
+    })
 }
 
 fn erase(context: &Context<'_>) -> anyhow::Result<Exit> {

@@ -20,7 +20,7 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     ],
     ..Subcommand::new(
         "sync",
-        ("和共享库同步：推过去，拉过来", "Synchronise with the shared store: push and pull"),
+        ("和中心库同步：推过去，拉过来", "Synchronise with the shared store: push and pull"),
         ("posdiag sync [选项]", "posdiag sync [OPTIONS]"),
         |line| Ok(Box::new(Sync { watch: line.flag(WATCH) })),
     )

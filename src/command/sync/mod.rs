@@ -70,7 +70,7 @@ fn watch(context: &Context<'_>) -> anyhow::Result<Exit> {
         }
         match done {
             Ok(()) if is_away => {
-                context.say(context.own("共享库又连上了。", "The store is reachable again."));
+                context.say(context.own("中心库又连上了。", "The store is reachable again."));
                 is_away = false;
             }
             Ok(()) => {}
@@ -108,7 +108,7 @@ pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
     for (old, new) in renumbered {
         said.push(say!(
             language,
-            "! 号 {old} 在共享库里是另一个会话；这里的这个现在是 {new}，两个号在这里都找得到。",
+            "! 号 {old} 在中心库里是另一个会话；这里的这个现在是 {new}，两个号在这里都找得到。",
             "! {old} is another session in the store; the one here is {new} now, and is found here by both."
         ));
     }
@@ -137,7 +137,7 @@ pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
     for name in refused {
         said.push(say!(
             language,
-            "! 共享库里的会话 {name} 导入不了：posdiag resume {name} 会说为什么。",
+            "! 中心库里的会话 {name} 导入不了：posdiag resume {name} 会说为什么。",
             "! Session {name} of the store cannot be imported: posdiag resume {name} says why."
         ));
     }
@@ -162,7 +162,7 @@ pub(super) fn who(language: Language, walker: &crate::journal::shared::DeskUser)
 fn pulled_words(language: Language, pulled: &Pulled) -> Option<String> {
     Some(match pulled {
         Pulled::New { name } => {
-            say!(language, "会话 {name} 已从共享库导入。", "Session {name} was imported from the store.")
+            say!(language, "会话 {name} 已从中心库导入。", "Session {name} was imported from the store.")
         }
         Pulled::Continued { name, entries } => say!(
             language,
@@ -174,9 +174,9 @@ fn pulled_words(language: Language, pulled: &Pulled) -> Option<String> {
         ),
         Pulled::Parted { name, own } => say!(
             language,
-            "! 会话 {name} 在两边都继续了，两种走法都保留：{name} 是别处先推的，这里的现在是 {own}。",
-            "! Session {name} was gone on with in both places. Both are kept: {name} came first elsewhere, and {own} is what \
-             is here."
+            "! 会话 {name} 在两边都继续了，两种走法都保留：{name} 是先到中心库的那个，这里的现在是 {own}。",
+            "! Session {name} was continued at two desks. Both are kept: {name} is the one that reached the store first, \
+             {own} the one from here."
         ),
         Pulled::Walked { name } => say!(
             language,

@@ -63,7 +63,7 @@ impl Action for Show {
 }
 
 fn run(context: &Context<'_>, number: &str, format: TicketFormat, copy: bool) -> anyhow::Result<Exit> {
-    let (store, listed) = context.ticket(number)?;
+    let (store, listed) = context.ticket_with_contacts(number)?;
     context.tell_of_names(&store, number, &listed.session);
     let stored = context.done(StoredSession::load(&store, &listed.session, None))?;
     let (stored, number) = (with_also_open(&store, stored), listed.ticket.number);

@@ -49,7 +49,7 @@ pub fn confirm<C: Console>(console: &mut C, words: Words, lines: &[&str]) -> Res
                 _ => {}
             },
             Input::Escape => return Ok(false),
-            Input::Resized | Input::TooLong | Input::Redraw => {}
+            Input::Resized | Input::TooLong | Input::Redraw | Input::News => {}
         }
         let again = words.pick("! 请输入 y 或 n", "! Type y or n");
         if said.last().is_some_and(|last| last != again) {

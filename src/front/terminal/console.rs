@@ -6,6 +6,8 @@
 //! The prompts are hand-written: no prompting crate distinguishes a chord from its letter, ends a prompt at a key, or
 //! takes a paste as one text, and each of them reads the keyboard by itself.
 
+mod picking;
+
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::panic;
 use std::sync::Once;
@@ -19,10 +21,11 @@ use crossterm::{execute, queue};
 use super::drawing::{clear_prompt, reserve, show, terminal_size};
 use super::keyboard::{self, Keyboard, Pressed};
 use super::line::{Edit, ListMove, PressedKey, TypedLine, Way};
-use super::list::{ListRow, NarrowedList};
 use crate::text::harmless::stripped;
 use crate::view::paint::Paint;
+use crate::walk::history::FromElsewhere;
 use crate::walk::keeper::KeeperFault;
+pub(super) use picking::{ListAnswer, ListPrompt, OtherOptions};
 
 /// A person's input at a prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub enum Input {
     Resized,
     /// The screen has to be redrawn: on request, or because something else was on it. What was typed is offered again.
     Redraw,
+    /// Nothing: something has come from elsewhere that is to be shown. What was typed is offered again.
+    News,
 }
 
 /// Why a prompt returned nothing.
@@ -123,6 +128,20 @@ pub trait Console {
     /// # Errors
     /// [`Lost`] if there is no more input.
     fn read(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost>;
+
+    /// The same, where something may come from elsewhere meanwhile, which is looked for now and then.
+    ///
+    /// # Errors
+    /// [`Lost`], where nothing comes any more.
+    fn read_or_hear(
+        &mut self,
+        room: Room,
+        is_whole: &dyn Fn(&str) -> bool,
+        hear: &mut dyn FnMut() -> FromElsewhere,
+    ) -> Result<Input, Lost> {
+        let _ = hear;
+        self.read(room, is_whole)
+    }
 }
 
 /// Whether a prompt is waiting on the terminal, for [`restore`].
@@ -167,7 +186,12 @@ impl TerminalConsole {
     }
 
     /// Runs a prompt until it ends.
-    fn prompt(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
+    fn prompt(
+        &mut self,
+        room: Room,
+        is_whole: &dyn Fn(&str) -> bool,
+        hear: &mut dyn FnMut() -> FromElsewhere,
+    ) -> Result<Input, Lost> {
         let columns = self.size().0.saturating_sub(1);
         if self.is_refused {
             self.keyboard.forget()?;
@@ -176,7 +200,8 @@ impl TerminalConsole {
         let mut shown = Vec::new();
         let ended = loop {
             show(&line.rows(MARK, columns, room.rows()), &mut shown)?;
-            let ended = match self.keyboard.next()? {
+            let Some(pressed) = self.keyboard.next_or_hear(hear)? else { break Input::News };
+            let ended = match pressed {
                 Pressed::Resized => Some(Input::Resized),
                 Pressed::Text(text) => {
                     let fits = line.insert(&text, room.characters())
@@ -194,13 +219,13 @@ impl TerminalConsole {
                 break ended;
             }
         };
-        self.is_refused &= matches!(ended, Input::Resized | Input::Redraw);
+        self.is_refused &= matches!(ended, Input::Resized | Input::Redraw | Input::News);
         match ended {
             Input::Line(_) | Input::TooLong => self.has_left_out = self.keyboard.end_burst()?,
-            Input::Escape | Input::Resized | Input::Redraw => {}
+            Input::Escape | Input::Resized | Input::Redraw | Input::News => {}
         }
         let stays = match ended {
-            Input::Resized | Input::Redraw => true,
+            Input::Resized | Input::Redraw | Input::News => true,
             Input::TooLong => room == Room::Text,
             Input::Line(_) | Input::Escape => false,
         };
@@ -224,80 +249,6 @@ impl TerminalConsole {
             key => return left(key, line.text()),
         }
         Ok(None)
-    }
-
-    /// Lets a person pick from a list that narrows as they type. Nothing of it is left on the screen. `score` rates how
-    /// well an option matches the typed text, higher being better, and `None` hides it; if `is_whole`, the first is
-    /// picked without Enter; `copies` says whether Ctrl-Y copies something.
-    ///
-    /// # Errors
-    /// [`Lost`] if there is no more input.
-    pub(super) fn pick<T: ListRow>(
-        &mut self,
-        ListPrompt { question, keys, copies }: ListPrompt<'_>,
-        options: Vec<T>,
-        score: &dyn Fn(&str, &T) -> Option<i64>,
-        is_whole: &dyn Fn(&str) -> bool,
-    ) -> Result<ListAnswer<T>, Lost> {
-        let mut options = options;
-        let mut list = NarrowedList::default();
-        list.narrow(&options, score);
-        let picked = loop {
-            if self.waits_for_room()? {
-                self.wipe()?;
-            }
-            let (columns, rows) = self.size();
-            let height = NarrowedList::height(rows);
-            let picked = self.on_reserved(height - 1, |console| {
-                let mut shown = Vec::new();
-                loop {
-                    let page = list.page(question, keys, &options, (columns, height), console.paint);
-                    show(&page, &mut shown)?;
-                    match console.keyboard.next()? {
-                        Pressed::Text(text) => {
-                            list.type_in(&text, &options, score);
-                            if let Some(option) = list.chosen().filter(|_| is_whole(list.typed())) {
-                                console.keyboard.end_burst()?;
-                                return Ok(Picking::Done(ListAnswer::Option(option)));
-                            }
-                        }
-                        Pressed::Key(PressedKey::Copy) if copies => {
-                            return Ok(Picking::Done(ListAnswer::Copy));
-                        }
-                        Pressed::Key(PressedKey::Enter) => {
-                            console.keyboard.end_burst()?;
-                            if let Some(option) = list.chosen_of(&options) {
-                                return Ok(Picking::Done(ListAnswer::Option(option)));
-                            }
-                        }
-                        Pressed::Resized => return Ok(Picking::Again),
-                        Pressed::Key(PressedKey::Move(by)) => list.go(by, height),
-                        Pressed::Key(PressedKey::Edit(edit))
-                            if !is_end(PressedKey::Edit(edit), list.typed()) =>
-                        {
-                            list.edit(edit, &options, score);
-                        }
-                        Pressed::Key(key) => match left(key, list.typed())? {
-                            None => {}
-                            Some(Input::Escape) => return Ok(Picking::Done(ListAnswer::Nothing)),
-                            Some(_) => return Ok(Picking::Again),
-                        },
-                    }
-                }
-            })?;
-            match picked {
-                Picking::Done(picked) => break picked,
-                // Rows were rewrapped in an unknown way: everything on the screen is cleared with them.
-                Picking::Again => {
-                    self.wipe()?;
-                }
-            }
-        };
-        Ok(match picked {
-            ListAnswer::Option(option) => ListAnswer::Option(options.swap_remove(option)),
-            ListAnswer::Copy => ListAnswer::Copy,
-            ListAnswer::Nothing => ListAnswer::Nothing,
-        })
     }
 
     /// Runs a prompt on rows reserved for it, and clears all of it afterwards.
@@ -365,36 +316,6 @@ fn left(key: PressedKey, typed: &str) -> Result<Option<Input>, Lost> {
     }
 }
 
-/// What a list asks.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ListPrompt<'p> {
-    /// The prompt before the typed text.
-    pub(super) question: &'p str,
-    /// The line of keys below.
-    pub(super) keys: &'p str,
-    /// Whether Ctrl-Y copies something.
-    pub(super) copies: bool,
-}
-
-/// How a person left a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ListAnswer<T> {
-    /// With this option.
-    Option(T),
-    /// Asking to copy what can be copied.
-    Copy,
-    /// With none.
-    Nothing,
-}
-
-/// How a list ended.
-enum Picking {
-    /// With an option by its index, or none.
-    Done(ListAnswer<usize>),
-    /// It has to be redrawn.
-    Again,
-}
-
 impl Console for TerminalConsole {
     fn size(&self) -> (usize, usize) {
         terminal_size()
@@ -444,13 +365,22 @@ impl Console for TerminalConsole {
     }
 
     fn read(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
+        self.read_or_hear(room, is_whole, &mut || FromElsewhere::Nothing)
+    }
+
+    fn read_or_hear(
+        &mut self,
+        room: Room,
+        is_whole: &dyn Fn(&str) -> bool,
+        hear: &mut dyn FnMut() -> FromElsewhere,
+    ) -> Result<Input, Lost> {
         if self.dumb {
             return Self::read_plainly();
         }
         if self.waits_for_room()? {
             return Ok(Input::Redraw);
         }
-        self.on_reserved(room.rows(), |console| console.prompt(room, is_whole))
+        self.on_reserved(room.rows(), |console| console.prompt(room, is_whole, hear))
     }
 }
 

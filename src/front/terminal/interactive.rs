@@ -204,7 +204,6 @@ impl<'w, C: Console> Walk<'w, C> {
         room: Room,
         asked: Option<Asked<'_>>,
     ) -> Result<Option<String>, Lost> {
-        self.conversation.look_back();
         self.conversation.look_for_offer();
         if self.screen.left_out() && self.said.is_none() {
             let said = self.own(
@@ -214,16 +213,19 @@ impl<'w, C: Console> Walk<'w, C> {
             self.said = Some(said.to_owned());
         }
         loop {
+            self.conversation.look_back();
             let page = self.page(below);
             self.screen.draw(page)?;
             let (view, at_once) = (self.view, asked.filter(|_| self.keying == Keying::Single));
             let is_whole = |typed: &str| at_once.is_some_and(|asked| keys::is_whole(typed, asked, view));
-            let typed = self.screen.read(room, &is_whole)?;
-            self.said = None;
+            let typed = self.screen.read_or_hear(room, &is_whole, &mut || self.conversation.hear())?;
+            if typed != Input::News {
+                self.said = None;
+            }
             match typed {
                 Input::Line(line) => return Ok(Some(line)),
                 Input::Escape => return Ok(None),
-                Input::Resized | Input::Redraw => {}
+                Input::Resized | Input::Redraw | Input::News => {}
                 // An empty line may be an answer.
                 Input::TooLong if room == Room::Key => return Ok(Some("…".to_owned())),
                 Input::TooLong => {

@@ -11,6 +11,10 @@ use crossterm::execute;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use super::line::PressedKey;
+use crate::walk::history::FromElsewhere;
+
+/// So often it is looked whether something has come that is waited for.
+const NOW_AND_THEN: Duration = Duration::from_millis(50);
 
 /// An event from the keyboard, or from the terminal itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +61,27 @@ impl Keyboard {
         loop {
             if let Some(pressed) = pressed(event::read()?) {
                 return Ok(pressed);
+            }
+        }
+    }
+
+    /// The same, until something has come from elsewhere: `None` then. Where it may still come, it is looked for now and
+    /// then.
+    pub(super) fn next_or_hear(
+        &mut self,
+        hear: &mut dyn FnMut() -> FromElsewhere,
+    ) -> io::Result<Option<Pressed>> {
+        loop {
+            if !self.ahead.is_empty() {
+                return self.next().map(Some);
+            }
+            match hear() {
+                FromElsewhere::Nothing => return self.next().map(Some),
+                FromElsewhere::Come => return Ok(None),
+                FromElsewhere::Awaited if event::poll(NOW_AND_THEN)? => {
+                    self.ahead.extend(pressed(event::read()?));
+                }
+                FromElsewhere::Awaited => {}
             }
         }
     }

@@ -12,6 +12,11 @@ pub trait ListRow: Display {
     fn can_be_chosen(&self) -> bool {
         true
     }
+
+    /// What it is known by when the list changes under whoever looks at it; `None` where lists do not.
+    fn key(&self) -> Option<String> {
+        None
+    }
 }
 
 /// The typed text, and the remaining options.
@@ -68,6 +73,15 @@ impl NarrowedList {
         found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         self.options = found.into_iter().map(|(_, place)| place).collect();
         (self.at, self.top) = (0, 0);
+    }
+
+    /// Narrows other options to what was typed; what was chosen stays so, where it is still there.
+    pub(super) fn renew<T: ListRow>(&mut self, options: &[T], score: Score<'_, T>, chosen: Option<&str>) {
+        self.narrow(options, score);
+        let is_chosen = |option: &usize| {
+            options.get(*option).and_then(ListRow::key).is_some_and(|key| Some(&*key) == chosen)
+        };
+        self.at = self.options.iter().position(is_chosen).unwrap_or(0);
     }
 
     pub(super) fn type_in<T>(&mut self, typed: &str, options: &[T], score: Score<'_, T>) {

@@ -1,11 +1,13 @@
 //! The box for codes and calls: a list that narrows while somebody types a code, words, pinyin, or something known
 //! about a call.
 
-use std::cell::RefCell;
+mod calls;
+
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 
-use super::console::{ListAnswer, ListPrompt, Lost, TerminalConsole};
+use super::console::{ListAnswer, ListPrompt, Lost, OtherOptions, TerminalConsole};
 use super::drawing::terminal_size;
 use super::list::ListRow;
 use crate::journal::{Call, CallQuery, FoundBy};
@@ -13,17 +15,18 @@ use crate::library::naming::{code_like, meant, named};
 use crate::library::search::{Hits, Index, Typing};
 use crate::settings::Keying;
 use crate::show::hits;
-use crate::show::rows::SessionTable;
 use crate::text::narrow::narrow;
 use crate::text::width::{cut, pad, width};
 use crate::tree::{Damage, Library, fold};
 use crate::view::View;
 
+pub use calls::{Calls, OthersCalls, pick_call};
+
 /// What somebody picked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Picked {
-    /// One of the calls, by its index.
-    Call(usize),
+    /// One of the calls.
+    Call(Box<Call>),
     /// A code of the library.
     Code(Box<str>),
     /// The general steps, for input that is not a code of the library.
@@ -45,40 +48,8 @@ pub struct Before {
     pub can_copy: bool,
 }
 
-/// Calls, each with its row in lists.
-#[derive(Clone, Debug, Default)]
-pub struct Calls {
-    calls: Vec<Call>,
-    rows: SessionTable,
-}
-
-impl Calls {
-    /// These calls, with their rows in the same order.
-    #[must_use]
-    pub fn new(calls: Vec<Call>, rows: SessionTable) -> Calls {
-        Calls { calls, rows }
-    }
-
-    /// One of them, by its place.
-    #[must_use]
-    pub fn get(&self, number: usize) -> Option<&Call> {
-        self.calls.get(number)
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.calls.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.calls.is_empty()
-    }
-}
-
-/// Lets a person pick a code, or a call to resume; `None` if they leave.
+/// Lets a person pick a code, or a call to resume; `None` if they leave. `hear` gets the typed text, and returns the calls of
+/// other desks once they are known.
 ///
 /// # Errors
 /// [`Lost`] if the person or the terminal is gone.
@@ -88,17 +59,27 @@ pub fn pick(
     view: View<'_>,
     before: &Before,
     keying: Keying,
+    hear: &mut dyn FnMut(&str) -> OthersCalls,
 ) -> Result<Result<Option<Picked>, Damage>, Lost> {
     let index = match Index::of(library) {
         Ok(index) => index,
         Err(damaged) => return Ok(Err(damaged)),
     };
     let list = PickerList::new(library, &index, view, before);
+    let keys = || keys(view, before.can_copy, list.is_alone.get());
     let picked = console.pick(
-        ListPrompt { question: question(view), keys: keys(view, before.can_copy), copies: before.can_copy },
+        ListPrompt { question: question(view), keys: &keys, copies: before.can_copy },
         list.choices(),
         &|typed, choice| list.score(typed, choice),
         &|typed| keying == Keying::Single && list.is_one_code(typed),
+        &mut |typed| match hear(typed) {
+            OthersCalls::Nobody => OtherOptions::Nobody,
+            OthersCalls::Awaited => OtherOptions::Awaited,
+            OthersCalls::Come { calls, is_alone } => {
+                list.renew(calls, is_alone);
+                OtherOptions::Come(list.choices())
+            }
+        },
     )?;
     let general = || Some(Picked::General(list.typed()));
     let row = match picked {
@@ -108,7 +89,9 @@ pub fn pick(
     };
     Ok(Ok(match row.what {
         What::Nothing => None,
-        What::Call(call) => Some(Picked::Call(call)),
+        What::Call(call) => {
+            list.calls.borrow().get(call).map(|call| Picked::Call(Box::new(call.clone()))).or_else(general)
+        }
         What::Code(entry) => {
             index.entries().get(entry).map(|entry| Picked::Code(entry.code.clone())).or_else(general)
         }
@@ -117,52 +100,18 @@ pub fn pick(
 }
 
 /// The line of keys below the box; it fits in 40 columns.
-fn keys(view: View<'_>, can_copy: bool) -> &'static str {
-    if can_copy {
-        view.own("↑↓ 选  Enter 走  ^Y 复制工单  Esc 离开", "Enter walk  ^Y copy ticket  Esc leave")
-    } else {
-        view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave")
+fn keys(view: View<'_>, can_copy: bool, is_alone: bool) -> &'static str {
+    match (can_copy, is_alone) {
+        (true, false) => {
+            view.own("↑↓ 选  Enter 走  ^Y 复制工单  Esc 离开", "Enter walk  ^Y copy ticket  Esc leave")
+        }
+        (false, false) => view.own("↑↓ 选  Enter 走  Esc 离开", "↑↓ choose  Enter walk  Esc leave"),
+        (true, true) => {
+            view.own("只有本台的  Enter 走  ^Y 复制  Esc 离开", "this desk only  Enter walk  ^Y copy")
+        }
+        (false, true) => view.own("只有本台的  Enter 走  Esc 离开", "this desk only  Enter walk  Esc leave"),
     }
 }
-
-/// Lets a person pick a call; returns its index, `None` if they leave.
-///
-/// # Errors
-/// [`Lost`] if the person or the terminal is gone.
-pub fn pick_call(
-    console: &mut TerminalConsole,
-    question: &str,
-    keys: &str,
-    calls: &Calls,
-) -> Result<Option<usize>, Lost> {
-    let choices = (0..calls.len()).map(|number| CallChoice { calls, number }).collect();
-    let score = |typed: &str, choice: &CallChoice<'_>| {
-        let query = CallQuery::of(typed);
-        let is_found = calls.get(choice.number).is_some_and(|call| call.found_by(&query).is_some());
-        let fits = is_found || calls.rows.get(choice.number).is_some_and(|row| row.has(typed));
-        fits.then(|| -i64::try_from(choice.number).unwrap_or(i64::MAX))
-    };
-    let prompt = ListPrompt { question, keys, copies: false };
-    Ok(match console.pick(prompt, choices, &score, &|_| false)? {
-        ListAnswer::Option(choice) => Some(choice.number),
-        ListAnswer::Copy | ListAnswer::Nothing => None,
-    })
-}
-
-/// A call that can be picked.
-struct CallChoice<'c> {
-    calls: &'c Calls,
-    number: usize,
-}
-
-impl fmt::Display for CallChoice<'_> {
-    /// See [`PickerRow`].
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.calls.rows.line(self.number, room()))
-    }
-}
-
-impl ListRow for CallChoice<'_> {}
 
 /// The current columns of a row in a list.
 fn room() -> usize {
@@ -199,6 +148,10 @@ pub struct PickerList<'p> {
     index: &'p Index<'p>,
     view: View<'p>,
     before: &'p Before,
+    /// The calls, those of other desks behind this one's as soon as they are known.
+    calls: RefCell<Calls>,
+    /// Other desks were asked and did not answer.
+    is_alone: Cell<bool>,
     codes: usize,
     now: RefCell<Narrowed>,
 }
@@ -257,15 +210,25 @@ impl<'p> PickerList<'p> {
         before: &'p Before,
     ) -> PickerList<'p> {
         let codes = index.entries().iter().map(|entry| width(&entry.code)).max().unwrap_or(0);
-        let list = PickerList { library, index, view, before, codes, now: RefCell::default() };
-        list.now.borrow_mut().calls = list.calls("");
+        let (calls, is_alone) = (RefCell::new(before.calls.clone()), Cell::new(false));
+        let list =
+            PickerList { library, index, view, before, calls, is_alone, codes, now: RefCell::default() };
+        list.now.borrow_mut().calls = list.found("");
         list
+    }
+
+    /// Has it offer these calls from now on, which are this desk's only where others did not answer.
+    pub fn renew(&self, calls: Calls, is_alone: bool) {
+        self.calls.replace(calls);
+        self.is_alone.set(is_alone);
+        let found = self.found(&self.typed());
+        self.now.borrow_mut().calls = found;
     }
 
     /// What can be picked: calls, the codes in the order of the tables, and the general steps.
     #[must_use]
     pub fn choices(&'p self) -> Vec<PickerRow<'p>> {
-        let calls = (0..self.before.calls.len()).map(What::Call);
+        let calls = (0..self.calls.borrow().len()).map(What::Call);
         let codes = (0..self.index.entries().len()).map(What::Code);
         let general = [General::UnknownCode, General::Words, General::Nothing].map(What::General);
         let all = [What::Nothing].into_iter().chain(calls).chain(codes).chain(general);
@@ -303,13 +266,14 @@ impl<'p> PickerList<'p> {
         let found = self.index.find(typed, Typing::Going).unwrap_or_default();
         let places = found.hits.iter().enumerate().map(|(place, hit)| (hit.entry, place)).collect();
         let general = self.general(typed, found.hits.is_empty());
-        Narrowed { typed: typed.to_owned(), calls: self.calls(typed), found, places, general }
+        Narrowed { typed: typed.to_owned(), calls: self.found(typed), found, places, general }
     }
 
     /// The positions of the calls that match the input; in the empty box, of the one that has just ended and of the
     /// latest waiting ones. Input that may become a code searches for the code.
-    fn calls(&self, typed: &str) -> HashMap<usize, i64> {
-        let calls = self.before.calls.calls.iter().enumerate();
+    fn found(&self, typed: &str) -> HashMap<usize, i64> {
+        let calls = self.calls.borrow();
+        let calls = calls.calls.iter().enumerate();
         if typed.trim().is_empty() {
             let open = calls.filter(|(_, call)| call.listed.waits()).take(SHOWN);
             let open = open.map(|(number, _)| (number, whole(number) - FIRST));
@@ -352,7 +316,7 @@ impl<'p> PickerList<'p> {
         let begins = |code: &str| goes_on(code) || goes_on(code.trim_start_matches(char::is_alphabetic));
         named(self.library, typed).is_ok_and(|codes| codes.len() == 1)
             && !self.index.entries().iter().any(|entry| begins(&fold(&entry.code)))
-            && self.calls(typed).is_empty()
+            && self.found(typed).is_empty()
     }
 
     /// The general steps offered for the input, last: none if it names a code.
@@ -398,6 +362,10 @@ impl<'p> PickerList<'p> {
         let (number, entry) = match what {
             What::Nothing => {
                 let said = match self.before.just_ended {
+                    _ if !self.now.borrow().typed.trim().is_empty() && self.is_alone.get() => self.view.own(
+                        "本台没有这个号码；中心库没有回答",
+                        "Not on this desk, and the store does not answer",
+                    ),
                     _ if !self.now.borrow().typed.trim().is_empty() => {
                         self.view.own("没有这个号码的来电或工单", "No call or ticket has this number")
                     }
@@ -408,7 +376,7 @@ impl<'p> PickerList<'p> {
                 };
                 return cut(said, columns).into_owned();
             }
-            What::Call(call) => return self.before.calls.rows.line(call, columns),
+            What::Call(call) => return self.calls.borrow().rows.line(call, columns),
             What::General(general) => return cut(self.offer(general), columns).into_owned(),
             What::Code(number) => match self.index.entries().get(number) {
                 Some(entry) => (number, entry),
@@ -436,5 +404,13 @@ impl fmt::Display for PickerRow<'_> {
 impl ListRow for PickerRow<'_> {
     fn can_be_chosen(&self) -> bool {
         self.what != What::Nothing
+    }
+
+    fn key(&self) -> Option<String> {
+        match self.what {
+            What::Call(call) => self.list.calls.borrow().get(call).map(|call| call.listed.id.clone()),
+            // The others are the same ones as long as the list stands.
+            what => Some(format!("{what:?}")),
+        }
     }
 }

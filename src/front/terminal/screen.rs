@@ -3,6 +3,7 @@
 //! of their own.
 
 use super::console::{Console, Input, Lost, Room};
+use crate::walk::history::FromElsewhere;
 
 /// The screen of a walk.
 pub(super) struct Screen<'c, C> {
@@ -45,7 +46,17 @@ impl<'c, C: Console> Screen<'c, C> {
 
     /// Reads a line below the screen.
     pub(super) fn read(&mut self, room: Room, is_whole: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
-        let typed = self.console.read(room, is_whole)?;
+        self.read_or_hear(room, is_whole, &mut || FromElsewhere::Nothing)
+    }
+
+    /// The same, where something may come from elsewhere meanwhile.
+    pub(super) fn read_or_hear(
+        &mut self,
+        room: Room,
+        is_whole: &dyn Fn(&str) -> bool,
+        hear: &mut dyn FnMut() -> FromElsewhere,
+    ) -> Result<Input, Lost> {
+        let typed = self.console.read_or_hear(room, is_whole, hear)?;
         if typed == Input::Redraw && self.console.wipe()? {
             self.drawn.clear();
         }

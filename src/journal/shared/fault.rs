@@ -79,20 +79,22 @@ impl TlsTrouble {
     pub fn message(self, language: Language) -> &'static str {
         match self {
             TlsTrouble::NotOffered => language
-                .pick("共享库的服务器不支持加密连接。", "The shared store offers no encrypted connection."),
+                .pick("中心库的服务器不支持加密连接。", "The shared store offers no encrypted connection."),
             TlsTrouble::Untrusted => language.pick(
-                "共享库的证书不可信：不是这里信任的机构签发的。",
-                "The shared store's certificate is not trusted: nobody vouches for it who is trusted here.",
+                "中心库的证书不是这里信任的机构签发的。",
+                "The shared store's certificate was not issued by an authority that is trusted here.",
             ),
             TlsTrouble::Expired => language.pick(
-                "共享库的证书已过期，或还没有生效。",
+                "中心库的证书已过期，或还没有生效。",
                 "The shared store's certificate has expired, or is not valid yet.",
             ),
-            TlsTrouble::OtherName => language
-                .pick("共享库的证书是给别的名字的。", "The shared store's certificate is for another name."),
+            TlsTrouble::OtherName => language.pick(
+                "中心库的证书是给别的主机名的。",
+                "The shared store's certificate is for another host name.",
+            ),
             TlsTrouble::Other => language.pick(
-                "和共享库的加密连接建立不了。",
-                "No encrypted connection to the shared store comes about.",
+                "和中心库建立不了加密连接。",
+                "An encrypted connection to the shared store could not be made.",
             ),
         }
     }
@@ -118,55 +120,56 @@ impl StoreFault {
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         let (zh, en) = match self {
-            StoreFault::NoHost => {
-                ("找不到共享库的主机名。", "The name of the shared store's host leads nowhere.")
-            }
-            StoreFault::Unreachable => ("连不上共享库。", "The shared store is out of reach."),
-            StoreFault::Silent => ("共享库没有及时回答。", "The shared store did not answer in time."),
-            StoreFault::CutOff => ("和共享库的连接断了。", "The connection to the shared store broke."),
+            StoreFault::NoHost => ("查不到中心库的主机名。", "The shared store's host name cannot be resolved."),
+            StoreFault::Unreachable => ("连不上中心库。", "The shared store is out of reach."),
+            StoreFault::Silent => ("中心库没有及时回答。", "The shared store did not answer in time."),
+            StoreFault::CutOff => ("和中心库的连接断了。", "The connection to the shared store broke."),
             StoreFault::Tls(trouble) => return trouble.message(language).to_owned(),
             StoreFault::Login => {
-                ("共享库不接受这个用户或密码。", "The shared store does not accept this user or password.")
+                ("中心库不接受这个用户或密码。", "The shared store does not accept this user or password.")
             }
             StoreFault::NoDatabase => {
                 ("服务器上没有这个数据库。", "There is no such database on the server.")
             }
             StoreFault::NoStore => {
-                ("这个数据库里还没有共享库。", "There is no shared store in this database yet.")
+                ("这个数据库里还没有中心库。", "There is no shared store in this database yet.")
             }
             StoreFault::Newer { found, known } => {
                 return say!(
                     language,
-                    "共享库是更新版本的 posdiag 建的（格式 {found}，这个程序只认到 {known}）；没有动它。",
-                    "The shared store is a newer posdiag's (schema {found}; this one knows up to {known}); it was left \
-                     alone."
+                    "中心库是更新版本的 posdiag 建的（格式 {found}，这个程序只认到 {known}）；没有动它。",
+                    "The shared store was made by a newer posdiag (schema {found}; this one knows up to {known}); nothing was \
+                     changed."
                 );
             }
             StoreFault::Older { found, known } => {
                 return say!(
                     language,
-                    "共享库是旧版本的 posdiag 建的（格式 {found}，这个程序要 {known}）。",
-                    "The shared store is an older posdiag's (schema {found}; this one wants {known})."
+                    "中心库是旧版本的 posdiag 建的（格式 {found}，这个程序要 {known}）。",
+                    "The shared store was made by an older posdiag (schema {found}; this one needs {known})."
                 );
             }
             StoreFault::NotAllowed => {
-                ("共享库不允许这个用户这样做。", "The shared store does not allow this user that.")
+                ("中心库不允许这个用户这样做。", "The shared store does not allow this user to do that.")
             }
-            StoreFault::ReadOnly => ("共享库是只读的。", "The shared store is read-only."),
-            StoreFault::Full => ("共享库的磁盘满了。", "The shared store's disk is full."),
-            StoreFault::Crowded => ("共享库的连接已满。", "The shared store takes no more connections."),
+            StoreFault::ReadOnly => ("中心库是只读的。", "The shared store is read-only."),
+            StoreFault::Full => ("中心库的磁盘满了。", "The shared store's disk is full."),
+            StoreFault::Crowded => ("中心库的连接已满。", "The shared store accepts no more connections."),
             StoreFault::Stopping => {
-                ("共享库正在启动或停止。", "The shared store is being started or stopped.")
+                ("中心库正在启动或停止。", "The shared store is being started or stopped.")
             }
-            StoreFault::Contended => (
-                "共享库太忙，试了几次都没轮到。",
-                "The shared store is too busy: it was tried several times in vain.",
-            ),
+            StoreFault::Contended => {
+                ("中心库太忙，试了几次都没轮到。", "The shared store is too busy: several attempts failed.")
+            }
             StoreFault::Damaged => {
-                ("共享库里的内容对不上。", "What the shared store has does not fit together.")
+                ("中心库里的内容对不上。", "The data in the shared store is inconsistent.")
             }
             StoreFault::Other { code } => {
-                return say!(language, "共享库出错（{code}）。", "The shared store failed ({code}).");
+                return say!(
+                    language,
+                    "中心库出错（{code}）。",
+                    "The shared store reported an error ({code})."
+                );
             }
         };
         language.pick(zh, en).to_owned()
@@ -179,18 +182,18 @@ impl StoreFault {
             StoreFault::NoHost => ("检查 [store] 的 url", "check the url of [store]"),
             StoreFault::Tls(TlsTrouble::NotOffered) => (
                 "在服务器上打开 ssl；只在本机用可以写 tls = \"off\"",
-                "turn ssl on at the server; for one on this machine alone there is tls = \"off\"",
+                "turn on ssl at the server; tls = \"off\" is for a server on this machine only",
             ),
             StoreFault::Tls(TlsTrouble::Untrusted) => (
                 "自己的 CA 写在 [store] 的 ca_file 里",
-                "a certificate authority of your own goes into ca_file of [store]",
+                "if it is an authority of your own, name its certificate in ca_file of [store]",
             ),
             StoreFault::Tls(TlsTrouble::Expired) => (
                 "检查这台机器的时钟，再给服务器换证书",
                 "check the clock here, then renew the server's certificate",
             ),
             StoreFault::Tls(TlsTrouble::OtherName) => {
-                ("url 里要写证书上的名字", "the url has to have the name that the certificate is for")
+                ("url 里要写证书上的名字", "use the host name of the certificate in the url")
             }
             StoreFault::Login => (
                 "检查 [store] 的 url 和密码：posdiag store check",
@@ -207,11 +210,11 @@ impl StoreFault {
             ),
             StoreFault::NotAllowed => (
                 "换一个有权限的用户：docs/store.zh.md 里有各角色的权限",
-                "use a user who may: docs/store.md has what each role is allowed",
+                "use another user: docs/store.md lists what each role may do",
             ),
             StoreFault::ReadOnly => ("连到主库去", "connect to the primary server"),
             StoreFault::Full => ("给服务器腾出空间", "make room on the server"),
-            _ => ("这里记下的不受影响，以后再同步", "what is kept here is safe, and goes to the store later"),
+            _ => ("这里记下的不受影响，以后再同步", "everything is saved here and goes to the store later"),
         };
         language.pick(zh, en)
     }

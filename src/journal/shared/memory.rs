@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::remote::{
     DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, OVERLAP, Push, Pushed, SharedStore,
-    Sought, StoreStatus, Trimmed, Whereabouts,
+    Sought, SoughtCalls, StoreStatus, Trimmed, Whereabouts,
 };
 use super::{StoreFault, Tip, number};
 use crate::journal::{
     Caller, Entry, Filter, Listed, ListedTicket, Pin, Stored, TicketFilter, TicketRow, Whose,
 };
-use crate::session::Moment;
+use crate::session::{Moment, TicketState};
 
 /// A store in memory, as seen by one desk; those of [other desks](MemoryStore::at) share its contents.
 #[derive(Clone, Debug)]
@@ -301,6 +301,19 @@ impl SharedStore for MemoryStore {
         Ok(latest(found, filter.limit))
     }
 
+    fn calls(&mut self, sought: &SoughtCalls) -> Result<Vec<Listed>, StoreFault> {
+        let tables = self.lock();
+        let mut found = tables.listed(&self.walker.desk);
+        found.retain(|listed| !listed.was_only_begun());
+        let led_to = sought.number.as_ref().and_then(|number| tables.numbers.get(number));
+        let is_led_to =
+            |listed: &Listed| matches!(led_to, Some(Numbered::Session { id }) if *id == listed.id);
+        found.retain(|listed| {
+            is_led_to(listed) || (may_come_back(listed, sought.since) && has_words(listed, &sought.words))
+        });
+        Ok(latest(found, sought.limit))
+    }
+
     fn tickets(&mut self, filter: &TicketFilter, limit: usize) -> Result<Vec<ListedTicket>, StoreFault> {
         let sessions = self.lock().listed(&self.walker.desk);
         let both = |session: &Listed| {
@@ -343,6 +356,22 @@ impl SharedStore for MemoryStore {
         };
         Ok(found.iter().map(caller).collect())
     }
+}
+
+/// Whether somebody may come back to a session.
+fn may_come_back(listed: &Listed, since: Moment) -> bool {
+    listed.summary.state.is_unfinished()
+        || listed.summary.has_ticket(TicketState::Open)
+        || listed.begun >= since
+}
+
+fn has_words(listed: &Listed, words: &[String]) -> bool {
+    let summary = &listed.summary;
+    let known = [summary.reference.clone(), summary.merchant.clone(), summary.terminal.clone()];
+    let mut texts = vec![listed.name.clone(), listed.name.replace('-', "")];
+    texts.extend(known.into_iter().flatten());
+    texts.extend(serde_json::to_string(&summary.codes));
+    words.iter().all(|word| texts.iter().any(|text| text.to_ascii_lowercase().contains(word.as_str())))
 }
 
 /// The last begun first, up to a limit.

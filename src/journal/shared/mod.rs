@@ -20,5 +20,5 @@ pub use chain::Tip;
 pub use fault::{StoreFault, TlsTrouble};
 pub use remote::{
     DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, OVERLAP, Push, Pushed, SharedStore,
-    Sought, StoreStatus, Trimmed, Whereabouts,
+    Sought, SoughtCalls, StoreStatus, Trimmed, Whereabouts,
 };

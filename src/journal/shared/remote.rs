@@ -141,6 +141,21 @@ pub enum Whereabouts {
     Unknown,
 }
 
+/// Which calls are sought: those that somebody may come back to, as
+/// [`Store::calls`](crate::journal::Store::calls) says it of a journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SoughtCalls {
+    /// Those that have come to their end were begun at this time or later.
+    pub since: Moment,
+    /// Words, in small letters, that must all be in a session's number, with or without its hyphen, in whose it is, or in its
+    /// codes.
+    pub words: Vec<String>,
+    /// A number, as it is written: the session that it leads to is sought, too, however old it is.
+    pub number: Option<String>,
+    /// So many at most.
+    pub limit: usize,
+}
+
 /// The store's description of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreStatus {
@@ -223,6 +238,13 @@ pub trait SharedStore {
     /// # Errors
     /// A [`StoreFault`].
     fn sessions(&mut self, filter: &Filter) -> Result<Vec<Listed>, StoreFault>;
+
+    /// The calls that are sought, the last begun first, without what is personal: neither contacts nor notes, in which
+    /// somebody may have typed some. Not those that were [only begun](Listed::was_only_begun).
+    ///
+    /// # Errors
+    /// A [`StoreFault`].
+    fn calls(&mut self, sought: &SoughtCalls) -> Result<Vec<Listed>, StoreFault>;
 
     /// The tickets that match a filter, the oldest first, up to a limit.
     ///

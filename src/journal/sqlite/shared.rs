@@ -100,6 +100,18 @@ impl Store {
         })
     }
 
+    /// Whether this desk filed a ticket of a session, and delivers it.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn has_filed(&self, id: &str) -> Result<bool, JournalFault> {
+        self.read(|connection| {
+            let sql = "SELECT 1 FROM ticket WHERE session = ?1 AND NOT EXISTS (SELECT 1 FROM pulled_ticket \
+                       WHERE pulled_ticket.session = ticket.session AND pulled_ticket.ticket = ticket.number)";
+            Ok(connection.prepare_cached(sql)?.exists([id])?)
+        })
+    }
+
     /// How much of a session is in the store, as far as known here; `None` if it is not there.
     ///
     /// # Errors

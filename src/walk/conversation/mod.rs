@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::clock::Clock;
 use super::complaint::Complaint;
-use super::history::{History, OpenTicket};
+use super::history::{FromElsewhere, History, OpenTicket};
 use super::keeper::Keeper;
 use super::offer::{Offer, OfferSource};
 use super::question::{Asker, FieldQuestion, OutcomeQuestion, Question, StepQuestion};
@@ -322,6 +322,13 @@ impl<'c> Conversation<'c> {
         if std::mem::take(&mut self.history_is_old) {
             self.history = self.keeper.recall(&self.session, self.clock.now());
         }
+    }
+
+    /// Whether something has come from other desks that [looking back](Conversation::look_back) tells.
+    pub fn hear(&mut self) -> FromElsewhere {
+        let heard = self.keeper.hear(self.clock.now());
+        self.history_is_old |= heard == FromElsewhere::Come;
+        heard
     }
 
     /// What is known from before, as it was last [looked for](Conversation::look_back).

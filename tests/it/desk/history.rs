@@ -67,7 +67,7 @@ impl Place {
         let manifest = self.library.manifest();
         let present = Present { session: &session, id: "another", manifest, reference };
         let store = self.machine.desk().journal().unwrap();
-        history(&store, &self.machine.settings, present, now).unwrap()
+        history(&store, &self.machine.settings, present, None, now).unwrap()
     }
 
     fn results(&self) -> Vec<EarlierResult> {
@@ -115,7 +115,7 @@ fn no_history_without_earlier_sessions() {
     let present = Present { session: &walk.session, id: &id, manifest, reference: None };
     let store = place.machine.desk().journal().unwrap();
     let now = Moment(place.machine.clock.0.get());
-    assert_eq!(history(&store, &place.machine.settings, present, now).unwrap(), History::default());
+    assert_eq!(history(&store, &place.machine.settings, present, None, now).unwrap(), History::default());
 }
 
 #[test]

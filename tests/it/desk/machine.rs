@@ -133,7 +133,12 @@ pub(crate) struct Walk<'m> {
     pub(crate) recorder: Recorder<'m>,
 }
 
-impl Walk<'_> {
+impl<'m> Walk<'m> {
+    /// The same, kept otherwise.
+    pub(crate) fn keeping(self, change: impl FnOnce(Recorder<'m>) -> Recorder<'m>) -> Self {
+        Walk { recorder: change(self.recorder), ..self }
+    }
+
     /// Its name.
     pub(crate) fn name(&self) -> String {
         self.recorder.held().name().to_owned()

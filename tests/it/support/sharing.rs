@@ -6,8 +6,8 @@ use posdiag::desk::DeskFault;
 use posdiag::desk::exchange::{Exchange, Exchanged};
 use posdiag::desk::session::StoredSession;
 use posdiag::journal::shared::{
-    DeletionMark, DeskUser, Fetched, Leased, MarkPage, Push, Pushed, SharedStore, Sought, StoreFault,
-    StoreStatus, Tip, Whereabouts,
+    DeletionMark, DeskUser, Fetched, Leased, MarkPage, Push, Pushed, SharedStore, Sought, SoughtCalls,
+    StoreFault, StoreStatus, Tip, Whereabouts,
 };
 use posdiag::journal::{
     Caller, Entry, Filter, Hold, Listed, ListedTicket, Store, Stored, Summary, TicketFilter, Whose,
@@ -153,6 +153,9 @@ impl<S: SharedStore> SharedStore for Broken<S> {
     }
     fn sessions(&mut self, filter: &Filter) -> Result<Vec<Listed>, StoreFault> {
         self.call(|inner| inner.sessions(filter))
+    }
+    fn calls(&mut self, sought: &SoughtCalls) -> Result<Vec<Listed>, StoreFault> {
+        self.call(|inner| inner.calls(sought))
     }
     fn tickets(&mut self, filter: &TicketFilter, limit: usize) -> Result<Vec<ListedTicket>, StoreFault> {
         self.call(|inner| inner.tickets(filter, limit))

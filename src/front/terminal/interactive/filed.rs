@@ -47,7 +47,7 @@ impl<C: Console> Walk<'_, C> {
             let typed = self.screen.draw(page).and_then(|()| self.screen.read(Room::Key, &is_copy));
             match typed {
                 Ok(Input::Line(line)) => return is_copy(&line),
-                Ok(Input::Resized | Input::Redraw) => {}
+                Ok(Input::Resized | Input::Redraw | Input::News) => {}
                 Ok(Input::Escape | Input::TooLong) | Err(_) => return false,
             }
         }

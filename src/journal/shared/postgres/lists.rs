@@ -11,9 +11,7 @@ use crate::journal::shared::remote::{
     DeletionMark, Fetched, MarkPage, OVERLAP, Sought, Trimmed, Whereabouts,
 };
 use crate::journal::shared::{StoreFault, Tip};
-use crate::journal::{
-    Caller, Entry, Filter, Listed, ListedTicket, Pin, State, Stored, TicketFilter, WalkedCodes, Whose,
-};
+use crate::journal::{Entry, Filter, Listed, ListedTicket, Pin, Stored, TicketFilter};
 use crate::session::Moment;
 
 /// The most sessions in a list; nobody reads more.
@@ -21,26 +19,26 @@ const MOST: i64 = 100_000;
 
 /// Conditions of a statement, with their values.
 #[derive(Default)]
-struct Conditions<'c> {
-    wanted: Vec<String>,
-    given: Vec<Given<'c>>,
+pub(super) struct Conditions<'c> {
+    pub(super) wanted: Vec<String>,
+    pub(super) given: Vec<Given<'c>>,
 }
 
 impl<'c> Conditions<'c> {
     /// A condition, with `{}` as the placeholder of the value.
-    fn add(&mut self, condition: &str, value: &'c (dyn ToSql + Sync), of: Type) {
+    pub(super) fn add(&mut self, condition: &str, value: &'c (dyn ToSql + Sync), of: Type) {
         self.given.push((value, of));
         self.wanted.push(condition.replace("{}", &format!("${}", self.given.len())));
     }
 
-    fn sql(&self) -> String {
+    pub(super) fn sql(&self) -> String {
         self.wanted.iter().flat_map(|wanted| [" AND ", wanted]).collect()
     }
 }
 
 impl Postgres {
     /// The sessions of a statement, which ends with its `WHERE`, with their tickets.
-    fn found(&mut self, sql: &str, given: &[Given<'_>]) -> Result<Vec<FoundSession>, StoreFault> {
+    pub(super) fn found(&mut self, sql: &str, given: &[Given<'_>]) -> Result<Vec<FoundSession>, StoreFault> {
         let rows = self.rows(&format!("SELECT {COLUMNS} FROM session AS s {sql}"), given)?;
         let desk = self.walker.desk.clone();
         let mut sessions = rows.iter().map(|row| found(row, &desk)).collect::<Result<Vec<_>, _>>()?;
@@ -260,54 +258,6 @@ impl Postgres {
         };
         Ok(listed.filter(is_of_code).collect())
     }
-
-    pub(super) fn list_before(
-        &mut self,
-        whose: Whose<'_>,
-        but: &str,
-        limit: u32,
-    ) -> Result<Vec<Listed>, StoreFault> {
-        let (column, number) = match whose {
-            Whose::Merchant(number) => ("merchant", number),
-            Whose::Terminal(number) => ("terminal", number),
-        };
-        let limit = i64::from(limit);
-        let sql = format!(
-            "WHERE s.{column} = $1 AND ($2 = '' OR CAST(s.id AS text) <> $2) AND {NOT_GONE} \
-             ORDER BY s.begun DESC, s.id LIMIT $3"
-        );
-        let given: [Given<'_>; 3] = [(&number, Type::TEXT), (&but, Type::TEXT), (&limit, Type::INT8)];
-        Ok(self.found(&sql, &given)?.into_iter().map(|found| found.listed).collect())
-    }
-
-    pub(super) fn callers(
-        &mut self,
-        code: &str,
-        since: Moment,
-        but: &str,
-    ) -> Result<Vec<Caller>, StoreFault> {
-        let wanted = pattern(&json(code));
-        let abandoned = State::Abandoned.id();
-        let sql = format!(
-            "SELECT s.merchant, s.reference, e.operator, s.codes FROM session AS s \
-             LEFT JOIN entry AS e ON e.session = s.id AND e.seq = 0 \
-             WHERE s.begun >= $1 AND CAST(s.id AS text) <> $2 AND s.state <> $3 \
-             AND (s.state <> 'open' OR s.entries > 1 OR s.reference IS NOT NULL) AND s.codes LIKE $4 AND {NOT_GONE}"
-        );
-        let given: [Given<'_>; 4] =
-            [(&since.0, Type::INT8), (&but, Type::TEXT), (&abandoned, Type::TEXT), (&wanted, Type::TEXT)];
-        let rows = self.rows(&sql, &given)?;
-        let mut callers = Vec::new();
-        for row in &rows {
-            let text = |column| row.try_get::<_, Option<String>>(column).map_err(|_| StoreFault::Damaged);
-            let codes: WalkedCodes =
-                serde_json::from_str(&text(3)?.unwrap_or_default()).map_err(|_| StoreFault::Damaged)?;
-            if codes.iter().any(|known| known == code) {
-                callers.push(Caller { whose: text(0)?.or(text(1)?), operator: text(2)? });
-            }
-        }
-        Ok(callers)
-    }
 }
 
 fn pin(row: &Row) -> Result<Pin, StoreFault> {
@@ -318,12 +268,12 @@ fn pin(row: &Row) -> Result<Pin, StoreFault> {
 }
 
 /// The `LIKE` pattern for a substring.
-fn pattern(text: &str) -> String {
+pub(super) fn pattern(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
 
 /// A text as an element of a JSON array.
-fn json(text: &str) -> String {
+pub(super) fn json(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

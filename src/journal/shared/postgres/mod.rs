@@ -6,6 +6,7 @@
 
 mod address;
 mod administration;
+mod calls;
 mod lists;
 #[cfg(test)]
 mod portable;
@@ -23,8 +24,8 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, NoTls, Row};
 
 use super::remote::{
-    DeletionMark, DeskUser, Fetched, Leased, MarkPage, Push, Pushed, SharedStore, Sought, StoreStatus,
-    Whereabouts,
+    DeletionMark, DeskUser, Fetched, Leased, MarkPage, Push, Pushed, SharedStore, Sought, SoughtCalls,
+    StoreStatus, Whereabouts,
 };
 use super::{StoreFault, TlsTrouble};
 use crate::journal::{Caller, Filter, Listed, ListedTicket, TicketFilter, Whose};
@@ -235,6 +236,10 @@ impl SharedStore for Postgres {
 
     fn sessions(&mut self, filter: &Filter) -> Result<Vec<Listed>, StoreFault> {
         self.list_sessions(filter)
+    }
+
+    fn calls(&mut self, sought: &SoughtCalls) -> Result<Vec<Listed>, StoreFault> {
+        self.list_calls(sought)
     }
 
     fn tickets(&mut self, filter: &TicketFilter, limit: usize) -> Result<Vec<ListedTicket>, StoreFault> {

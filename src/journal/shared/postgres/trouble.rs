@@ -61,7 +61,7 @@ fn of_io(error: &io::Error) -> StoreFault {
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe
         | io::ErrorKind::UnexpectedEof => StoreFault::CutOff,
-        // The system has no other kind for an unresolvable name.
+        // The system has no kind of its own for a host name that is not known.
         _ => StoreFault::NoHost,
     }
 }
