@@ -120,7 +120,9 @@ impl StoreFault {
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         let (zh, en) = match self {
-            StoreFault::NoHost => ("查不到中心库的主机名。", "The shared store's host name cannot be resolved."),
+            StoreFault::NoHost => {
+                ("查不到中心库的主机名。", "The shared store's host name cannot be resolved.")
+            }
             StoreFault::Unreachable => ("连不上中心库。", "The shared store is out of reach."),
             StoreFault::Silent => ("中心库没有及时回答。", "The shared store did not answer in time."),
             StoreFault::CutOff => ("和中心库的连接断了。", "The connection to the shared store broke."),
