@@ -1,5 +1,6 @@
 //! Signals that end the program during a prompt: the terminal is restored first.
 
+#[cfg(unix)]
 use crate::problem::Problem;
 use crate::text::language::Language;
 

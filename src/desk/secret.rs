@@ -112,7 +112,7 @@ pub(super) fn is_open_to_others(path: &Path) -> bool {
 
 /// Other systems have no such permissions.
 #[cfg(not(unix))]
-fn is_open_to_others(_: &Path) -> bool {
+pub(super) fn is_open_to_others(_: &Path) -> bool {
     false
 }
 
