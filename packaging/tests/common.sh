@@ -51,6 +51,11 @@ end	4
 END
 }
 
+# The same walk, left by Ctrl-C at its second question.
+leaves() { # the exit code, the command that walks, in English
+    printf 'What was the terminal doing\t3\nWhich connection\t\x03\nend\t%s\n' "$1" | "$tests/walk.py" "${@:2}"
+}
+
 # How many things held, where all did.
 all_held() {
     printf '%s: %s passed, 0 failed\n' "$(basename "$0")" "$held"
