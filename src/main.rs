@@ -1,4 +1,4 @@
-//! The program: reads its surroundings, does what was asked for, and is the one place that prints an error.
+//! The program: reads its environment, runs the command, and is the only place that prints an error.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -23,7 +23,7 @@ use posdiag::view::paint::Paint;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // Whether a stream is coloured is decided for each by itself; the crate's own decision looks at one of them.
+    // Whether to colour is decided for each stream separately; the crate's own decision looks at only one of them.
     colored::control::set_override(true);
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the arguments")]
     let args: Vec<OsString> = std::env::args_os().collect();
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
             let paint = Paint(colour.value.on(&environment, environment.stderr_terminal));
             let columns = command::stderr_columns(&environment);
             let (exit, text) = describe(&error, language.value, (paint, columns));
-            // Where even this cannot be written, the exit code still tells.
+            // If even this cannot be written, the exit code still tells.
             let _ = io::stderr().write_all(text.as_bytes());
             exit.code().into()
         }
@@ -79,7 +79,8 @@ fn environment() -> Environment {
             .into_iter()
             .find_map(std::env::var_os)
             .and_then(|pager| pager.into_string().ok()),
-        // Without HOME a Unix would be asked for its users, which takes longer than all else that is done at the start.
+        // Without HOME, a Unix system would be asked for its users, which takes longer than everything else at
+        // start-up.
         folders: if cfg!(unix) && !set("HOME") { None } else { folders() },
         stdin_terminal: io::stdin().is_terminal(),
         stdout_terminal: io::stdout().is_terminal(),
@@ -87,21 +88,21 @@ fn environment() -> Environment {
     }
 }
 
-/// The platform's folders: those of XDG on Linux and macOS, the roaming one on Windows. Data stay on the machine there,
-/// too: a database must not be carried about while it is written.
+/// The platform's folders: XDG on Linux and macOS, the roaming one on Windows. Data stays on the machine there, too: a
+/// database must not be copied while it is written.
 fn folders() -> Option<Folders> {
     let platform = etcetera::choose_base_strategy().ok()?;
     let data = if cfg!(windows) { platform.cache_dir() } else { platform.data_dir() };
     let own = |folder: PathBuf| folder.join("posdiag");
     let home = platform.home_dir().to_path_buf();
-    // A relative one would be another in every folder that the program is run in.
+    // A relative one would differ with every folder that the program is run in.
     if home.is_relative() {
         return None;
     }
     Some(Folders { home, config: own(platform.config_dir()), data: own(data) })
 }
 
-/// An error as it is printed: what is wrong, then what to do, a line each, or more on a terminal that is too narrow.
+/// An error in its printed form: what is wrong, then what to do, one line each, wrapped on a narrow terminal.
 fn describe(
     error: &anyhow::Error,
     language: Language,
@@ -124,8 +125,8 @@ fn describe(
     (problem.exit, text)
 }
 
-/// Lines behind this, each with its end, broken where the terminal would break them anywhere. What is drawn below each
-/// other stays as it is.
+/// Lines after this prefix, each with its end, wrapped so that the terminal does not break them anywhere. Aligned
+/// drawings are left unchanged.
 fn broken(said: &str, first: &str, columns: Option<usize>) -> String {
     let is_drawn = |line: &str| line.contains(" | ") || line.trim_start().starts_with('|');
     let mut out = String::new();

@@ -1,11 +1,11 @@
-//! What the program says when it cannot do what it was asked, and the exit code that goes with it.
+//! Errors for the user, with their exit codes.
 
 use std::borrow::Borrow;
 use std::fmt;
 
 use crate::text::language::Language;
 
-/// The program's exit codes (design: "What the program promises"); [`EXITS`] tells what each means.
+/// The program's exit codes; [`EXITS`] describes each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done: fixed, no fault, advice given, or printed.
@@ -14,9 +14,9 @@ pub enum Exit {
     Environment,
     /// Wrong usage, an unknown code or an invalid answer.
     Usage,
-    /// Ended in a ticket.
+    /// Ended with a ticket.
     Ticket,
-    /// Left before its end: paused, waiting, or given up.
+    /// Left before its end: paused, waiting, or abandoned.
     Unfinished,
     /// `check`, `compile`, `diff`, `replay`, `library install` or `session clean` found something.
     Found,
@@ -24,7 +24,7 @@ pub enum Exit {
     Interrupted,
 }
 
-/// Every exit code and what it means, in Chinese and in English: the one table that help, manual pages and the README
+/// Every exit code with its meaning, in Chinese and in English: the one table that help, manual pages and the README
 /// show.
 pub const EXITS: [(Exit, &str, &str); 7] = [
     (Exit::Done, "完成：修好、没有故障、已给建议、已打印", "done: fixed, no fault, advice given, printed"),
@@ -53,7 +53,7 @@ pub const EXITS: [(Exit, &str, &str); 7] = [
 ];
 
 impl Exit {
-    /// The number that the operating system is told.
+    /// The number for the operating system.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
@@ -68,21 +68,21 @@ impl Exit {
     }
 }
 
-/// An error that a person reads: what is wrong, what to do about it, and the exit code.
+/// An error for a person: what is wrong, what to do about it, and the exit code.
 #[derive(Debug)]
 pub struct Problem {
     /// The exit code.
     pub exit: Exit,
     /// What is wrong, and where.
     pub message: String,
-    /// What to do, a line each.
+    /// What to do, one line each.
     pub help: Vec<String>,
-    /// What else is wrong; each is printed as this one is. The exit code is this one's.
+    /// Further errors, each printed like this one. The exit code is this one's.
     pub also: Vec<Problem>,
 }
 
 impl Problem {
-    /// Something that ends the program with this exit code.
+    /// An error with this exit code.
     #[must_use]
     pub fn new(exit: Exit, message: impl Into<String>) -> Problem {
         Problem { exit, message: message.into(), help: Vec::new(), also: Vec::new() }
@@ -94,7 +94,7 @@ impl Problem {
         Problem::new(Exit::Usage, message)
     }
 
-    /// A name that nothing has, with the one that may have been meant and all that there are.
+    /// An unknown name, with the one that may have been meant and all that exist.
     #[must_use]
     pub fn no_such<S: Borrow<str>>(
         message: impl Into<String>,
@@ -113,7 +113,7 @@ impl Problem {
         Problem::new(Exit::Environment, message)
     }
 
-    /// A person left in mid-walk.
+    /// A person left during a walk.
     #[must_use]
     pub fn interrupted(language: Language) -> Problem {
         Problem::new(Exit::Interrupted, language.pick("中途离开。", "Left mid-walk."))

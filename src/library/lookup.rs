@@ -1,5 +1,5 @@
-//! The one look-up of what somebody typed for a code, whoever asks: the code itself, however it is spelled, a text that
-//! it stands in, the message that the screen shows, or words.
+//! Looking up what somebody typed as a code, in one place for every front: the code itself in any spelling, a text that
+//! contains it, the message on the screen, or words.
 
 use super::naming::{code_like, meant, named, near, with_message};
 use super::search::{Hit, Index, Typing};
@@ -12,18 +12,18 @@ use crate::tree::{CodePassages, Damage, Library, Title, Tree};
 pub enum Found {
     /// One code, in its canonical spelling.
     One(Box<str>),
-    /// Several, in the order of the tables: zeros or the prefix were left out, or several have that message.
+    /// Several, in the order of the tables: zeros or the prefix were omitted, or several have that message.
     Several(Vec<Box<str>>),
-    /// None is spelled so, but this one is where letters stand for the digits that they look like: `E1O2`.
+    /// None is spelled like this, but this one is if letters stand for similar-looking digits: `E1O2`.
     Alike(Title),
-    /// A code that the manual does not have; these are near, the nearest first.
+    /// A code that the manual does not have, with similar ones, the most similar first.
     Nothing(Vec<Title>),
-    /// Words, which are no code; of these they are said, the nearest first.
+    /// Words rather than a code, with the codes that they describe, the best first.
     Words(Vec<Title>),
 }
 
 impl Found {
-    /// The codes that are near, or that were named, where it is not one.
+    /// The suggested or named codes, if it is not a single one.
     #[must_use]
     pub fn near(self) -> Vec<Title> {
         match self {
@@ -37,10 +37,9 @@ impl Found {
 /// The most codes that words may mean.
 const MOST: usize = 5;
 
-/// Looks up what was typed for a code. A code is taken as it is declared, then with zeros before it where its table fills
-/// up, then with a prefix that was left out; `TABLE:CODE` looks in one table only. Case, full-width characters, spaces
-/// and hyphens are forgiven. Else a code may stand in it, or it is a code's message. What can be no code is searched for
-/// as words.
+/// Looks up typed text as a code. A code is matched as declared, then zero-padded if its table pads, then with an
+/// omitted prefix; `TABLE:CODE` searches one table only. Case, full width, spaces and hyphens are ignored. Otherwise
+/// the text may contain a code, or be a code's message. What cannot be a code is searched for as words.
 ///
 /// # Errors
 /// [`Damage`] of the library's bytes.
@@ -56,8 +55,8 @@ pub fn look_up(library: &Library, typed: &str) -> Result<Found, Damage> {
     }
 }
 
-/// Looks up a code as files and programs give it: alone, as [`meant`] takes it. What holds more than a code is none, whatever
-/// stands in it.
+/// Looks up a code as files and programs give it: by itself, as [`meant`] matches it. A text with more than a code is
+/// not one, whatever it contains.
 ///
 /// # Errors
 /// [`Damage`] of the library's bytes.
@@ -70,7 +69,7 @@ pub fn look_up_alone(library: &Library, given: &str) -> Result<Found, Damage> {
     })
 }
 
-/// What was typed names no code.
+/// The typed text names no code.
 fn unnamed(library: &Library, typed: &str) -> Result<Found, Damage> {
     let code = code_like(typed);
     if code.as_deref().is_some_and(|code| code.bytes().any(|byte| byte.is_ascii_digit())) {
@@ -85,7 +84,7 @@ fn unnamed(library: &Library, typed: &str) -> Result<Found, Damage> {
     let found = index.find(typed, Typing::Done)?;
     let entries = found.hits.iter().filter_map(|hit| index.entries().get(hit.entry)).take(MOST);
     let titles: Vec<Title> = entries.map(title).collect();
-    // Letters alone may be a code that the manual does not have; where something is said with them, they are a word.
+    // Letters alone may be a code that the manual does not have; said together with other words, they are a word.
     let is_said = || found.hits.iter().any(Hit::is_said_so);
     Ok(if code.is_some() && !is_said() {
         Found::Nothing(near(library, typed)?.titles)
@@ -98,11 +97,11 @@ fn title(entry: &CodePassages) -> Title {
     Title { code: entry.code.clone(), table: entry.table, row: entry.row, message: entry.message }
 }
 
-/// The code of a walk where none is known: words are none.
+/// The code of a walk when none is known: words are not a code.
 const NONE: &str = "?";
 
-/// The general steps, for whatever was typed that is no code of the library: under the code that it can be, else under
-/// none. `None` where what was typed may not be kept.
+/// The general steps for typed text that is not a code of the library: under the code that it may be, else under none.
+/// `None` if it may not be kept.
 #[must_use]
 pub fn general_tree(library: &Library, typed: &str) -> Option<Tree> {
     let is_words = matches!(look_up(library, typed), Ok(Found::Words(_)));
@@ -117,8 +116,8 @@ pub fn unknown_tree(library: &Library, typed: &str) -> Option<Tree> {
     library.ladder(&unknown_code(typed)?).ok()
 }
 
-/// What a code that the library does not know is called: as it was typed, in capitals, made harmless and short. `None`
-/// where what was typed may not be kept, or holds a card number.
+/// The name of a code that the library does not know: as typed, in capitals, made harmless and short. `None` if it may
+/// not be kept, or contains a card number.
 #[must_use]
 pub fn unknown_code(typed: &str) -> Option<String> {
     const LONGEST: usize = 32;

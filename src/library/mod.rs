@@ -1,4 +1,4 @@
-//! What the trees say, and how it is found.
+//! The contents of the trees, and how to find them.
 
 pub mod card_data;
 pub mod declarations;

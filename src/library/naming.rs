@@ -1,5 +1,5 @@
-//! Which codes a text names: as the library's tables spell them, with what people leave out or add; and which are spelled
-//! most like it.
+//! Finding the codes that a text names, in the spelling of the library's tables and allowing for what people omit or
+//! add; and the codes with the most similar spelling.
 
 use std::ops::Range;
 
@@ -7,21 +7,21 @@ use crate::text::narrow::narrow;
 use crate::text::simplified::simplified;
 use crate::tree::{Damage, Library, Table, Title, fold, is_filler};
 
-/// The most near codes that are told, and the most that go on from what was typed.
+/// The most similar codes that are shown, and the most continuations of what was typed.
 const NEAR: usize = 5;
 const BEGUN: usize = 10;
 
-/// The most letters and digits that a code has, whoever's terminal shows it, and the most letters in one that is typed
-/// with spaces: more are words.
+/// The most letters and digits in a code of any terminal, and the most letters in one that is typed with spaces: more
+/// are words.
 const LONGEST: usize = 24;
 const LETTERS_APART: usize = 3;
-/// The most digits of a code that has no letter, in one piece: more, or a sign between them, are the number of a session,
-/// a terminal, a merchant or an order.
+/// The most consecutive digits in a code without a letter: more, or digits with punctuation between, are the number of
+/// a session, a terminal, a merchant or an order.
 const MOST_DIGITS: usize = 6;
 
-/// The codes that what was typed can mean, in the order of the tables; none is no guess at what is near. A code
-/// is taken as it is declared, then with zeros before it where its table fills up, then with a prefix that was left out.
-/// `TABLE:CODE` looks in one table only. Case, full-width characters, spaces and hyphens are forgiven.
+/// The codes that typed text can mean, in the order of the tables, without guessing at similar ones. A code is matched
+/// as declared, then zero-padded if its table pads, then with an omitted prefix. `TABLE:CODE` searches one table only.
+/// Case, full width, spaces and hyphens are ignored.
 ///
 /// # Errors
 /// [`Damage`] of the library's bytes.
@@ -48,7 +48,7 @@ fn meant_by(library: &Library, folded: &str, tables: &[(usize, &Table)]) -> Resu
     Ok(meant)
 }
 
-/// The tables to look in, each with its index, and the code: `TABLE:CODE` names one.
+/// The tables to search, each with its index, and the code: `TABLE:CODE` names one.
 fn split_table<'l, 't>(library: &'l Library, typed: &'t str) -> (Vec<(usize, &'l Table)>, &'t str) {
     let tables = || library.manifest().tables.iter().enumerate();
     if let Some((table, code)) = typed.split_once([':', '：']) {
@@ -60,8 +60,8 @@ fn split_table<'l, 't>(library: &'l Library, typed: &'t str) -> (Vec<(usize, &'l
     (tables().collect(), typed)
 }
 
-/// What a code that was typed is in each table that spells it so, whether the library has it or not; the same is forgiven
-/// as by [`meant`].
+/// The spelling of a typed code in each table that it fits, whether the library has it or not; as tolerant as
+/// [`meant`].
 #[must_use]
 pub fn spelled<'l>(library: &'l Library, typed: &str) -> Vec<(&'l Table, String)> {
     let (tables, code) = split_table(library, typed);
@@ -76,7 +76,7 @@ pub fn spelled<'l>(library: &'l Library, typed: &str) -> Vec<(&'l Table, String)
     Vec::new()
 }
 
-/// A code that its table spells so.
+/// A code in its table's spelling.
 fn as_declared(table: &Table, folded: &str) -> Option<String> {
     let other = table.others.iter().find(|other| fold(other) == folded).map(ToString::to_string);
     let digits = folded.strip_prefix(fold(&table.prefix).as_str());
@@ -91,7 +91,7 @@ fn existing(library: &Library, code: &str, tables: &[(usize, &Table)]) -> Result
         .map(|(code, _)| code))
 }
 
-/// A code with too few digits, filled up as its table says.
+/// A code with too few digits, padded as its table says.
 fn padded(table: &Table, folded: &str) -> Option<String> {
     let digits = folded.strip_prefix(fold(&table.prefix).as_str())?;
     let missing = usize::from(table.digits).checked_sub(digits.len())?;
@@ -99,7 +99,7 @@ fn padded(table: &Table, folded: &str) -> Option<String> {
         .then(|| format!("{}{}{digits}", table.prefix, "0".repeat(missing)))
 }
 
-/// A code whose prefix was left out: all its digits are there.
+/// A code with an omitted prefix and all its digits.
 fn prefixed(table: &Table, folded: &str) -> Option<String> {
     let whole = folded.len() == usize::from(table.digits) && is_number(folded);
     (whole && !table.prefix.is_empty()).then(|| format!("{}{folded}", table.prefix))
@@ -109,18 +109,18 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Codes that are near to what was typed.
+/// Codes similar to what was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Near {
-    /// Those that go on from it, as far as they are few enough to be told; then those that are spelled most alike, and
-    /// no worse ones behind them.
+    /// Those that continue it, if there are few enough to show; then those with the most similar spelling, and no worse
+    /// ones.
     pub titles: Vec<Title>,
-    /// The first is spelled so, with letters for the digits that they look like, and no other is.
+    /// The first matches if letters stand for similar-looking digits, and no other does.
     pub is_alike: bool,
 }
 
-/// The codes near to the one that was typed, or that stands in what was typed; none where it holds nothing like a code.
-/// Letters that look like digits count as those, and where only digits were typed, the prefix may have been left out.
+/// The codes similar to the typed one, or to one contained in the text; none if there is nothing like a code. Letters
+/// that look like digits count as those, and bare digits may lack the prefix.
 ///
 /// # Errors
 /// [`Damage`] of the library's bytes.
@@ -159,7 +159,7 @@ pub fn near(library: &Library, typed: &str) -> Result<Near, Damage> {
     Ok(Near { titles, is_alike })
 }
 
-/// What was typed, as codes are compared with it.
+/// The typed text, normalized for comparison with codes.
 struct Typed<'t> {
     code: &'t str,
     length: usize,
@@ -179,7 +179,7 @@ impl Typed<'_> {
         }
     }
 
-    /// Whether a longer code goes on from it.
+    /// Whether a longer code continues it.
     fn begins(&self, code: &str) -> bool {
         self.has_digit && code.len() > self.code.len() && code.starts_with(self.code)
     }
@@ -189,7 +189,7 @@ impl Typed<'_> {
         let distance = |code: &str| {
             let of = code.chars().count();
             let limit = if of.min(self.length) < 4 { 1 } else { 2 };
-            // Lengths too far apart are not compared, so that nothing that is typed takes long.
+            // Codes of very different length are not compared, so that no input takes long.
             let distance = (of.abs_diff(self.length) <= limit).then(|| strsim::osa_distance(code, self.code));
             distance.filter(|distance| *distance <= limit)
         };
@@ -203,7 +203,7 @@ fn number(code: &str) -> i64 {
     digits.fold(0, |number: i64, digit| number.wrapping_mul(10).wrapping_add(i64::from(digit - b'0')))
 }
 
-/// A code in which the letters that are taken for digits are those digits.
+/// A code with letters replaced by the digits that they look like.
 fn alike(code: &str) -> String {
     code.chars()
         .map(|c| match c {
@@ -214,8 +214,8 @@ fn alike(code: &str) -> String {
         .collect()
 }
 
-/// The codes that what was typed names: [it is one](meant), or one stands in it, in full: `错误码：E102`, `E102 网络异常`.
-/// A number is one of those only behind a word for it, or before its message: `返回码05`, `51 余额不足`.
+/// The codes that typed text names: [it is one](meant), or contains one in full: `错误码：E102`, `E102 网络异常`. A number
+/// counts only after a word for it, or before its message: `返回码05`, `51 余额不足`.
 ///
 /// # Errors
 /// [`Damage`] of the library's bytes.
@@ -242,18 +242,19 @@ pub fn named(library: &Library, typed: &str) -> Result<Vec<Box<str>>, Damage> {
     Ok(found)
 }
 
-/// The longest text in which a code is looked for, in bytes: nobody types more for one.
+/// The longest text that is searched for a code, in bytes: nobody types more for one.
 const LONGEST_TEXT: usize = 1_000;
 
-/// A stretch of a text that can be a code: letters and digits, or digits alone.
+/// A part of a text that can be a code: letters and digits, or digits alone.
 struct Word {
     at: Range<usize>,
-    /// As codes are compared.
+    /// In the form in which codes are compared.
     folded: String,
     is_number: bool,
 }
 
-/// The words of a text that have digits; letters before digits belong to them, whatever a code is parted with.
+/// The words of a text that contain digits; letters before digits belong to them, whatever separates the parts of a
+/// code.
 fn words(text: &str) -> Vec<Word> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (at, character) in text.char_indices().filter(|(_, character)| character.is_ascii_alphanumeric()) {
@@ -283,29 +284,29 @@ fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// A text in narrow letters and simplified characters.
+/// A text in half-width letters and simplified characters.
 fn narrowed(text: &str) -> String {
     simplified(&text.chars().map(narrow).collect::<String>())
 }
 
-/// What is said before a code that is a number.
+/// The words that precede a numeric code.
 const LABELS: &[&str] =
     &["码", "号", "错误", "报错", "报", "提示", "显示", "返回", "响应", "code", "error", "err"];
 
-/// Whether a number stands behind a word for a code.
+/// Whether a number follows a word for a code.
 fn is_labelled(text: &str, at: &Range<usize>) -> bool {
     let before = text.get(..at.start).unwrap_or_default();
     let before = before.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     LABELS.iter().any(|label| before.ends_with(label))
 }
 
-/// Whether a number stands before something that it would count.
+/// Whether a number precedes something that it would count.
 fn is_counting(text: &str, at: &Range<usize>) -> bool {
     text.get(at.end..).is_some_and(|after| after.trim_start().starts_with(char::is_alphanumeric))
 }
 
-/// Whether a number in a text is that code: it stands behind a word for one, or behind nothing and before the message,
-/// and before nothing that it would count.
+/// Whether a number in a text is that code: it follows a word for one, or nothing precedes it and its message follows,
+/// and it counts nothing.
 fn is_code_here(library: &Library, text: &str, word: &Word, codes: &[Box<str>]) -> Result<bool, Damage> {
     let before = text.get(..word.at.start).unwrap_or_default();
     let after = text.get(word.at.end..).unwrap_or_default();
@@ -322,14 +323,14 @@ fn is_code_here(library: &Library, text: &str, word: &Word, codes: &[Box<str>]) 
     Ok(titles.any(|title| messages(library, title).any(|message| message.starts_with(&after))))
 }
 
-/// The messages of a code, as they are compared.
+/// The messages of a code, normalized for comparison.
 fn messages<'l>(library: &'l Library, title: &Title) -> impl Iterator<Item = String> + 'l {
     let languages = library.manifest().languages.len();
     let wordings = title.message.into_iter().flat_map(|message| library.texts().wordings(message));
     wordings.take(languages).map(|wording| plain(wording.said))
 }
 
-/// The codes whose message was typed as the screen shows it.
+/// The codes whose message was typed as on the screen.
 ///
 /// # Errors
 /// [`Damage`] of the library's bytes.
@@ -343,13 +344,13 @@ pub fn with_message(library: &Library, typed: &str) -> Result<Vec<Box<str>>, Dam
     Ok(said.map(|title| title.code).collect())
 }
 
-/// A text as it is compared with another: letters and digits alone, small, narrow and simplified.
+/// A text normalized for comparison: only letters and digits, in lower case, half width and simplified characters.
 fn plain(text: &str) -> String {
     let plain = simplified(text).to_lowercase();
     plain.chars().map(narrow).filter(|character| character.is_alphanumeric()).collect()
 }
 
-/// What can be a code, the manual's or not: all of what was typed, or the one word in it that has letters and digits.
+/// What can be a code, whether in the manual or not: the whole text, or the only word in it with letters and digits.
 /// `None` for words.
 #[must_use]
 pub fn code_like(typed: &str) -> Option<String> {
@@ -368,7 +369,7 @@ pub fn code_like(typed: &str) -> Option<String> {
     };
     let mut codes = words.iter().filter(is_code);
     let first = codes.next()?;
-    // What follows is the same number without its letters, or another code, and nobody knows which.
+    // What follows is either the same number without its letters, or another code; that is undecidable.
     let alone = codes.all(|word| first.at.contains(&word.at.start));
     (alone && first.folded.len() <= LONGEST).then(|| first.folded.clone())
 }

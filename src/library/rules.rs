@@ -1,13 +1,14 @@
 //! The pages that `posdiag check --explain` shows: one for each rule of the checker.
 //!
 //! A page is a Markdown file in `rules/`: a heading with the code and its title in both languages, a section in each
-//! language, and an example. The example's fenced blocks say in their first line what they are: `file=PATH` a file
-//! that fails, `mended=PATH` the same without the fault, `text zh` and `text en` what the checker draws.
-//! `tests/it/checker_rules.rs` holds pages and checker together, and tells of the blocks that a reader has no need of.
+//! language, and an example. The first line of each fenced block in the example says what it is: `file=PATH` a file
+//! that fails, `mended=PATH` its fixed version, `text zh` and `text en` what the checker draws.
+//! `tests/it/checker_rules.rs` checks the pages against the checker, and lists the blocks that are not shown to
+//! readers.
 
 use crate::text::language::Language;
 
-/// Lists the pages by their codes.
+/// Lists the pages by code.
 macro_rules! pages {
     ($($code:literal)*) => {
         &[$(($code, include_str!(concat!("rules/", $code, ".md")))),*]
@@ -24,7 +25,7 @@ const PAGES: &[(&str, &str)] = pages! {
     "PD508" "PD509" "PD510" "PD511"
 };
 
-/// The page of a rule in one language, as plain text for a terminal; `None` where there is no such rule.
+/// The page of a rule in one language, as plain text for a terminal; `None` if there is no such rule.
 #[must_use]
 pub fn page(code: &str, language: Language) -> Option<String> {
     let (code, page) = PAGES.iter().find(|(known, _)| *known == code)?;
@@ -39,7 +40,7 @@ pub fn page(code: &str, language: Language) -> Option<String> {
             }
             Role::Drawing(_) | Role::Other => continue,
         };
-        // Several files of one example stand under one heading.
+        // Several files of one example share a heading.
         if told != Some(heading) {
             shown.extend(["\n", heading, language.pick("：", ":"), "\n"]);
         }
@@ -56,13 +57,13 @@ pub fn page(code: &str, language: Language) -> Option<String> {
     Some(shown)
 }
 
-/// What a rule is about, without its example.
+/// The description of a rule, without its example.
 #[must_use]
 pub fn about(code: &str, language: Language) -> Option<&'static str> {
     PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| section(page, language))
 }
 
-/// A rule's title: behind the code in the first line, Chinese first.
+/// A rule's title: after the code in the first line, Chinese first.
 #[must_use]
 pub fn title_of(code: &str, language: Language) -> Option<&'static str> {
     PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| title(page, language))
@@ -81,7 +82,7 @@ fn section(page: &'static str, language: Language) -> &'static str {
     section.split("\n## ").next().unwrap_or_default().trim()
 }
 
-/// What a block of an example is.
+/// The kind of a block in an example.
 enum Role {
     Failing(&'static str),
     Mended(&'static str),
@@ -94,7 +95,7 @@ struct Block {
     text: &'static str,
 }
 
-/// The fenced blocks of a page, in their order.
+/// The fenced blocks of a page, in order.
 fn blocks(page: &'static str) -> impl Iterator<Item = Block> {
     page.split("```").skip(1).step_by(2).map(|block| {
         let (about, text) = block.split_once('\n').unwrap_or((block, ""));

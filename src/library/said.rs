@@ -1,27 +1,27 @@
-//! What two trees say otherwise: text for text, where each stands.
+//! Differences between the texts of two trees, with their places.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// A text that is not the same, or another value of a step that changes no walk.
+/// A text that differs, or another value of a step that changes no walk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangedText {
-    /// Where it stands: the step and the key, `restart say`, or the key alone.
+    /// Its place: the step and the key, `restart say`, or the key alone.
     pub at: String,
-    /// The language; none where it is the same in all.
+    /// The language; none if it is the same in all.
     pub language: Option<Box<str>>,
-    /// What it was; none where there was nothing.
+    /// The old value; none if there was none.
     pub was: Option<String>,
-    /// What it is; none where there is nothing any more.
+    /// The new value; none if there is none any more.
     pub now: Option<String>,
 }
 
-/// What stands in each place of a tree; several, where steps without names have the same.
+/// The values at each place of a tree; several, if steps without names share a place.
 type Said = BTreeMap<String, Vec<String>>;
 
-/// The texts that are not the same, of a tree as it was written and as it is, in each language; of steps that both have,
-/// whose names then are told by `renamed` as they are now.
+/// The texts that differ between an old and a new tree, in each language, for steps that both have; `renamed` maps old
+/// names of steps to new ones.
 pub(super) fn changed(
     was: &[(&str, Value)],
     now: &[(&str, Value)],
@@ -36,7 +36,7 @@ pub(super) fn changed(
                 (&known.at, &known.was, &known.now) == (&text.at, &text.was, &text.now)
             };
             match changed.iter_mut().find(alike) {
-                // What is the same in all languages is none's.
+                // What is the same in all languages belongs to none.
                 Some(known) => known.language = None,
                 None => changed.push(text),
             }
@@ -45,7 +45,7 @@ pub(super) fn changed(
     changed
 }
 
-/// The places that both have, or that a step has which both have, and what is not the same there.
+/// The places that both have, or that are in a step that both have, with what differs there.
 fn pairs(was: &Said, now: &Said) -> Vec<(String, Option<String>, Option<String>)> {
     let steps = |said: &Said| said.keys().map(|at| step(at).to_owned()).collect::<Vec<_>>();
     let (before, after) = (steps(was), steps(now));
@@ -59,7 +59,7 @@ fn pairs(was: &Said, now: &Said) -> Vec<(String, Option<String>, Option<String>)
     }) {
         let (was, now) =
             (was.get(at).map_or(&[][..], Vec::as_slice), now.get(at).map_or(&[][..], Vec::as_slice));
-        // Steps without names that came or went cannot be told from each other.
+        // Steps without names that were added or removed cannot be distinguished.
         if was.len() > 1 && now.len() > 1 && was.len() != now.len() {
             continue;
         }
@@ -85,14 +85,14 @@ fn said(tree: &Value, named: &dyn Fn(&str) -> String) -> Said {
 }
 
 fn gather(value: &Value, at: &str, named: &dyn Fn(&str) -> String, said: &mut Said) {
-    /// What is no text, and changes walks if it changes.
+    /// A value that is not a text, and whose change changes walks.
     const NO_TEXTS: [&str; 11] =
         ["format", "code", "table", "matters", "kind", "id", "value", "of", "when", "outcome", "set"];
     match value {
         Value::Array(items) => items.iter().for_each(|item| gather(item, at, named, said)),
         Value::Object(parts) => {
             let own = |key: &str| parts.get(key).and_then(Value::as_str);
-            // A step by its name, an option by its step's and its own; one without a name by what it is.
+            // A step by its name, an option by its step's and its own; one without a name by its kind.
             let at = match (own("id"), own("value"), own("kind")) {
                 (Some(id), _, Some(_)) => named(id),
                 (_, Some(value), None) => format!("{at} = {value}"),

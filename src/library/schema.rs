@@ -1,6 +1,6 @@
-//! The JSON Schemas (draft 2020-12) of a library's files, for the editors that write them: made of the very tables of
-//! keys that the reader takes. What only the whole library can tell (whether a name exists, whether a way ends) is left
-//! to the checker.
+//! The JSON Schemas (draft 2020-12) of a library's files, for editors: generated from the same tables of keys that the
+//! reader uses. What only the whole library can decide (whether a name exists, whether a path ends) is left to the
+//! checker.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::tree::keys::{self, KINDS, KeyRow, KeyShape, LIBRARY, Need, SEQUENCE, 
 use crate::tree::marks::Mark;
 use crate::tree::{FIRST_LANGUAGE, LANGUAGE, LONGEST_PHRASE};
 
-/// Of a tree's file.
+/// For a tree's file.
 #[must_use]
 pub fn tree() -> String {
     let about = (
@@ -19,14 +19,14 @@ pub fn tree() -> String {
     page("tree", about, TREE, r"(ID\.)?ID = ID", "例如 such as: network.link = wifi and restart = not_fixed")
 }
 
-/// Of a sequence's file.
+/// For a sequence's file.
 #[must_use]
 pub fn sequence() -> String {
     let about = (
         "共用步骤：许多代码都要走的几步，shared/NAME.yaml",
         "A sequence: steps shared by many codes, shared/NAME.yaml.",
     );
-    // A sequence's conditions name its own steps alone, and matters.
+    // A sequence's conditions name only its own steps, and matters.
     page(
         "sequence",
         about,
@@ -36,16 +36,16 @@ pub fn sequence() -> String {
     )
 }
 
-/// Of `library.yaml`.
+/// For `library.yaml`.
 #[must_use]
 pub fn library() -> String {
     let about = ("资料库的总表，library.yaml", "What a library contains, library.yaml.");
     document("library", about, LIBRARY, json!({ "text": text(), "said": said() }))
 }
 
-/// Of a file with steps, whose conditions are spelled so.
+/// For a file with steps, with this spelling of conditions.
 fn page(name: &str, about: (&str, &str), keys: &'static [KeyRow], condition: &str, example: &str) -> String {
-    // What a condition reads, a wait may be counted from.
+    // What a condition reads, a wait may count from.
     let since = condition.split(" = ").next().unwrap_or_default().replace("ID", ID);
     let condition = condition.replace("ID", ID).replace(" = ", r"\s*!?=\s*");
     let when = json!({
@@ -77,7 +77,7 @@ fn page(name: &str, about: (&str, &str), keys: &'static [KeyRow], condition: &st
     document(name, about, keys, defs.into())
 }
 
-/// Steps of which one, at whatever depth, has a caution.
+/// Steps of which one, at any depth, has a caution.
 fn cautious() -> Value {
     let steps = json!({ "$ref": "#/$defs/cautious" });
     let branch = |key: &str, below: Value| json!({ "properties": { key: below }, "required": [key] });
@@ -87,7 +87,7 @@ fn cautious() -> Value {
     json!({ "type": "array", "contains": { "anyOf": ways } })
 }
 
-/// Where the way of "no", which "unsure" takes unless something is said, comes to a caution, it has to be said.
+/// If the path of "no", which "unsure" takes by default, leads to a caution, it has to be said explicitly.
 fn unsure_at_caution() -> Value {
     json!({
         "if": { "properties": { "on_no": { "$ref": "#/$defs/cautious" } }, "required": ["on_no"] },
@@ -111,7 +111,7 @@ fn document(name: &str, (zh, en): (&str, &str), keys: &'static [KeyRow], defs: V
     text
 }
 
-/// A mapping with these keys and no others.
+/// A mapping with exactly these keys.
 fn mapping(keys: impl Iterator<Item = &'static KeyRow>) -> Map<String, Value> {
     let (mut properties, mut required, mut rules) = (Map::new(), Vec::new(), Vec::new());
     for key in keys {
@@ -151,9 +151,9 @@ fn mapping(keys: impl Iterator<Item = &'static KeyRow>) -> Map<String, Value> {
     mapping
 }
 
-/// How a name is spelled.
+/// The spelling of a name.
 const ID: &str = "[a-z][a-z0-9_]*";
-/// The signs of a Chinese keyboard that a word does not begin with: somebody meant quotes.
+/// The punctuation of a Chinese keyboard that a word does not begin with: quotes were meant.
 const QUOTES: &str = "“”‘’＂";
 
 fn shape(shape: &KeyShape) -> Map<String, Value> {
@@ -187,14 +187,14 @@ fn shape(shape: &KeyShape) -> Map<String, Value> {
     if let Value::Object(schema) = schema { schema } else { Map::new() }
 }
 
-/// The pattern of something that can be seen, with no character in it that cannot, and none of these.
+/// The pattern of a visible text, without invisible characters and none of these.
 fn visible(but: &str) -> String {
     let refused = format!("{but}{}", harmful());
     format!(r"[^{refused}]*[^\s{refused}][^{refused}]*$")
 }
 
-/// The harmful characters as ranges of a pattern; those beyond the first plane every engine spells in another way. A
-/// carriage return is none where a line ends.
+/// The harmful characters as ranges of a pattern; engines differ in the spelling of those beyond the first plane. A
+/// carriage return at the end of a line is not included.
 fn harmful() -> String {
     let mut ranges: Vec<(u32, u32)> = Vec::new();
     let is_harmful = |c: char| c != '\r' && first_harmful(c.encode_utf8(&mut [0; 4])).is_some();
@@ -214,7 +214,7 @@ fn spelled(pattern: &str) -> Value {
 
 fn list(item: &KeyShape, once: bool) -> Value {
     let items = match item {
-        // `[zh，en]` is one word to YAML.
+        // `[zh，en]` is one word in YAML.
         KeyShape::Word => spelled(&format!("^(?![{QUOTES}]){}", visible("，、"))),
         item => shape(item).into(),
     };
@@ -225,7 +225,7 @@ fn list(item: &KeyShape, once: bool) -> Value {
     list
 }
 
-/// A sentence in each language, or a plain one in a library of one language. A number is a sentence, too: `zh: 80`.
+/// A sentence in each language, or a plain one in a library with one language. A number is a sentence, too: `zh: 80`.
 fn text() -> Value {
     let pattern = format!("^{}", visible(""));
     json!({
@@ -237,7 +237,7 @@ fn text() -> Value {
     })
 }
 
-/// Short phrases: a list in each language, or a plain one in a library of one language.
+/// Short phrases: a list in each language, or a plain one in a library with one language.
 fn phrases() -> Value {
     let mut list = list(&KeyShape::Word, true);
     list["items"]["maxLength"] = LONGEST_PHRASE.into();
@@ -254,7 +254,7 @@ fn phrases() -> Value {
     })
 }
 
-/// The same, with braces around marks only.
+/// The same, with braces only around marks.
 fn said() -> Value {
     let marks = Mark::ALL.map(Mark::word).join("|");
     let pattern = format!(r"^[^{{}}]*(\{{({marks})\}}[^{{}}]*)*$");

@@ -1,4 +1,4 @@
-//! What a check found as JSON, which `check.json` describes.
+//! The findings of a check as JSON, described by `check.json`.
 
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ pub struct CheckJson {
 }
 
 impl CheckJson {
-    /// A report; `prefix` is put before the files' paths.
+    /// A report; `prefix` is put before the paths of the files.
     #[must_use]
     pub fn of(report: &Report, prefix: &str, language: Language) -> CheckJson {
         let Report { files, trees, faults, .. } = report;
@@ -66,7 +66,7 @@ impl FindingJson {
     }
 }
 
-/// A stretch of a file: lines and columns from 1, a column is a character, and the end comes after the last one.
+/// A range in a file: lines and columns from 1; a column is a character, and the end is exclusive.
 #[derive(Debug, Serialize)]
 pub(super) struct SpanJson {
     file: String,
@@ -83,7 +83,7 @@ impl SpanJson {
     }
 }
 
-/// Where something stands that a fault has to do with, and what it is.
+/// A place related to a fault, with its role.
 #[derive(Debug, Serialize)]
 struct OtherPlaceJson {
     #[serde(flatten)]
@@ -96,7 +96,7 @@ struct FixJson {
     replacement: String,
 }
 
-/// How serious it is.
+/// The severity.
 pub(super) fn level(fault: &Fault) -> &'static str {
     if fault.kind.is_warning() { "warning" } else { "error" }
 }

@@ -1,10 +1,10 @@
-//! What holds on a machine as JSON, which `config.json` describes.
+//! The settings in effect as JSON, described by `config.json`.
 
 use serde::Serialize;
 
 use crate::settings::{Origin, Setting};
 
-/// Every setting, and where it comes from.
+/// Every setting, with its origin.
 #[derive(Debug, Serialize)]
 pub struct ConfigJson<'c> {
     format: u32,
@@ -13,7 +13,7 @@ pub struct ConfigJson<'c> {
 }
 
 impl<'c> ConfigJson<'c> {
-    /// The settings of a machine, by their keys, and the file that was read.
+    /// The settings of a machine, by key, and the file that was read.
     #[must_use]
     pub fn of(file: Option<String>, settings: &'c [(String, Setting<Option<String>>)]) -> ConfigJson<'c> {
         let settings = settings.iter().map(|(key, setting)| SettingJson::of(key, setting));

@@ -1,11 +1,11 @@
-//! Deliveries as JSON: what `deliver.json` describes, and what tickets say of theirs.
+//! Deliveries as JSON, described by `deliver.json`; tickets include theirs.
 
 use serde::Serialize;
 
 use crate::journal::{Delivery, RemoteState};
 use crate::show::times::utc;
 
-/// What became of a ticket on its way to a sink. Its times are in UTC.
+/// The delivery of a ticket to a sink. Its times are in UTC.
 #[derive(Debug, Serialize)]
 pub struct DeliveryJson {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,7 +26,7 @@ pub struct DeliveryJson {
 }
 
 impl DeliveryJson {
-    /// The JSON form of a delivery of a ticket that is named beside it.
+    /// The JSON form of a delivery of a ticket that is named elsewhere.
     #[must_use]
     pub fn of(delivery: &Delivery) -> DeliveryJson {
         let is_tried_again = !delivery.state.has_arrived() && !delivery.state.waits_for_somebody();
@@ -44,14 +44,14 @@ impl DeliveryJson {
         }
     }
 
-    /// The same of the ticket of this number.
+    /// The same for the ticket of this number.
     #[must_use]
     pub fn numbered(number: String, delivery: &Delivery) -> DeliveryJson {
         DeliveryJson { number: Some(number), ..DeliveryJson::of(delivery) }
     }
 }
 
-/// What a round of deliveries came to.
+/// The result of a round of deliveries.
 #[derive(Debug, Serialize)]
 pub struct DeliverJson {
     format: u32,
@@ -60,7 +60,7 @@ pub struct DeliverJson {
 }
 
 impl DeliverJson {
-    /// These deliveries; and how many of all wait for somebody.
+    /// These deliveries, and how many in total wait for somebody.
     #[must_use]
     pub fn of(deliveries: Vec<DeliveryJson>, waiting_for_somebody: usize) -> DeliverJson {
         DeliverJson { format: 1, deliveries, waiting_for_somebody }

@@ -1,4 +1,4 @@
-//! How two libraries differ as JSON, which `diff.json` describes.
+//! The differences between two libraries as JSON, described by `diff.json`.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -15,7 +15,7 @@ use crate::tree::{Library, Tree};
 use crate::view::View;
 use crate::view::paint::Paint;
 
-/// How two libraries differ.
+/// The differences between two libraries.
 #[derive(Debug, Serialize)]
 pub struct DiffJson<'d> {
     format: u32,
@@ -226,7 +226,7 @@ impl<'d> LostJson<'d> {
     }
 }
 
-/// A tree as programs read it, in one of its library's languages: two that are written the same say the same.
+/// A tree as programs read it, in one of its library's languages, for comparison.
 #[must_use]
 pub fn written(library: &Library, tree: &Tree, column: usize) -> Value {
     let view = View {

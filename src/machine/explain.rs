@@ -1,4 +1,4 @@
-//! A tree as JSON, which `explain.json` describes: the whole of it, without a walk.
+//! A whole tree as JSON, described by `explain.json`, without a walk.
 
 use std::borrow::Cow;
 
@@ -68,7 +68,7 @@ struct StepJson<'t> {
     minutes: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     wait: Option<u16>,
-    /// The step or the matter that the wait is counted from.
+    /// The step or the matter that the wait counts from.
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<&'t str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,7 +146,7 @@ impl<'t> Writer<'t> {
         step
     }
 
-    /// What a wait is counted from, where that is not the answer before.
+    /// What a wait counts from, if that is not the previous answer.
     fn since(self, since: Since) -> Option<&'t str> {
         match since {
             Since::Previous => None,
@@ -155,7 +155,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// Puts what the step does into it.
+    /// Adds what the step does.
     fn put_act(self, step: &mut StepJson<'t>, node: &'t Node) {
         match &node.act {
             Act::Ask { yes, no, unsure, .. } => {
@@ -220,7 +220,7 @@ impl<'t> Writer<'t> {
         all.collect()
     }
 
-    /// A branch of an `ask`, whose labels are the program's own.
+    /// A branch of an `ask`, with the program's own labels.
     fn branch(self, value: &'t str, zh: &'t str, en: &'t str, first: Option<NodeId>) -> BranchJson<'t> {
         let languages = &self.view.manifest.languages;
         let chinese = languages.get(self.view.column).is_some_and(|tag| tag.starts_with("zh"));

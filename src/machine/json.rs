@@ -1,10 +1,11 @@
-//! JSON as programs read it: every format is written here, and none has what a terminal or an editor would obey.
+//! Writing JSON for programs: every format is written here, and none contains what a terminal or an editor would
+//! interpret.
 
 use serde::Serialize;
 
 use crate::text::harmless::escaped;
 
-/// A value as JSON. Plain data has nothing to fail at.
+/// A value as JSON. Serializing plain data cannot fail.
 #[must_use]
 pub fn json(value: &(impl Serialize + ?Sized)) -> String {
     escaped(serde_json::to_string(value).unwrap_or_default())

@@ -1,4 +1,4 @@
-//! What is sent to another system as JSON, which `letter.json` describes.
+//! A message to another system as JSON, described by `letter.json`.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::ticket::TicketJson;
 use crate::show::times::Times;
 use crate::ticket::Ticket;
 
-/// What a sink is told of a ticket, and the whole ticket.
+/// What a sink is told about a ticket, and the whole ticket.
 #[derive(Debug, Serialize)]
 pub struct LetterJson<'t> {
     format: u32,
@@ -18,7 +18,7 @@ pub struct LetterJson<'t> {
 }
 
 impl<'t> LetterJson<'t> {
-    /// What happened to a ticket, by its names, under the key by which the letter is known again; whether it is a test.
+    /// An event of a ticket, with the key that identifies the letter, and whether it is a test.
     #[must_use]
     pub fn of(
         key: &'t str,

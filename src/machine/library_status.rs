@@ -1,4 +1,4 @@
-//! Which library is used as JSON, which `library-status.json` describes.
+//! The library in use as JSON, described by `library-status.json`.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::view::View;
 
-/// Which library is used.
+/// The library in use.
 #[derive(Debug, Serialize)]
 pub struct LibraryStatusJson<'s> {
     format: u32,
@@ -20,8 +20,8 @@ pub struct LibraryStatusJson<'s> {
 }
 
 impl<'s> LibraryStatusJson<'s> {
-    /// The view's library: where it comes from and lies, how many codes it has, and how many others a rollback can go
-    /// back to, the embedded one included.
+    /// The view's library: its origin and location, its number of codes, and how many others can be rolled back to,
+    /// including the embedded one.
     #[must_use]
     pub fn of(
         view: View<'s>,

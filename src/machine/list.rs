@@ -1,4 +1,4 @@
-//! The codes of a library as JSON, which `list.json` describes.
+//! The codes of a library as JSON, described by `list.json`.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ pub struct ListJson<'l> {
 }
 
 impl<'l> ListJson<'l> {
-    /// These codes, their messages in the view's language.
+    /// These codes, with their messages in the view's language.
     #[must_use]
     pub fn of(view: View<'l>, titles: &[&'l Title]) -> ListJson<'l> {
         ListJson { format: 1, codes: titles.iter().map(|title| CodeJson::of(view, title)).collect() }

@@ -1,4 +1,4 @@
-//! The matters of a session as JSON, the same in every format that tells of them.
+//! The matters of a session as JSON, the same in every format.
 
 use std::borrow::Cow;
 
@@ -7,12 +7,12 @@ use serde::Serialize;
 use crate::tree::{Act, Manifest, Matter, MatterState, Read, Since, Standing, Tree};
 use crate::view::View;
 
-/// How a matter stands.
+/// The state of a matter.
 #[derive(Debug, Serialize)]
 pub(super) struct StandingJson<'m> {
     matter: &'m str,
     state: &'m str,
-    /// The outcome whose ticket it asks for.
+    /// The outcome whose ticket it requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<&'m str>,
 }
@@ -23,7 +23,7 @@ impl<'m> StandingJson<'m> {
         Some(StandingJson { matter: &matter.id, state: &state.id, request: request(manifest, state) })
     }
 
-    /// How each of several matters stands.
+    /// The state of each of several matters.
     pub(super) fn all(manifest: &'m Manifest, standings: &[Standing]) -> Vec<StandingJson<'m>> {
         standings.iter().filter_map(|standing| StandingJson::of(manifest, *standing)).collect()
     }

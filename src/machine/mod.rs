@@ -1,4 +1,4 @@
-//! What programs read: each format, and the schemas that say what is in them.
+//! Machine formats, with the schemas that describe them.
 
 pub mod check;
 pub mod config;

@@ -1,4 +1,4 @@
-//! An outcome as JSON, the same in every format that tells what a walk comes to.
+//! An outcome as JSON, the same in every format.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ pub(super) struct OutcomeJson<'v> {
     kind: &'static str,
     name: Cow<'v, str>,
     text: Cow<'v, str>,
-    /// What is read to the merchant at it.
+    /// What is read out to the merchant for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     say: Option<Cow<'v, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -25,7 +25,7 @@ pub(super) struct OutcomeJson<'v> {
 }
 
 impl<'v> OutcomeJson<'v> {
-    /// An outcome, with what an `end` step says in place of it.
+    /// An outcome, with what an `end` step says instead.
     #[must_use]
     pub(super) fn of(view: View<'v>, outcome: &'v Outcome, end: Option<&Node>) -> OutcomeJson<'v> {
         OutcomeJson {
@@ -39,7 +39,7 @@ impl<'v> OutcomeJson<'v> {
         }
     }
 
-    /// The outcome of a tree, with the fields that its ticket asks for; the `end` step asks for these besides.
+    /// The outcome of a tree, with the fields that its ticket asks for; the `end` step adds these.
     #[must_use]
     pub(super) fn in_tree(
         view: View<'v>,
@@ -58,7 +58,7 @@ impl<'v> OutcomeJson<'v> {
     }
 }
 
-/// A field, by its id and what it is called.
+/// A field, with its id and its label.
 #[derive(Debug, Serialize)]
 pub(super) struct FieldLabelJson<'v> {
     id: &'v str,
@@ -66,7 +66,7 @@ pub(super) struct FieldLabelJson<'v> {
 }
 
 impl<'v> FieldLabelJson<'v> {
-    /// Fields, by their indexes in the manifest.
+    /// Fields, by their indices in the manifest.
     #[must_use]
     pub(super) fn of(view: View<'v>, fields: &[u16]) -> Vec<FieldLabelJson<'v>> {
         let found = fields.iter().filter_map(|field| view.manifest.field(*field));

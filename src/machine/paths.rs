@@ -1,5 +1,4 @@
-//! Paths as lines of JSON, which `paths.json` describes. There can be many thousands of a tree, so a line is put together
-//! as text.
+//! Paths as lines of JSON, described by `paths.json`. A tree can have many thousands, so lines are assembled as text.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -14,10 +13,10 @@ use crate::session::Channel;
 use crate::tree::{Node, Standing, Tree};
 use crate::view::View;
 
-/// Writes every path of a tree, in a session whose matters stand like this before.
+/// Writes every path of a tree, in a session whose matters have these states before.
 ///
 /// # Errors
-/// What `to` fails with.
+/// The error of `to`.
 pub fn write(
     view: View<'_>,
     tree: &Tree,
@@ -32,7 +31,7 @@ pub fn write(
     Ok(())
 }
 
-/// A step as far as it is the same on every path; the answer is put after it.
+/// The part of a step that is the same on every path; the answer is appended.
 #[derive(Serialize)]
 struct PathStepJson<'t> {
     id: &'t str,
@@ -41,7 +40,7 @@ struct PathStepJson<'t> {
     text: Option<Cow<'t, str>>,
 }
 
-/// The lines of one tree's paths. What comes again, each step and each outcome, is made once.
+/// The lines of one tree's paths. What recurs, each step and each outcome, is serialized once.
 struct PathLines<'t> {
     view: View<'t>,
     tree: &'t Tree,
@@ -49,7 +48,7 @@ struct PathLines<'t> {
     head: String,
     /// Every step, without its closing brace.
     steps: Vec<String>,
-    /// The outcomes seen so far, by [`PathLines::place`].
+    /// The outcomes so far, by [`PathLines::place`].
     outcomes: Vec<Option<String>>,
     line: String,
 }
@@ -93,7 +92,7 @@ impl<'t> PathLines<'t> {
         &self.line
     }
 
-    /// What a person sees of a step: nothing, where everything was known. A `try` that has no answer was put off.
+    /// What a person sees of a step: nothing, if everything was known. A `try` without an answer was deferred.
     fn step(&mut self, visit: PathVisit, begin: usize) {
         if matches!(
             visit.done,
@@ -107,7 +106,7 @@ impl<'t> PathLines<'t> {
         }
         self.line.push_str(step);
         if let (PathEvent::Answered(value), Some(node)) = (visit.done, self.tree.node(visit.node)) {
-            // The names of answers are spelled as ids are, and need no escaping.
+            // The names of answers are spelled like ids, and need no escaping.
             self.line.extend([r#","answer":""#, node.value_name(value), "\""]);
         }
         self.line.push('}');
@@ -120,7 +119,7 @@ impl<'t> PathLines<'t> {
         self.line.push_str(outcome.get_or_insert_with(|| json(&outcome_of(view, tree, ending))));
     }
 
-    /// Where an ending's outcome stands: each `end` step has one of its own, all others share theirs.
+    /// The index of an ending's outcome: each `end` step has its own, all others share theirs.
     fn place(&self, ending: PathEnd) -> Option<usize> {
         let nodes = self.tree.nodes().len();
         match ending {
@@ -132,7 +131,7 @@ impl<'t> PathLines<'t> {
     }
 }
 
-/// What a path comes to, as its `end` step has it.
+/// The result of a path according to its `end` step.
 fn outcome_of<'v>(view: View<'v>, tree: &Tree, ending: PathEnd) -> Option<OutcomeJson<'v>> {
     let end = match ending {
         PathEnd::Step(id) => tree.node(id),

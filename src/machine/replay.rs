@@ -1,5 +1,5 @@
-//! What a replay found as JSON, which `replay.json` describes. The failures come first, as they are told while the rest
-//! is still walked: so it is put together piece by piece.
+//! The result of a replay as JSON, described by `replay.json`. The failures come first, since they are reported while
+//! the rest is still being walked: so it is written piece by piece.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::json::json;
 use crate::view::View;
 use crate::walk::replay::Tally;
 
-/// What a replay found, as far as it was told.
+/// The result of a replay, as far as it was written.
 #[derive(Debug, Default)]
 pub struct ReplayJson {
     failed: u64,
@@ -17,7 +17,7 @@ pub struct ReplayJson {
 
 const HEAD: &str = r#"{"format":1,"failures":["#;
 
-/// A line that did not pass.
+/// A line that failed.
 #[derive(Debug, Serialize)]
 struct FailureJson<'j> {
     file: &'j str,
@@ -25,7 +25,7 @@ struct FailureJson<'j> {
     why: &'j str,
 }
 
-/// How many lines of a code came to an outcome.
+/// How many lines of a code reached an outcome.
 #[derive(Debug, Serialize)]
 struct OutcomeCountJson<'j> {
     code: &'j str,
@@ -34,14 +34,14 @@ struct OutcomeCountJson<'j> {
 }
 
 impl ReplayJson {
-    /// Appends a line that did not pass.
+    /// Appends a line that failed.
     pub fn push_failure(&mut self, text: &mut String, (file, line): (&str, u64), why: &str) {
         text.push_str(if self.failed == 0 { HEAD } else { "," });
         self.failed += 1;
         push(text, &FailureJson { file, line, why });
     }
 
-    /// Appends what all lines came to, and the end.
+    /// Appends the totals, and the end.
     pub fn push_end<'t>(
         &self,
         text: &mut String,

@@ -1,4 +1,4 @@
-//! What a check found as SARIF 2.1.0 (OASIS), which code reviews and editors read.
+//! The findings of a check as SARIF 2.1.0 (OASIS), for code reviews and editors.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::text::language::Language;
 use crate::tree::Location;
 use crate::tree::{Fault, Report};
 
-/// A check's report; `prefix` is put before the files' paths.
+/// A check's report; `prefix` is put before the paths of the files.
 #[must_use]
 pub fn log(report: &Report, prefix: &str, language: Language) -> Value {
     let mut codes: Vec<&str> = report.faults.iter().map(|fault| fault.kind.code()).collect();
@@ -91,7 +91,7 @@ fn region(place: &Location, prefix: &str) -> Value {
     json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column })
 }
 
-/// A path as a relative reference (RFC 3986): what has a meaning of its own there is escaped.
+/// A path as a relative reference (RFC 3986), with reserved characters escaped.
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.replace('\\', "/").bytes() {

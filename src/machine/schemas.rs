@@ -1,10 +1,10 @@
-//! The JSON Schemas (draft 2020-12) that `posdiag schema` prints: of what the program prints for machines, one a format,
-//! and of the files that people write, for their editors.
+//! The JSON Schemas (draft 2020-12) that `posdiag schema` prints: one for each machine format that the program prints,
+//! and for the files that people write, for their editors.
 //!
-//! The former are written by hand and stand beside the structs that are serialised, not derived from them: a schema says
-//! what those do not, such as which keys each kind of step has, what is null when, and in a sentence what a key is.
-//! `tests/it/schemas.rs` holds them to what is printed. The latter are made of the tables of keys that the readers of those
-//! files take; `tests/it/editor_schemas.rs` holds them to the checker.
+//! The former are written by hand beside the structs that are serialized, not derived from them: a schema says more,
+//! such as which keys each kind of step has, what is null when, and in a sentence what a key means.
+//! `tests/it/schemas.rs` checks the output against them. The latter are generated from the tables of keys that the
+//! readers of those files use; `tests/it/editor_schemas.rs` compares them with the checker.
 
 use super::script_schema;
 use crate::library::schema as files;
@@ -21,9 +21,9 @@ pub struct Schema {
 
 #[derive(Clone, Copy, Debug)]
 enum Text {
-    /// As it lies in the file of its name.
+    /// From the file of its name.
     Written(&'static str),
-    /// Of a table of keys.
+    /// From a table of keys.
     Made(fn() -> String),
 }
 
@@ -66,13 +66,13 @@ pub const ALL: [Schema; 25] = [
     made("script", "posdiag walk --script FILE", script_schema::script),
 ];
 
-/// A name as it is compared: small, with hyphens.
+/// A name normalized for comparison: lower case, with hyphens.
 #[must_use]
 pub fn fold(typed: &str) -> String {
     typed.trim().to_lowercase().replace(['_', ' '], "-")
 }
 
-/// The schema of a name as it was typed.
+/// The schema of a typed name.
 #[must_use]
 pub fn named(typed: &str) -> Option<Schema> {
     let typed = fold(typed);
@@ -80,8 +80,8 @@ pub fn named(typed: &str) -> Option<Schema> {
 }
 
 impl Schema {
-    /// The schema with those in it that it refers to, so that one file is enough: a compound document (JSON Schema
-    /// 2020-12, 9.3). Where one goes stands `"ID": true`.
+    /// The schema with the schemas that it refers to embedded, so that one file is enough: a compound document (JSON
+    /// Schema 2020-12, 9.3). The place of each is marked by `"ID": true`.
     #[must_use]
     pub fn whole(&self) -> String {
         let mut text = match self.text {

@@ -1,4 +1,4 @@
-//! The JSON Schema of a script, for the editors that write one: made of the table of keys that the reader takes.
+//! The JSON Schema of a script, for editors: generated from the table of keys that the reader uses.
 
 use serde_json::{Map, Value, json};
 

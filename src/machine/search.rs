@@ -1,4 +1,4 @@
-//! What a search found as JSON, which `search.json` describes.
+//! The hits of a search as JSON, described by `search.json`.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::show::hits;
 use crate::tree::CodePassages;
 use crate::view::View;
 
-/// All that was found, the best first.
+/// All hits, the best first.
 #[derive(Debug, Serialize)]
 pub struct SearchJson<'j> {
     format: u32,
@@ -19,7 +19,7 @@ pub struct SearchJson<'j> {
 }
 
 impl<'j> SearchJson<'j> {
-    /// What was found in an index, its messages in the view's language.
+    /// The hits in an index, with their messages in the view's language.
     #[must_use]
     pub fn of(view: View<'j>, index: &'j Index<'_>, found: &Hits) -> SearchJson<'j> {
         let hits = found.hits.iter().filter_map(|hit| {
@@ -54,7 +54,7 @@ impl<'j> HitJson<'j> {
 
 #[derive(Debug, Serialize)]
 struct ReasonJson<'j> {
-    /// Which of the words, from 0: the words themselves are not said again.
+    /// Which of the words, from 0: the words themselves are not repeated.
     word: usize,
     place: &'static str,
     spelling: &'static str,

@@ -1,11 +1,11 @@
-//! Sessions as JSON, which `session-list.json` describes.
+//! Sessions as JSON, described by `session-list.json`.
 
 use serde::Serialize;
 
 use crate::journal::{Listed, TicketRow, WalkedCodes, ticket_id};
 use crate::show::times::utc;
 
-/// Sessions, as lists show them.
+/// Sessions as lists show them.
 #[derive(Debug, Serialize)]
 pub struct SessionListJson<'j> {
     format: u32,
@@ -20,7 +20,7 @@ impl<'j> SessionListJson<'j> {
     }
 }
 
-/// A session, as lists show it. Its times are in UTC.
+/// A session as lists show it. Its times are in UTC.
 #[derive(Debug, Serialize)]
 pub(super) struct SessionJson<'j> {
     id: &'j str,
@@ -69,7 +69,7 @@ impl<'j> SessionJson<'j> {
     }
 }
 
-/// A ticket, as lists show it with its session.
+/// A ticket as lists show it with its session.
 #[derive(Debug, Serialize)]
 struct SessionTicketJson<'j> {
     number: String,

@@ -1,4 +1,4 @@
-//! A session with all that is kept of it as JSON, which `session-show.json` describes.
+//! A session with everything recorded of it as JSON, described by `session-show.json`.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -7,7 +7,7 @@ use super::session_list::SessionJson;
 use crate::journal::Stored;
 use crate::session::record::{Misfit, MisfitReason};
 
-/// A session, with its records as they are kept.
+/// A session with its stored records.
 #[derive(Debug, Serialize)]
 pub struct SessionShowJson<'j> {
     format: u32,
@@ -25,7 +25,7 @@ impl<'j> SessionShowJson<'j> {
     /// A session.
     ///
     /// # Errors
-    /// A [`Misfit`], where an entry is not a record.
+    /// A [`Misfit`] if an entry is not a record.
     pub fn of(stored: &'j Stored) -> Result<SessionShowJson<'j>, Misfit> {
         let entries = stored.entries.iter().enumerate().map(|(number, entry)| {
             let record = serde_json::from_str(&entry.record);

@@ -1,11 +1,11 @@
-//! Whether a sink can be used, as JSON, which `sink-check.json` describes.
+//! Whether a sink can be used, as JSON, described by `sink-check.json`.
 
 use serde::Serialize;
 
 use crate::journal::DeliveryReason;
 use crate::settings::sink::SinkSetting;
 
-/// Whether a sink can be used as it is configured. Its address is shown without what may be secret in it.
+/// Whether a sink can be used as configured. Its address is shown without possible secrets.
 #[derive(Debug, Serialize)]
 pub struct SinkCheckJson<'s> {
     format: u32,
@@ -21,7 +21,7 @@ pub struct SinkCheckJson<'s> {
 }
 
 impl<'s> SinkCheckJson<'s> {
-    /// A sink, where it is, what it promises, and why it cannot be used, where it cannot.
+    /// A sink, its address, its guarantee, and why it cannot be used, if so.
     #[must_use]
     pub fn of(
         sink: &'s SinkSetting,

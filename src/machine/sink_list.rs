@@ -1,10 +1,10 @@
-//! Sinks as JSON, which `sink-list.json` describes.
+//! Sinks as JSON, described by `sink-list.json`.
 
 use serde::Serialize;
 
 use crate::settings::sink::SinkSetting;
 
-/// Where tickets go.
+/// The sinks.
 #[derive(Debug, Serialize)]
 pub struct SinkListJson<'s> {
     format: u32,
@@ -20,7 +20,7 @@ impl<'s> SinkListJson<'s> {
     }
 }
 
-/// A sink. Its address is shown without what may be secret in it.
+/// A sink. Its address is shown without possible secrets.
 #[derive(Debug, Serialize)]
 pub struct SinkJson<'s> {
     name: &'s str,
@@ -38,8 +38,8 @@ pub struct SinkJson<'s> {
 }
 
 impl<'s> SinkJson<'s> {
-    /// A sink of the configuration, where it is, what it promises, how many tickets it is still to get, and how many of
-    /// them wait for somebody.
+    /// A configured sink, its address, its guarantee, how many tickets it is still to get, and how many of them wait
+    /// for somebody.
     #[must_use]
     pub fn of(
         sink: &'s SinkSetting,

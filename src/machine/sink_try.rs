@@ -1,11 +1,11 @@
-//! What became of a test, as JSON, which `sink-try.json` describes.
+//! The result of a test ticket as JSON, described by `sink-try.json`.
 
 use serde::Serialize;
 
 use crate::journal::DeliveryReason;
 use crate::settings::sink::SinkSetting;
 
-/// What became of a ticket that was a test. The sink's address is shown without what may be secret in it.
+/// The result of a test ticket. The sink's address is shown without possible secrets.
 #[derive(Debug, Serialize)]
 pub struct SinkTryJson<'s> {
     format: u32,
@@ -22,7 +22,7 @@ pub struct SinkTryJson<'s> {
 }
 
 impl<'s> SinkTryJson<'s> {
-    /// A sink, and where it is; nothing was sent to it yet.
+    /// A sink, and its address; nothing was sent to it yet.
     #[must_use]
     pub fn of(sink: &'s SinkSetting, place: String) -> SinkTryJson<'s> {
         SinkTryJson {
@@ -39,8 +39,8 @@ impl<'s> SinkTryJson<'s> {
         }
     }
 
-    /// It took the test: what it made of it, whether that was found by its key where it can be looked for, and whether it
-    /// was closed or taken away again.
+    /// It accepted the test: what it created, whether that was found by its key if it can be looked up, and whether it
+    /// was closed or removed again.
     #[must_use]
     pub fn taken(
         self,
@@ -53,7 +53,7 @@ impl<'s> SinkTryJson<'s> {
         SinkTryJson { taken: Some(true), remote: remote.map(str::to_owned), url, found, closed, ..self }
     }
 
-    /// It did not, or nobody knows.
+    /// It did not, or that is unknown.
     #[must_use]
     pub fn not_taken(self, is_in_doubt: bool) -> SinkTryJson<'s> {
         SinkTryJson { taken: (!is_in_doubt).then_some(false), ..self }

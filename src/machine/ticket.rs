@@ -1,4 +1,4 @@
-//! A ticket as JSON, which `ticket.json` describes.
+//! A ticket as JSON, described by `ticket.json`.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::ticket::{
 use crate::walk::history::OpenTicket;
 use crate::walk::story::StoryItem;
 
-/// A ticket. Its times have the zone in which they are written.
+/// A ticket. Its times are in the zone in which they are written.
 #[derive(Debug, Serialize)]
 pub struct TicketJson<'t> {
     format: u32,
@@ -56,7 +56,7 @@ pub struct TicketJson<'t> {
 }
 
 impl<'t> TicketJson<'t> {
-    /// The same with what became of it on its way to other systems.
+    /// The same with its deliveries to other systems.
     #[must_use]
     pub fn with_deliveries<'d>(
         mut self,
@@ -115,7 +115,7 @@ impl<'t> TicketJson<'t> {
     }
 }
 
-/// A name for programs, and for people.
+/// A name for programs, and a label for people.
 #[derive(Debug, Serialize)]
 pub struct IdAndNameJson<'t> {
     id: &'t str,
@@ -123,7 +123,7 @@ pub struct IdAndNameJson<'t> {
 }
 
 impl<'t> IdAndNameJson<'t> {
-    /// The JSON form of a thing of the library.
+    /// The JSON form of something declared by the library.
     #[must_use]
     pub fn of(named: &'t IdAndName) -> IdAndNameJson<'t> {
         IdAndNameJson { id: &named.id, name: &named.name }
@@ -222,7 +222,7 @@ impl<'t> RemarkJson<'t> {
     }
 }
 
-/// A field of a ticket, with what is known of it.
+/// A field of a ticket, with what is known about it.
 #[derive(Debug, Serialize)]
 pub struct TicketFieldJson<'t> {
     id: &'t str,

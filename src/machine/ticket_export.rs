@@ -1,4 +1,4 @@
-//! Many tickets as JSON, which `ticket-export.json` describes.
+//! Many tickets as JSON, described by `ticket-export.json`.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::ticket::TicketJson;
 use crate::show::times::Times;
 use crate::ticket::Ticket;
 
-/// Tickets, each whole.
+/// Tickets, each in full.
 #[derive(Debug, Serialize)]
 pub struct TicketExportJson<'t> {
     format: u32,

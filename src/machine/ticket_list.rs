@@ -1,4 +1,4 @@
-//! Tickets as lists show them as JSON, which `ticket-list.json` describes.
+//! Tickets in lists as JSON, described by `ticket-list.json`.
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ pub struct TicketListJson<'j> {
 }
 
 impl<'j> TicketListJson<'j> {
-    /// These tickets, each with what became of it on its way to other systems.
+    /// These tickets, each with its deliveries to other systems.
     #[must_use]
     pub fn of(
         listed: &'j [ListedTicket],
@@ -25,7 +25,7 @@ impl<'j> TicketListJson<'j> {
     }
 }
 
-/// A ticket, as lists show it. Its times are in UTC.
+/// A ticket as lists show it. Its times are in UTC.
 #[derive(Debug, Serialize)]
 struct TicketRowJson<'j> {
     number: String,

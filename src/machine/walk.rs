@@ -1,4 +1,4 @@
-//! What a walk came to as JSON, which `walk.json` describes.
+//! The result of a walk as JSON, described by `walk.json`.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::ticket::TicketField;
 use crate::tree::Standing;
 use crate::view::View;
 
-/// A walk that came to an outcome.
+/// A walk that reached an outcome.
 #[derive(Debug, Serialize)]
 pub struct WalkJson<'w> {
     format: u32,
@@ -28,21 +28,21 @@ pub struct WalkJson<'w> {
     tickets: &'w [TicketJson<'w>],
 }
 
-/// What a walk came to, beside its session.
+/// The result of a walk, beside its session.
 #[derive(Clone, Copy, Debug)]
 pub struct WalkResult<'w> {
     /// The outcome.
     pub ending: Ending,
-    /// The session's name in the journal, if it is kept.
+    /// The session's name in the journal, if it is recorded.
     pub name: Option<&'w str>,
-    /// What is known of the fields that it asks for; see [`crate::ticket::fields`].
+    /// What is known about the fields that it asks for; see [`crate::ticket::fields`].
     pub fields: &'w [TicketField],
-    /// The tickets that it filed, if it is kept.
+    /// The tickets that it filed, if it is recorded.
     pub tickets: &'w [TicketJson<'w>],
 }
 
 impl<'w> WalkJson<'w> {
-    /// A walk, in the view's language; `None` where the library does not have its outcome.
+    /// A walk, in the view's language; `None` if the library does not have its outcome.
     #[must_use]
     pub fn of(view: View<'w>, session: &'w Session, result: WalkResult<'w>) -> Option<WalkJson<'w>> {
         let WalkResult { ending, name, fields, tickets } = result;
@@ -63,7 +63,7 @@ impl<'w> WalkJson<'w> {
     }
 }
 
-/// A step, and how it was answered. The time is in UTC.
+/// A step with its answer. The time is in UTC.
 #[derive(Debug, Serialize)]
 struct AnswerJson<'w> {
     code: &'w str,
@@ -73,7 +73,7 @@ struct AnswerJson<'w> {
     at: String,
 }
 
-/// What was answered, in order.
+/// The answers, in order.
 fn answers<'w>(view: View<'w>, session: &'w Session) -> Vec<AnswerJson<'w>> {
     let mut answers = Vec::new();
     for (number, leg) in session.legs().iter().enumerate() {

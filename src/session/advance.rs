@@ -1,13 +1,13 @@
-//! The moves of a walk: forward to where it next needs a person, and back.
+//! The moves of a walk: forward to the next prompt, and back.
 
 use std::ops::ControlFlow;
 
 use super::{Answer, Channel, Done, Ending, Leg, Moment, Place, Refusal, Session, Visit};
 use crate::tree::{Act, By, Key, Node, NodeId, OutcomeKind, Read, Standing, Value};
 
-/// What a walk does at a node it has come to.
+/// What a walk does at a node.
 enum Step {
-    /// It goes on there; the visit is kept, if there is anything to keep.
+    /// It continues; the visit is recorded, if there is anything to record.
     On(Option<NodeId>, Option<Done>),
     /// It stops there.
     Stop(Place),
@@ -15,7 +15,7 @@ enum Step {
 
 impl Session {
     pub(super) fn leg(&self) -> &Leg {
-        // A session is made with a leg, and going back never takes the last.
+        // A session is created with a leg, and going back never removes the last.
         self.legs.last().unwrap_or_else(|| unreachable!("a session has a leg"))
     }
 
@@ -27,7 +27,7 @@ impl Session {
         }
     }
 
-    /// Goes on from the end of the trail to where a person is needed.
+    /// Continues from the end of the trail to the next prompt.
     pub(super) fn advance(&mut self, now: Moment) {
         self.taken_up();
         self.cautioned = false;
@@ -36,12 +36,12 @@ impl Session {
         }
     }
 
-    /// Walks on, keeping each visit, until it stops somewhere.
+    /// Continues, recording each visit, until it stops.
     fn go_on(&mut self, now: Moment) -> ControlFlow<Place> {
         let mut next = self.past_end(self.behind_trail(), now)?;
         loop {
             let Some((id, node)) = next.and_then(|id| self.tree().node(id).map(|node| (id, node))) else {
-                // Behind the closing is the end that the walk had come to.
+                // After the closing comes the end that the walk had reached.
                 let ending = self.leg().closing();
                 let place = Place::End(ending.unwrap_or(Ending::Nowhere));
                 match ending {
@@ -72,7 +72,7 @@ impl Session {
         }
     }
 
-    /// Where the walk goes on: at an end, through the closing where there is one.
+    /// Where the walk continues: at an end, through the closing if there is one.
     #[inline]
     fn past_end(
         &mut self,
@@ -85,7 +85,7 @@ impl Session {
         }
     }
 
-    /// Goes through the closing, once. Who reports tampering leaves at once.
+    /// Goes through the closing, once. A report of tampering skips it.
     #[inline(never)]
     fn go_through(
         &mut self,
@@ -115,7 +115,7 @@ impl Session {
         }
     }
 
-    /// Where the walk goes behind a step that had this value.
+    /// Where the walk goes after a step with this value.
     fn behind(&self, id: NodeId, value: Option<Value>) -> ControlFlow<Place, Option<NodeId>> {
         let Some(node) = self.tree().node(id) else { return ControlFlow::Continue(None) };
         match value {
@@ -125,7 +125,7 @@ impl Session {
         }
     }
 
-    /// What happens at a node, told from what is known.
+    /// What happens at a node, according to what is known.
     fn step(&self, id: NodeId, node: &Node) -> Step {
         if !self.conditions_hold(node) {
             return Step::On(node.after, None);
@@ -157,8 +157,8 @@ impl Session {
         }
     }
 
-    /// Whether the conditions of a step are met by the latest answers of this leg and the matters of the session. An
-    /// answer that was not given, and a state that was not set, is none.
+    /// Whether the conditions of a step hold for the latest answers of this leg and the session's matters. A missing
+    /// answer or state counts as none.
     fn conditions_hold(&self, node: &Node) -> bool {
         node.when.hold(|read| match read {
             Read::Answer { key, value } => {
@@ -169,13 +169,13 @@ impl Session {
         })
     }
 
-    /// A matter's state: that of the latest step that set one, whichever code's it was.
+    /// A matter's state: from the latest step that set one, in any code.
     #[must_use]
     pub fn state(&self, matter: u16) -> Option<u16> {
         self.last_set(matter).map(|(_, standing)| standing.state)
     }
 
-    /// The matters that have a state, each with the leg whose walk set it, in the library's order.
+    /// The matters with a state, each with the leg whose walk set it, in the library's order.
     #[must_use]
     pub fn matters(&self) -> Vec<(usize, Standing)> {
         let mut found: Vec<(usize, Standing)> = Vec::new();
@@ -188,7 +188,7 @@ impl Session {
         found
     }
 
-    /// How the matters stood when the walk of a leg began, each once.
+    /// The states of the matters when the walk of a leg began, each once.
     #[must_use]
     pub fn matters_before(&self, leg: usize) -> Vec<Standing> {
         let mut found: Vec<Standing> = Vec::new();
@@ -204,13 +204,13 @@ impl Session {
         self.every_set().find(|(_, standing)| standing.matter == matter)
     }
 
-    /// The visit that set a matter last, whichever code's it was.
+    /// The last visit that set a matter, in any code.
     pub(super) fn latest_set(&self, matter: u16) -> Option<&Visit> {
         let mut visits = self.legs.iter().rev().flat_map(|leg| leg.trail.iter().rev());
         visits.find(|visit| matches!(visit.done, Done::Set(standing) if standing.matter == matter))
     }
 
-    /// Whatever was set, the latest first, each with its leg.
+    /// Everything that was set, the latest first, each with its leg.
     fn every_set(&self) -> impl Iterator<Item = (usize, Standing)> {
         self.legs.iter().enumerate().rev().flat_map(|(leg, walked)| {
             walked.trail.iter().rev().filter_map(move |visit| match visit.done {
@@ -220,10 +220,10 @@ impl Session {
         })
     }
 
-    /// The answer of a question that was asked before, where it stands: it is asked again only behind another code, a
+    /// The answer to a question that was asked before, if it still stands: it is asked again only after another code, a
     /// resume or a hand-over, and only if something was tried since.
     fn fact(&self, node: &Node) -> Option<Value> {
-        // Gone back to, a question is asked, whatever else is known of it.
+        // After going back to it, a question is asked, whatever else is known.
         if self.reconsidering {
             return None;
         }
@@ -238,12 +238,12 @@ impl Session {
             return None;
         }
         let value = visit.value()?;
-        // The same shared question in another code's tree: the answer is found again by its name.
+        // The same shared question in another code's tree: the answer is found by its name.
         let name = self.legs.get(leg)?.tree.node(visit.node)?.value_name(value);
         node.value(name)
     }
 
-    /// The latest visit to a step that had a value: in this leg, or in an earlier one that knows the same step.
+    /// The latest visit to a step that had a value: in this leg, or in an earlier one with the same step.
     pub(super) fn latest(&self, id: NodeId) -> Option<&Visit> {
         let node = self.tree().node(id)?;
         self.latest_at(node).map(|(_, _, visit)| visit)
@@ -264,7 +264,8 @@ impl Session {
     /// The latest visit in the legs before the current one.
     #[inline(never)]
     fn latest_before<'s>(current: &Leg, before: &'s [Leg], node: &Node) -> Option<(usize, usize, &'s Visit)> {
-        // The closing's questions are its own, and asked each time: nothing before answers them, nor do they anything.
+        // The closing's questions are its own, and asked each time: nothing earlier answers them, nor do they answer
+        // anything.
         if current.tree.is_in_closing(node.key.first()) {
             return None;
         }
@@ -280,8 +281,8 @@ impl Session {
         })
     }
 
-    /// Takes an answer that is held aside, if the walk stops at its step. What lay before it has been passed and is
-    /// dropped. A prompt that was gone back to is asked.
+    /// Takes an answer that is held, if the walk stops at its step. Earlier held ones have been passed and are dropped.
+    /// A prompt that was gone back to is asked.
     #[inline]
     fn returned(&mut self, place: Place) -> Option<Visit> {
         if self.held.is_empty() { None } else { self.returned_of_held(place) }
@@ -297,7 +298,7 @@ impl Session {
         self.held.drain(..=at).next_back().map(|(_, visit)| visit)
     }
 
-    /// Drops what is held of the prompt that is being answered anew.
+    /// Drops what is held for the prompt that is being answered again.
     pub(super) fn drop_held_answer(&mut self, id: NodeId) {
         let code = &self.tree().code;
         if self.held.first().is_some_and(|(of, visit)| of == code && visit.node == id) {
@@ -316,7 +317,7 @@ impl Session {
             .map(|(index, _)| index)
     }
 
-    /// Forgets the field that was filled in last at this step, so that it is asked for again.
+    /// Clears the field that was last filled in at this step, so that it is asked for again.
     fn forget_field(&mut self, id: NodeId) -> bool {
         match self.asked_at(id).last() {
             Some(last) => {
@@ -344,7 +345,7 @@ impl Session {
             Done::Collected(_) => {
                 self.forget_field(id);
             }
-            // A report of tampering that is taken back was a slip: it is not offered again.
+            // A report of tampering that is retracted was a slip: it is not offered again.
             Done::Answered(Answer::Tampering) => {}
             _ => self.held.insert(0, (code, visit)),
         }
@@ -356,7 +357,7 @@ impl Session {
         Ok(())
     }
 
-    /// Goes on where the step asks for fields and all of them are known: there is nothing left to ask.
+    /// Continues if the step asks for fields and all of them are known: there is nothing left to ask.
     pub(super) fn pass_filled_step(&mut self, now: Moment) {
         let Place::Prompt(id) = self.place else { return };
         let collects = self.tree().node(id).is_some_and(|node| matches!(node.act, Act::Collect { .. }));
@@ -366,7 +367,7 @@ impl Session {
         }
     }
 
-    /// Goes back into the code before, where it stood.
+    /// Goes back into the previous code, where it stopped.
     fn leave_leg(&mut self, now: Moment) -> Result<(), Refusal> {
         if self.legs.len() < 2 {
             return Err(Refusal::AtTheStart);
@@ -381,7 +382,7 @@ impl Session {
         Ok(())
     }
 
-    /// Cuts the trail at the first step that was put off, and holds aside what was answered behind it.
+    /// Cuts the trail at the first deferred step, and holds the answers after it.
     pub(super) fn return_to_put_off(&mut self) {
         let code = self.tree().code.clone();
         let Some(leg) = self.legs.last_mut() else { return };

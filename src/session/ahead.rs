@@ -1,8 +1,8 @@
-//! How many prompts a walk may still come to.
+//! How many prompts a walk may still have.
 //!
-//! Counted is the longest way ahead that a walk can take: what was answered and how the matters stand decide the guards,
-//! and what is answered and set on a way decides those behind it. Every way leads forward, so that a situation that two
-//! ways come to is looked at once: what nobody reads any more is no part of it.
+//! This is the longest path ahead that a walk can take: guards depend on the answers and the states of matters so far,
+//! and on those of the path itself. Every path leads forward, so a situation that two paths reach is evaluated once;
+//! facts that nobody reads any more are not part of it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -10,34 +10,35 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::facts::{Fact, Facts, KnownFacts};
 use crate::tree::{Act, By, Node, NodeId, Tree, Unsure, Value};
 
-/// How many situations are kept. Where there are more, the tree's own bound is told, which regards no guard.
+/// The most situations that are cached. With more, the tree's own bound is used, which ignores guards.
 const MOST_SITUATIONS: usize = 20_000;
 
-/// What decides where a walk goes on.
+/// What determines where a walk continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Situation {
     pub(super) known: KnownFacts,
     pub(super) is_in_closing: bool,
-    /// A technician's steps are put off.
+    /// A technician's steps are deferred.
     pub(super) is_by_phone: bool,
 }
 
-/// The ways ahead in a tree, as far as they were looked at: what follows a situation is always the same.
+/// The paths ahead in a tree, as far as they were evaluated: the same situation always has the same continuation.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ahead(Arc<OnceLock<Option<Seen>>>);
 
-/// What was seen of a tree.
+/// The cache for a tree.
 #[derive(Debug)]
 struct Seen {
     facts: Facts,
-    /// How many prompts follow at most.
+    /// The most prompts that follow.
     most: Mutex<Most>,
 }
 
 type Most = HashMap<(NodeId, Situation), usize>;
 
 impl Ahead {
-    /// How many prompts may follow one of a tree, always the same tree; `situation` tells what is known of what it reads.
+    /// How many prompts may follow one of a tree, always the same tree; `situation` holds the known facts that it
+    /// reads.
     pub(super) fn prompts_behind(
         &self,
         tree: &Tree,
@@ -54,7 +55,7 @@ impl Ahead {
     }
 }
 
-/// Looks at ways.
+/// Evaluates paths.
 struct Ways<'s> {
     tree: &'s Tree,
     facts: &'s Facts,
@@ -62,7 +63,7 @@ struct Ways<'s> {
 }
 
 impl Ways<'_> {
-    /// The most prompts from a step on; `None` where there are too many situations to look at.
+    /// The most prompts from a step on; `None` if there are too many situations.
     fn from(&mut self, start: Option<NodeId>, mut here: Situation) -> Option<usize> {
         let (tree, facts) = (self.tree, self.facts);
         let mut next = start;
@@ -99,7 +100,7 @@ impl Ways<'_> {
                 }
                 Act::Ask { .. } | Act::Choose { .. } => match facts.standing_answer(&here.known, node.key) {
                     Some(value) => node.way(value),
-                    // Somebody else goes on with it.
+                    // Somebody else continues it.
                     None if technicians => None,
                     None => return self.prompt(id, node, here),
                 },
@@ -122,7 +123,7 @@ impl Ways<'_> {
         Some(most)
     }
 
-    /// The most prompts behind one.
+    /// The most prompts after one.
     fn behind_prompt(&mut self, node: &Node, here: Situation) -> Option<usize> {
         if let Act::Collect { fields } = &node.act {
             let mut here = here;
@@ -139,7 +140,7 @@ impl Ways<'_> {
         Some(most)
     }
 
-    /// The answers of a step that lead ways of their own.
+    /// The answers to a step that lead to different paths.
     fn values(&self, node: &Node) -> impl Iterator<Item = Value> + use<> {
         let is_read = self.facts.is_read(node.key);
         let (usual, options): (&[Value], u16) = match &node.act {

@@ -2,23 +2,23 @@
 
 use crate::tree::{Act, Node, NodeId, OutcomeKind, Tree};
 
-/// How a walk ended, until it is confirmed.
+/// How a walk ended, before it is confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// At an `end` step.
     Step(NodeId),
-    /// An action fixed it, which is to be credited.
+    /// An action fixed it and gets the credit.
     Fixed(NodeId),
-    /// The phone cannot go on: a technician's question is next, or a ticket would leave steps put off.
+    /// The phone cannot continue: a technician's question is next, or a ticket would leave deferred steps.
     Dispatch(NodeId),
     /// Tampering was reported at this step.
     Tampering(NodeId),
-    /// The steps ran out, which the checker lets no tree do.
+    /// The steps run out, which the checker does not allow.
     Nowhere,
 }
 
 impl Ending {
-    /// The `end` step that it is at; `None` where the program itself gives the outcome.
+    /// Its `end` step; `None` if the program itself gives the outcome.
     #[must_use]
     pub fn step(self, tree: &Tree) -> Option<&Node> {
         match self {
@@ -41,7 +41,7 @@ impl Ending {
         }
     }
 
-    /// Whether it hands the fault over to the next team.
+    /// Whether it hands the problem over to the next team.
     #[must_use]
     pub fn is_ticket(self, tree: &Tree) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! What happens to a session, each event whole in itself: whoever keeps one needs nothing beside it.
+//! The events of a session, each self-contained: recording one needs nothing else.
 
 use std::sync::Arc;
 
@@ -6,23 +6,23 @@ use super::{Answer, Channel, Filed, Moment, TicketChanges};
 use crate::text::redaction::Redacted;
 use crate::tree::{NodeId, Tree};
 
-/// What happened to a session: what a journal keeps. [`Record`](super::record::Record) is how it is written down.
+/// An event of a session, for the journal. [`Record`](super::record::Record) is its written form.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// When.
     pub at: Moment,
     /// What.
     pub kind: EventKind,
-    /// The matters that came to another state by it.
+    /// The matters whose state it changed.
     pub set: Vec<MatterSet>,
 }
 
-/// A matter that came to another state.
+/// A matter whose state changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MatterSet {
     /// The matter, as an index into the manifest.
     pub matter: u16,
-    /// Its state, as an index into the matter's; `None` where it has none any more.
+    /// Its state, as an index into the matter's; `None` if it has none any more.
     pub state: Option<u16>,
 }
 
@@ -36,7 +36,7 @@ impl EventKind {
         }
     }
 
-    /// What becomes of the tickets where the walk is ended or given up.
+    /// What happens to the tickets when the walk is ended or abandoned.
     #[must_use]
     pub fn tickets(&self) -> Option<&TicketChanges> {
         match self {
@@ -46,14 +46,14 @@ impl EventKind {
     }
 }
 
-/// The kinds of event. Outcomes and fields are indexes into the manifest of the trees that are walked.
+/// The kinds of events. Outcomes and fields are indices into the manifest of the walked trees.
 #[derive(Clone, Debug)]
 pub enum EventKind {
     /// The walk began.
     Started {
         /// In this tree.
         tree: Arc<Tree>,
-        /// How the person is in touch with the terminal.
+        /// The channel.
         channel: Channel,
     },
     /// A step was answered.
@@ -62,12 +62,12 @@ pub enum EventKind {
         tree: Arc<Tree>,
         /// The step.
         node: NodeId,
-        /// Which visit to it in this walk of its code, counted from 1.
+        /// Which visit to it in this walk of its code, from 1.
         occurrence: u16,
         /// The answer.
         answer: Answer,
     },
-    /// The latest answer was taken back.
+    /// The latest answer was retracted.
     TakenBack,
     /// A note was made.
     Noted {
@@ -80,7 +80,7 @@ pub enum EventKind {
         field: u16,
         /// Its value.
         value: FieldValue,
-        /// It was confirmed in spite of a warning.
+        /// It was confirmed despite a warning.
         confirmed: bool,
     },
     /// The terminal shows another code.
@@ -94,7 +94,7 @@ pub enum EventKind {
         tree: Arc<Tree>,
         /// The step.
         node: NodeId,
-        /// Which visit to it in this walk of its code, counted from 1.
+        /// Which visit to it in this walk of its code, from 1.
         occurrence: u16,
     },
     /// The walk was left for later.
@@ -104,47 +104,47 @@ pub enum EventKind {
         /// The tickets that it files.
         files: Vec<Filed>,
     },
-    /// The walk was given up.
+    /// The walk was abandoned.
     Abandoned {
         /// Why.
         reason: Redacted,
-        /// What becomes of the tickets.
+        /// What happens to the tickets.
         tickets: TicketChanges,
     },
-    /// Somebody else goes on, or the same person later.
+    /// Somebody else continues, or the same person later.
     HandedOver {
-        /// How they are in touch with the terminal.
+        /// The channel.
         channel: Channel,
     },
     /// The outcome was confirmed.
     Ended {
         /// The outcome.
         outcome: u16,
-        /// What becomes of the tickets.
+        /// What happens to the tickets.
         tickets: TicketChanges,
     },
     /// A ticket was dealt with.
     Closed {
         /// Its number within the session.
         ticket: u32,
-        /// What was said of it.
+        /// What was said about it.
         said: Option<Redacted>,
     },
-    /// A ticket is to be dealt with after all.
+    /// A ticket needs to be dealt with after all.
     Reopened {
         /// Its number within the session.
         ticket: u32,
-        /// What was said of it.
+        /// What was said about it.
         said: Option<Redacted>,
     },
-    /// It was said on the way whose terminal it is, or taken back.
+    /// The reference of the terminal was set or cleared.
     ReferenceChanged {
-        /// The reference; `None` where there is none any more.
+        /// The reference; `None` if it was cleared.
         reference: Option<Redacted>,
     },
-    /// The same person is in touch with the terminal in another way.
+    /// The same person uses another channel.
     ChannelChanged {
-        /// In this one.
+        /// This one.
         channel: Channel,
     },
 }
@@ -152,12 +152,12 @@ pub enum EventKind {
 /// A field's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
-    /// As it may be kept.
+    /// In the form in which it may be kept.
     Known(Redacted),
-    /// Expressly not known.
+    /// Explicitly unknown.
     Unknown,
-    /// It was known, and was removed since, as personal data is in time.
+    /// It was known, and was removed since, as personal data is after a while.
     Removed,
-    /// It was asked for, and is to be filled in later: nothing is known of it yet, and the walk goes on.
+    /// It was asked for and deferred: nothing is known about it yet, and the walk continues.
     Later,
 }

@@ -1,24 +1,24 @@
-//! What the steps of a tree read: answers, states and fields, each a bit of what is known.
+//! The facts that the steps of a tree read: answers, states and fields, each one bit of what is known.
 
 use crate::tree::{Act, Key, Node, NodeId, Read, Standing, Tree, Value};
 
-/// Something that a step of a tree reads.
+/// A fact that a step of a tree reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fact {
-    /// A step was answered so at last.
+    /// The latest answer to a step was this.
     Answer(Key, Value),
-    /// The answer of a step that stands twice stands: it is not asked again.
+    /// The answer to a step that occurs twice still stands: it is not asked again.
     Stands(Key),
-    /// A matter stands so.
+    /// A matter has this state.
     State(Standing),
     /// A field was asked for.
     Field(u16),
 }
 
-/// So many facts are told apart; a tree that reads more has no [`Facts`].
+/// The most facts; a tree that reads more has no [`Facts`].
 const MOST: usize = 256;
 
-/// Which facts are so.
+/// The set of true facts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct KnownFacts([u64; MOST / 64]);
 
@@ -28,7 +28,7 @@ impl KnownFacts {
         (fact / 64, 1 << (fact % 64))
     }
 
-    /// Whether this is so; what no step reads never is.
+    /// Whether a fact is true; one that no step reads never is.
     pub(super) fn has(&self, fact: Option<usize>) -> bool {
         fact.is_some_and(|fact| {
             let (word, bit) = KnownFacts::place(fact);
@@ -53,16 +53,16 @@ impl KnownFacts {
 /// The facts that the steps of a tree read.
 #[derive(Debug)]
 pub(super) struct Facts {
-    /// In order; a fact's place is its bit.
+    /// In order; a fact's index is its bit.
     sorted: Vec<Fact>,
-    /// What is read from each node on, behind it or by itself.
+    /// What is read from each node on, after it or by itself.
     from: Vec<KnownFacts>,
     /// Whether a condition reads a step, by its key.
     is_read: Vec<bool>,
 }
 
 impl Facts {
-    /// Of a tree, if they are not too many.
+    /// The facts of a tree, if they are not too many.
     pub(super) fn of(tree: &Tree) -> Option<Facts> {
         let nodes = tree.nodes();
         let mut stands_twice = vec![false; nodes.len()];
@@ -105,12 +105,12 @@ impl Facts {
         Some(found)
     }
 
-    /// The bit of a fact, where a step reads it.
+    /// The bit of a fact, if a step reads it.
     pub(super) fn find(&self, fact: Fact) -> Option<usize> {
         self.sorted.binary_search(&fact).ok()
     }
 
-    /// The bit of what a condition reads.
+    /// The bit that a condition reads.
     pub(super) fn read(&self, read: Read) -> Option<usize> {
         self.find(match read {
             Read::Answer { key, value } => Fact::Answer(key, value),
@@ -128,7 +128,7 @@ impl Facts {
         self.is_read.get(key.index()).copied().unwrap_or_default()
     }
 
-    /// Notes an answer in place of the step's earlier one, and whether it stands.
+    /// Records an answer in place of the step's earlier one, and whether it stands.
     pub(super) fn answer(&self, known: &mut KnownFacts, key: Key, value: Value, stands: bool) {
         let first = self.sorted.partition_point(|fact| *fact < Fact::Answer(key, Value::Yes));
         let own = self.sorted.get(first..).unwrap_or_default();
@@ -143,7 +143,7 @@ impl Facts {
         }
     }
 
-    /// The answer of a step that is not asked again.
+    /// The answer to a step that is not asked again.
     pub(super) fn standing_answer(&self, known: &KnownFacts, key: Key) -> Option<Value> {
         if !known.has(self.find(Fact::Stands(key))) {
             return None;
@@ -155,7 +155,7 @@ impl Facts {
         })
     }
 
-    /// Notes how a matter stands in place of how it stood.
+    /// Records a matter's state in place of its earlier one.
     pub(super) fn set(&self, known: &mut KnownFacts, standing: Standing) {
         let first =
             self.sorted.partition_point(|fact| *fact < Fact::State(Standing { state: 0, ..standing }));
@@ -168,7 +168,7 @@ impl Facts {
         }
     }
 
-    /// Notes that a field was asked for.
+    /// Records that a field was asked for.
     pub(super) fn fill(&self, known: &mut KnownFacts, field: u16) {
         if let Some(fact) = self.find(Fact::Field(field)) {
             known.put(fact, true);
@@ -176,7 +176,7 @@ impl Facts {
     }
 }
 
-/// What a step reads; `again` where another is the same step.
+/// What a step reads; `again` if another one is the same step.
 fn read_by(node: &Node, again: bool) -> Vec<Fact> {
     let mut facts: Vec<Fact> = node
         .when

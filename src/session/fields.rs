@@ -1,4 +1,4 @@
-//! The fields of a session: what its tickets are filled in with.
+//! The fields of a session, from which its tickets are filled in.
 
 use super::{Event, EventKind, FieldValue, Moment, Place, Refusal, Session};
 use crate::tree::{Act, NodeId};
@@ -8,13 +8,13 @@ use crate::tree::{Act, NodeId};
 pub struct FieldEntry {
     /// Its index in the manifest.
     pub field: u16,
-    /// What it is.
+    /// Its value.
     pub value: FieldValue,
     /// When it was filled in.
     pub at: Moment,
-    /// It was confirmed in spite of a warning.
+    /// It was confirmed despite a warning.
     pub confirmed: bool,
-    /// The leg and step that asked for it, if one did.
+    /// The leg and step that asked for it, if any.
     pub(super) asked_at: Option<(usize, NodeId)>,
 }
 
@@ -24,13 +24,13 @@ impl Session {
         self.fields.iter()
     }
 
-    /// What is known of a field.
+    /// What is known about a field.
     #[must_use]
     pub fn field(&self, field: u16) -> Option<&FieldValue> {
         self.fields.iter().find(|entry| entry.field == field).map(|entry| &entry.value)
     }
 
-    /// These fields, and behind them what else was asked for or filled in on the way.
+    /// These fields, followed by the others that were asked for or filled in on the way.
     #[must_use]
     pub fn with_others(&self, mut fields: Vec<u16>) -> Vec<u16> {
         let others = self.fields.iter().map(|entry| entry.field);
@@ -39,7 +39,7 @@ impl Session {
         fields
     }
 
-    /// The fields that a step asked for and that are to be filled in later.
+    /// The fields that a step asked for and that were deferred.
     pub(super) fn put_off_fields(&self) -> impl Iterator<Item = u16> {
         self.fields.iter().filter(|entry| entry.value == FieldValue::Later).map(|entry| entry.field)
     }
@@ -57,12 +57,12 @@ impl Session {
     /// Fills in a field, asked for or not.
     ///
     /// # Errors
-    /// [`Refusal::Ended`] after the end, but for an open ticket.
+    /// [`Refusal::Ended`] after the end, unless a ticket is open.
     pub fn set_field(&mut self, field: u16, value: FieldValue, now: Moment) -> Result<Event, Refusal> {
         self.fill_in(field, value, false, now)
     }
 
-    /// Fills in a field with a value that was confirmed in spite of a warning.
+    /// Fills in a field with a value that was confirmed despite a warning.
     ///
     /// # Errors
     /// See [`Session::set_field`].
@@ -83,7 +83,7 @@ impl Session {
             _ => None,
         };
         match self.fields.iter_mut().find(|entry| entry.field == field) {
-            // A field that is corrected stays where it was asked for, so that going back still finds it there.
+            // A corrected field stays at the step that asked for it, so that going back still finds it there.
             Some(entry) => (entry.value, entry.at, entry.confirmed) = (value.clone(), now, confirmed),
             None => {
                 self.fields.push(FieldEntry { field, value: value.clone(), at: now, confirmed, asked_at });

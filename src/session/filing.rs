@@ -1,4 +1,4 @@
-//! What a session files: a ticket for the outcome that it comes to, and one for each request of its matters.
+//! What a session files: a ticket for its outcome, and one for each request of its matters.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use crate::text::names::names;
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, Manifest, OutcomeKind, Standing, Tree};
 
-/// What a matter asks for in the state that it has, whatever else a walk comes to.
+/// What a matter requests in its state, whatever else the walk leads to.
 #[derive(Clone, Debug)]
 pub struct MatterRequest {
     /// The matter and its state.
     pub standing: Standing,
-    /// The outcome that is asked for, as an index into the manifest.
+    /// The requested outcome, as an index into the manifest.
     pub outcome: u16,
     /// The tree of the code whose walk set the state.
     pub tree: Arc<Tree>,
@@ -24,16 +24,16 @@ impl MatterRequest {
     }
 }
 
-/// What a ticket is of.
+/// The subject of a ticket.
 #[derive(Clone, Debug)]
 pub enum TicketSubject {
     /// The outcome of a walk.
     Outcome {
-        /// The tree of the code that was walked last.
+        /// The tree of the last code.
         tree: Arc<Tree>,
         /// How the walk ended in it.
         ending: Ending,
-        /// The request that is part of the ticket, rather than a ticket of its own.
+        /// The request that is part of the ticket, rather than in its own.
         with: Option<MatterRequest>,
     },
     /// The request of a matter.
@@ -68,14 +68,14 @@ impl TicketSubject {
         }
     }
 
-    /// Whether it is an outcome's.
+    /// Whether it is about an outcome.
     #[must_use]
     pub fn is_outcome(&self) -> bool {
         matches!(self, TicketSubject::Outcome { .. })
     }
 
-    /// The fields that its ticket asks for, each once, in the library's order: what the outcome, the code's tags, the
-    /// `end` step and the request that is part of it ask for.
+    /// The fields that its ticket asks for, without duplicates, in the library's order: those of the outcome, the
+    /// code's tags, the `end` step and the request that is part of it.
     #[must_use]
     pub fn asked_for(&self, manifest: &Manifest) -> Vec<u16> {
         let of = |outcome: u16, tree: &Tree, of_step: &[u16]| {
@@ -93,7 +93,7 @@ impl TicketSubject {
     }
 }
 
-/// The fields that an `end` step asks for besides.
+/// The additional fields of an `end` step.
 fn of_step(tree: &Tree, ending: Ending) -> &[u16] {
     match ending.step(tree).map(|step| &step.act) {
         Some(Act::End { collect, .. }) => collect,
@@ -101,7 +101,7 @@ fn of_step(tree: &Tree, ending: Ending) -> &[u16] {
     }
 }
 
-/// Fields of several lists, each once, in the library's order.
+/// The fields of several lists, without duplicates, in the library's order.
 pub(super) fn united(lists: impl IntoIterator<Item = Vec<u16>>) -> Vec<u16> {
     let mut all: Vec<u16> = lists.into_iter().flatten().collect();
     all.sort_unstable();
@@ -109,12 +109,12 @@ pub(super) fn united(lists: impl IntoIterator<Item = Vec<u16>>) -> Vec<u16> {
     all
 }
 
-/// How far a ticket is.
+/// The state of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketState {
-    /// The next team is to deal with it.
+    /// The next team has to deal with it.
     Open,
-    /// The walk goes on behind it: somebody is on site, for one.
+    /// The walk continues after it: somebody is on site, for example.
     UnderWay,
     /// It was dealt with.
     Closed,
@@ -126,29 +126,29 @@ names!(TicketState {
     Closed = "closed",
 });
 
-/// A ticket that a session filed, and what has become of it.
+/// A ticket that a session filed, with its state.
 #[derive(Clone, Debug)]
 pub struct Filing {
     /// Its number within the session, from 1.
     pub number: u32,
-    /// What it is of.
+    /// Its subject.
     pub subject: TicketSubject,
-    /// How far it is.
+    /// Its state.
     pub state: TicketState,
     /// When it was filed.
     pub filed: Moment,
-    /// When it was closed or reopened last.
+    /// When it was last closed or reopened.
     pub changed: Option<Moment>,
-    /// What was said of it then.
+    /// What was said about it then.
     pub said: Option<Redacted>,
-    /// When it was brought up to date last: the walk went on behind it and came to the same.
+    /// When it was last updated: the walk continued after it with the same result.
     pub renewed: Option<Moment>,
-    /// The outcome that the walk came to when it went on behind it, as an index into the manifest.
+    /// The outcome that the walk reached when it continued after it, as an index into the manifest.
     pub came_to: Option<u16>,
 }
 
 impl Filing {
-    /// Whether it is of the outcome of this end, of the same code.
+    /// Whether its subject is the outcome of this end, of the same code.
     pub(super) fn is_of(&self, tree: &Tree, ending: Ending) -> bool {
         let subject = &self.subject;
         subject.is_outcome() && subject.outcome() == ending.outcome(tree) && subject.tree().code == tree.code
@@ -156,8 +156,8 @@ impl Filing {
 }
 
 impl PartialEq for Filing {
-    /// Outcomes and matters have other indexes in another manifest, such as a pinned one; which they are follows from
-    /// the walk.
+    /// Outcomes and matters have other indices in another manifest, such as a pinned one; the walk determines which
+    /// they are.
     fn eq(&self, other: &Filing) -> bool {
         let parts =
             |filing: &Filing| (filing.number, filing.state, filing.filed, filing.changed, filing.renewed);
@@ -172,14 +172,14 @@ impl PartialEq for Filing {
     }
 }
 
-/// A ticket that an event files. Outcome and matter are indexes into the manifest.
+/// A ticket that an event files. Outcome and matter are indices into the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Filed {
     /// Its number within the session, from 1.
     pub ticket: u32,
-    /// The outcome that it is of.
+    /// Its outcome.
     pub outcome: u16,
-    /// The matter whose request it is, or has with it.
+    /// The matter that requests it, or whose request is part of it.
     pub matter: Option<u16>,
 }
 
@@ -190,63 +190,63 @@ impl Filed {
     }
 }
 
-/// What becomes of a session's tickets with an event.
+/// The changes to a session's tickets with an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TicketChanges {
     /// The tickets that it files.
     pub files: Vec<Filed>,
-    /// The number of the one that stays open, brought up to date: the walk went on behind it and came to the same.
+    /// The number of the one that stays open and is updated: the walk continued after it with the same result.
     pub renews: Option<u32>,
-    /// The numbers of those that it closes: the walk went on behind them and came to something else.
+    /// The numbers of those that it closes: the walk continued after them with another result.
     pub closes: Vec<u32>,
 }
 
-/// What files tickets.
+/// The occasion for filing tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Occasion {
     /// An outcome is confirmed.
     End,
-    /// The walk is given up.
+    /// The walk is abandoned.
     GivingUp,
     /// The walk is left for later; that files only what it may have to wait for.
     Park,
 }
 
-/// What an occasion files.
+/// The rules for filing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FilingRules {
-    /// A walk that is given up at an outcome files that, too, if it is a ticket. What is asked for with an outcome's ticket
-    /// is asked for anew once that is closed because the walk went on. A ticket that the walk goes on behind stays open
-    /// where it comes to the same.
+    /// A walk that is abandoned at an outcome files that, too, if it is a ticket. A request that was part of an
+    /// outcome's ticket is made again once that is closed because the walk continued. A ticket after which the walk
+    /// continues stays open if the result is the same.
     Now,
-    /// A ticket that the walk went on behind was closed and filed anew, whatever it came to. So it was done once, and what
-    /// was kept then is read by it.
+    /// A ticket after which the walk continued was closed and filed again, whatever the result. These are old rules,
+    /// which records of that time are read by.
     Anew,
-    /// Giving up filed requests alone, and a request with an outcome's ticket counted as filed for good, before that.
+    /// Older still: abandoning filed only requests, and a request with an outcome's ticket counted as filed for good.
     First,
 }
 
-/// What an occasion does with the tickets of a session.
+/// The effect of an occasion on the tickets of a session.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filings {
-    /// What it files, each in a ticket of its own.
+    /// What it files, each in its own ticket.
     pub(super) subjects: Vec<TicketSubject>,
-    /// The ticket that stays open, as the walk came to the same again, and what it is of now.
+    /// The ticket that stays open because the walk reached the same result again, and its subject now.
     pub(super) renews: Option<(u32, TicketSubject)>,
-    /// The tickets that are closed, as the walk went on behind them and came to something else.
+    /// The tickets that are closed because the walk continued after them with another result.
     pub(super) closes: Vec<u32>,
 }
 
 impl Filings {
-    /// What its tickets are of, the renewed one's first.
+    /// The subjects of its tickets, the updated one's first.
     pub(super) fn all(self) -> impl Iterator<Item = TicketSubject> {
         let renewed = self.renews.into_iter().map(|(_, subject)| subject);
         renewed.chain(self.subjects)
     }
 }
 
-/// What is filed, of an outcome that is a ticket, if there is one, and of these requests, where these tickets were filed
-/// before: the outcome's first, then the requests in their order.
+/// What is filed for an outcome that is a ticket, if any, and these requests, given the tickets that were filed before:
+/// the outcome's first, then the requests in order.
 pub(super) fn subjects<'f>(
     outcome: Option<(Arc<Tree>, Ending)>,
     requests: Vec<MatterRequest>,
@@ -269,7 +269,7 @@ pub(super) fn subjects<'f>(
     outcome.into_iter().chain(own).collect()
 }
 
-/// The matter whose request is to be part of the ticket of this end.
+/// The matter whose request becomes part of the ticket of this end.
 fn with_matter(tree: &Tree, ending: Ending) -> Option<u16> {
     match ending.step(tree)?.act {
         Act::End { with, .. } => with,
@@ -277,7 +277,7 @@ fn with_matter(tree: &Tree, ending: Ending) -> Option<u16> {
     }
 }
 
-/// What tells whether a request was filed before: a matter asks for the same thing once.
+/// The key that tells whether a request was filed before: a matter requests the same thing once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RequestKey {
     matter: u16,
@@ -287,15 +287,15 @@ pub(super) struct RequestKey {
 /// Where a request is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RequestPlace {
-    /// In a ticket of its own.
+    /// In its own ticket.
     Own,
     /// In the outcome's ticket.
     WithOutcome,
-    /// Nowhere, as it was filed before.
+    /// Nowhere, because it was filed before.
     Nowhere,
 }
 
-/// Where each request is made, beside an outcome's ticket that is with this matter, if there is one.
+/// Where each request is made, beside an outcome's ticket that includes this matter, if there is one.
 fn places(with: Option<u16>, requests: &[RequestKey], filed: &[RequestKey]) -> Vec<RequestPlace> {
     let place = |request: &RequestKey| match with {
         _ if filed.contains(request) => RequestPlace::Nowhere,
@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn request_is_filed_once_and_where_the_end_says() {
         let (unclear, debited, report) = ((PAYMENT, 7), (PAYMENT, 8), (CARD, 9));
-        // The matter that the outcome's ticket is with, if any; requests; those filed before.
+        // The matter that the outcome's ticket includes, if any; requests; those filed before.
         let table: [(Option<u16>, &[_], &[_], &[_]); 11] = [
             (None, &[], &[], &[]),
             (None, &[unclear], &[], &[Own]),

@@ -1,9 +1,9 @@
-//! A session that is gone on with: later, by somebody else, or on another channel.
+//! Continuing a session: later, by somebody else, or on another channel.
 
 use super::{Channel, Event, EventKind, Moment, Refusal, Session};
 
 impl Session {
-    /// Somebody goes on with the walk.
+    /// Somebody continues the walk.
     pub(super) fn taken_up(&mut self) {
         self.parked = None;
         if self.abandoned.take().is_some() {
@@ -11,8 +11,8 @@ impl Session {
         }
     }
 
-    /// The same person goes on in touch with the terminal in another way. What is known stands, and what the closing was
-    /// told; but on site, the walk goes on at the first step that was put off, as after [`Session::hand_over`].
+    /// The same person continues on another channel. What is known still holds, including the answers of the closing;
+    /// but on site, the walk continues at the first deferred step, as after [`Session::hand_over`].
     ///
     /// # Errors
     /// [`Refusal::Ended`] after the end.
@@ -29,10 +29,10 @@ impl Session {
         Ok(self.event(now, EventKind::ChannelChanged { channel }))
     }
 
-    /// Goes on where that leads on this channel.
+    /// Continues where that leads on this channel.
     fn go_on_by(&mut self, channel: Channel, now: Moment) {
         self.channel = channel;
-        // Whoever goes on may come to another end, and is asked anew what the closing asks.
+        // The continued walk may reach another end, and the closing is asked again.
         if let Some(leg) = self.legs.last_mut() {
             leg.leave_closing();
         }
@@ -43,14 +43,13 @@ impl Session {
         self.advance(now);
     }
 
-    /// Goes on later, or on another channel; behind its end, where the outcome's ticket is open, and where it has none.
-    /// On site, the walk goes on at the first step that was put off, and what was answered after it comes back as the
-    /// walk reaches it.
+    /// Continues later, or on another channel; after its end if the outcome's ticket is open, or if it has none. On
+    /// site, the walk continues at the first deferred step, and the answers after it return when the walk reaches them.
     ///
     /// # Errors
-    /// [`Refusal::Ended`] after the end, where the outcome's ticket is closed.
+    /// [`Refusal::Ended`] after the end, if the outcome's ticket is closed.
     pub fn hand_over(&mut self, channel: Channel, now: Moment) -> Result<Event, Refusal> {
-        // A fix or advice stands as it was told until somebody takes it back, with what the closing was told of the money.
+        // A fix or advice holds until somebody retracts it, including what the closing learned about the money.
         let stands = self.ended && channel == self.channel && self.outcome_tickets().next().is_none();
         self.taken_on()?;
         self.epoch += 1;

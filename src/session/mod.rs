@@ -1,11 +1,11 @@
-//! A walk through one or more trees, as a pure state machine: no terminal, no clock, no files.
+//! The session: a walk through one or more trees, as a pure state machine: no terminal, no clock, no files.
 //!
-//! A [`Session`] shows where it stands ([`Session::place`]), takes answers, and gives for each an [`Event`]; the
-//! events, journaled in order, make the same session again ([`record::replay`]). Time comes in as an argument.
+//! A [`Session`] has a state ([`Session::place`]), takes answers, and returns an [`Event`] for each; the events,
+//! journaled in order, rebuild the same session ([`record::replay`]). Time is passed in as an argument.
 //!
-//! What a session remembers of a code is its *trail*: the visits to its steps, in order. Where it stands follows
-//! from the trail alone, so that going back is taking visits off its end. What was taken off is *held aside* and
-//! comes back as long as the walk reaches its step in the same order.
+//! What a session remembers of a code is its *trail*: the visits to its steps, in order. The state follows from the
+//! trail alone, so going back means removing visits from its end. What was removed is *held* and returns as long as the
+//! walk reaches its step in the same order.
 
 mod advance;
 mod ahead;
@@ -48,7 +48,7 @@ impl Moment {
     }
 }
 
-/// How the person who walks is in touch with the terminal.
+/// The channel: how the person who walks is in touch with the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Channel {
     /// A phone agent, with the merchant at the terminal.
@@ -62,7 +62,7 @@ names!(Channel {
     OnSite = "on_site",
 });
 
-/// A note that somebody made on the way.
+/// A note that somebody made during the walk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// What it says.
@@ -71,10 +71,10 @@ pub struct Note {
     pub at: Moment,
 }
 
-/// Where a session stands.
+/// The state of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// At a step that wants an answer.
+    /// At a step that needs an answer.
     Prompt(NodeId),
     /// At an outcome that is not confirmed yet.
     End(Ending),
@@ -92,39 +92,39 @@ pub struct Parked {
 pub struct Session {
     channel: Channel,
     legs: Vec<Leg>,
-    /// Answers that were taken back, in the order of the way, each with its leg's code.
+    /// Retracted answers, in the order of the path, each with its leg's code.
     held: Vec<(Box<str>, Visit)>,
     fields: Vec<FieldEntry>,
     notes: Vec<Note>,
     place: Place,
-    /// The prompt was come back to: what is held of it is offered, not taken.
+    /// The prompt was reached by going back: the held answer is offered, not taken.
     reconsidering: bool,
     /// The prompt's caution was confirmed.
     cautioned: bool,
     /// The walk is left for later.
     parked: Option<Parked>,
-    /// The walk was given up, and why.
+    /// Why the walk was abandoned, if it was.
     abandoned: Option<Redacted>,
     epoch: u32,
     ended: bool,
-    /// The tickets that it filed, by their numbers.
+    /// The tickets that it filed, by number.
     tickets: Vec<Filing>,
     reference: Reference,
-    /// How the matters stood when something happened last.
+    /// The states of the matters at the last event.
     standings: Vec<Standing>,
 }
 
-/// Whose terminal a session is about: what it was begun with is no part of it.
+/// Whose terminal a session is about: the initial reference is not an event.
 #[derive(Clone, Debug, PartialEq)]
 enum Reference {
-    /// As it was begun.
+    /// As given at the start.
     AsBegun,
-    /// As it was said on the way; `None` where it was taken back.
+    /// As said during the walk; `None` if it was cleared.
     Changed(Option<Redacted>),
 }
 
 impl Session {
-    /// Begins a walk.
+    /// Starts a walk.
     #[must_use]
     pub fn start(tree: Arc<Tree>, channel: Channel, now: Moment) -> (Session, Event) {
         let mut session = Session {
@@ -150,7 +150,7 @@ impl Session {
         (session, started)
     }
 
-    /// What happened, with the matters that came to another state by it.
+    /// An event, with the matters whose state it changed.
     fn event(&mut self, at: Moment, kind: EventKind) -> Event {
         if self.standings.is_empty() && !self.legs.iter().any(|leg| leg.tree.has_matters()) {
             return Event { at, kind, set: Vec::new() };
@@ -165,37 +165,37 @@ impl Session {
         Event { at, kind, set }
     }
 
-    /// Where it stands.
+    /// The current state.
     #[must_use]
     pub fn place(&self) -> Place {
         self.place
     }
 
-    /// How the person is in touch with the terminal.
+    /// The channel.
     #[must_use]
     pub fn channel(&self) -> Channel {
         self.channel
     }
 
-    /// The codes walked, each with its visits; there is at least one.
+    /// The legs: the walked codes, each with its visits; there is at least one.
     #[must_use]
     pub fn legs(&self) -> &[Leg] {
         &self.legs
     }
 
-    /// The tree that is walked now.
+    /// The current tree.
     #[must_use]
     pub fn tree(&self) -> &Arc<Tree> {
         &self.leg().tree
     }
 
-    /// The notes made so far.
+    /// The notes so far.
     #[must_use]
     pub fn notes(&self) -> &[Note] {
         &self.notes
     }
 
-    /// Whose terminal it is about: what was said on the way, else what it was begun with.
+    /// Whose terminal it is about: as said during the walk, else as given at the start.
     #[must_use]
     pub fn reference<'s>(&'s self, begun_with: Option<&'s str>) -> Option<&'s str> {
         match &self.reference {
@@ -216,18 +216,18 @@ impl Session {
         self.parked
     }
 
-    /// Why the walk was given up, if it was. Whoever comes back to it goes on all the same.
+    /// Why the walk was abandoned, if it was. It can be continued all the same.
     #[must_use]
     pub fn abandoned(&self) -> Option<&Redacted> {
         self.abandoned.as_ref()
     }
 
-    /// The steps put off until somebody is on site, in this leg.
+    /// The steps deferred until somebody is on site, in this leg.
     pub fn put_off(&self) -> impl Iterator<Item = &Visit> {
         self.leg().trail.iter().filter(|visit| visit.done == Done::PutOff)
     }
 
-    /// The prompt's caution, while it is to be confirmed: only an action is dangerous, so only a `try` waits for it.
+    /// The prompt's caution while it needs confirmation: only an action is dangerous, so only a `try` waits for it.
     #[must_use]
     pub fn caution(&self) -> Option<NodeId> {
         let Place::Prompt(id) = self.place else { return None };
@@ -238,7 +238,7 @@ impl Session {
         !self.cautioned && prompt.caution.is_some() && matches!(prompt.act, Act::Try { .. })
     }
 
-    /// What the prompt was answered with before, where it comes again.
+    /// The earlier answer to the prompt, if it is asked again.
     #[must_use]
     pub fn earlier(&self) -> Option<Answer> {
         let Place::Prompt(id) = self.place else { return None };
@@ -259,8 +259,7 @@ impl Session {
         })
     }
 
-    /// When the prompt is to be done or answered, where it has to wait: so long after the answer before, or after what it
-    /// counts from.
+    /// When the prompt is due, if it has to wait: this long after the previous answer, or after what it counts from.
     #[must_use]
     pub fn due(&self) -> Option<Moment> {
         let Place::Prompt(id) = self.place else { return None };
@@ -277,7 +276,7 @@ impl Session {
     /// Answers the prompt.
     ///
     /// # Errors
-    /// A [`Refusal`], where the prompt does not take this answer.
+    /// A [`Refusal`] if the prompt does not accept this answer.
     pub fn answer(&mut self, answer: Answer, now: Moment) -> Result<Event, Refusal> {
         let id = self.prompt()?;
         let node = self.tree().node(id).ok_or(Refusal::NoSuchAnswer)?;
@@ -298,10 +297,10 @@ impl Session {
         Ok(self.event(now, EventKind::Answered { tree, node: id, occurrence, answer }))
     }
 
-    /// Confirms the prompt's caution, so that the action can be answered for. Declining it is [`Answer::Declined`].
+    /// Confirms the prompt's caution, so that the action can be answered. Declining it is [`Answer::Declined`].
     ///
     /// # Errors
-    /// A [`Refusal`], where no caution waits.
+    /// A [`Refusal`] if no caution needs confirmation.
     pub fn confirm_caution(&mut self, now: Moment) -> Result<Event, Refusal> {
         self.prompt()?;
         let node = self.caution().ok_or(Refusal::NoCaution)?;
@@ -312,10 +311,10 @@ impl Session {
         Ok(self.event(now, EventKind::Cautioned { tree, node, occurrence }))
     }
 
-    /// Takes the latest answer back, across codes if need be.
+    /// Retracts the latest answer, across codes if need be.
     ///
     /// # Errors
-    /// A [`Refusal`], where there is nothing to go back to.
+    /// A [`Refusal`] if there is nothing to go back to.
     pub fn back(&mut self, now: Moment) -> Result<Event, Refusal> {
         if self.ended {
             return Err(Refusal::Ended);
@@ -327,24 +326,24 @@ impl Session {
     /// Makes a note.
     ///
     /// # Errors
-    /// [`Refusal::Ended`] after the end, but for an open ticket.
+    /// [`Refusal::Ended`] after the end, unless a ticket is open.
     pub fn note(&mut self, text: Redacted, now: Moment) -> Result<Event, Refusal> {
         self.takes_additions()?;
         self.notes.push(Note { text: text.clone(), at: now });
         Ok(self.event(now, EventKind::Noted { text }))
     }
 
-    /// Says whose terminal it is about, or that this is not known after all.
+    /// Says whose terminal it is about, or that this is unknown after all.
     ///
     /// # Errors
-    /// [`Refusal::Ended`] after the end, but for an open ticket.
+    /// [`Refusal::Ended`] after the end, unless a ticket is open.
     pub fn change_reference(&mut self, reference: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
         self.takes_additions()?;
         self.reference = Reference::Changed(reference.clone());
         Ok(self.event(now, EventKind::ReferenceChanged { reference }))
     }
 
-    /// Goes on in another code's tree, as the terminal now shows that. The tree before stays where it stands.
+    /// Continues in another code's tree, because the terminal now shows that code. The previous tree keeps its state.
     ///
     /// # Errors
     /// [`Refusal::Ended`] after the end.
@@ -358,7 +357,7 @@ impl Session {
         Ok(self.event(now, EventKind::Switched { tree }))
     }
 
-    /// Leaves the walk for later. Where it waits for the back office, what its matters ask for is filed.
+    /// Leaves the walk for later. If it waits for the back office, the requests of its matters are filed.
     ///
     /// # Errors
     /// [`Refusal::Ended`] after the end.
@@ -372,8 +371,8 @@ impl Session {
         Ok(self.event(now, EventKind::Parked { until, files }))
     }
 
-    /// Gives the walk up: the merchant hung up, for one. What its matters ask for is filed as it stands; so is the outcome
-    /// where it stands, if that is a ticket, confirmed or not: somebody was told that it would be.
+    /// Abandons the walk: the merchant hung up, for example. The current requests of its matters are filed; so is the
+    /// current outcome, if that is a ticket, confirmed or not: somebody was told that it would be.
     ///
     /// # Errors
     /// [`Refusal::Ended`] after the end.
@@ -381,8 +380,8 @@ impl Session {
         self.abandon_by(FilingRules::Now, reason, now)
     }
 
-    /// Gives the walk up in favour of another session about the same. What its matters ask for is filed; the outcome where
-    /// it stands is not.
+    /// Abandons the walk in favour of another session about the same problem. The requests of its matters are filed;
+    /// the current outcome is not.
     ///
     /// # Errors
     /// [`Refusal::Ended`] after the end.
@@ -403,7 +402,7 @@ impl Session {
     /// Confirms the outcome: the session has ended.
     ///
     /// # Errors
-    /// A [`Refusal`], where there is none.
+    /// A [`Refusal`] if there is none.
     pub fn end(&mut self, now: Moment) -> Result<Event, Refusal> {
         self.end_by(FilingRules::Now, now)
     }
@@ -431,14 +430,14 @@ impl Session {
         }
     }
 
-    /// How often a step has been visited in this leg, this time included.
+    /// How often a step has been visited in this leg, including this time.
     fn occurrence(&self, step: Key) -> u16 {
         let before = self.leg().trail.iter().filter(|visit| visit.key == step).count();
         u16::try_from(before).unwrap_or(u16::MAX).saturating_add(1)
     }
 }
 
-/// Whether a step takes a value as its answer.
+/// Whether a step accepts a value as its answer.
 fn takes(node: &Node, value: Value) -> bool {
     match (&node.act, value) {
         (Act::Ask { .. }, Value::Yes | Value::No | Value::Unsure)

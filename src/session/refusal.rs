@@ -1,23 +1,23 @@
-//! Why a session does not take what it was given.
+//! Why a session does not accept something.
 
-/// Why a session does not take what it was given; it stays as it is.
+/// Why a session does not accept something; it is unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The step has no such answer.
     NoSuchAnswer,
-    /// The session stands at an outcome, which is confirmed or gone back from.
+    /// The session is at an outcome, which can be confirmed or gone back from.
     AtTheEnd,
     /// There is no outcome to confirm yet.
     NotAtTheEnd,
-    /// The caution comes first.
+    /// The caution has to be confirmed first.
     CautionFirst,
-    /// The step has no caution to confirm, or it was confirmed.
+    /// The step has no caution to confirm, or it was already confirmed.
     NoCaution,
     /// There is nothing to go back to.
     AtTheStart,
     /// The session has ended.
     Ended,
-    /// There is no ticket, or none that this can be done with: only an open one is closed, a closed one reopened.
+    /// There is no ticket, or none that allows this: only an open one is closed, and a closed one reopened.
     NoSuchTicket,
 }
 

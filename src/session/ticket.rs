@@ -1,8 +1,8 @@
-//! Tickets: what a session hands over to the next teams, and what becomes of each.
+//! Tickets: what a session hands over to the next teams, and their states.
 //!
-//! A ticket is no record of its own: it follows from the events of its session. So it has the session's number from the
-//! first call to the repair, with its own behind it where it is not the first, and everything that was asked and tried
-//! stands in it.
+//! A ticket is not a separate record: it is derived from the events of its session. So it has the session's number from
+//! the first call to the repair, with its own number appended if it is not the first, and contains everything that was
+//! asked and tried.
 
 use std::sync::Arc;
 
@@ -14,33 +14,33 @@ use super::{Done, Ending, Event, EventKind, FieldEntry, FieldValue, Moment, Plac
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, By, Manifest, Node, Standing, Tree, Value};
 
-/// What a session knows of a field.
+/// What a session knows about a field.
 #[derive(Clone, Copy, Debug)]
 pub enum Known<'s> {
     /// Somebody filled it in.
     Filled(&'s FieldEntry),
-    /// A step of the walk told it.
+    /// A step of the walk implies it.
     Told {
-        /// The tree in which it did.
+        /// The tree of the step.
         tree: &'s Tree,
         /// The step.
         node: &'s Node,
-        /// What it was answered with.
+        /// Its answer.
         value: Value,
     },
 }
 
-/// The fields of a ticket that have no value.
+/// The fields of a ticket without a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lacking {
-    /// All of them, in the order in which the ticket has them.
+    /// All of them, in the ticket's order.
     pub fields: Vec<u16>,
-    /// How many of them are expressly unknown; nobody has said anything of the others.
+    /// How many of them are explicitly unknown; about the others, nothing was said.
     pub unknown: usize,
 }
 
 impl Lacking {
-    /// How many nobody has said anything of.
+    /// About how many nothing was said.
     #[must_use]
     pub fn missing(&self) -> usize {
         self.fields.len() - self.unknown
@@ -49,7 +49,7 @@ impl Lacking {
 
 /// The tickets, and what they ask for.
 impl Session {
-    /// The tickets that it filed, by their numbers.
+    /// The tickets that it filed, by number.
     #[must_use]
     pub fn tickets(&self) -> &[Filing] {
         &self.tickets
@@ -66,7 +66,7 @@ impl Session {
         self.tickets.iter().find(|ticket| ticket.number == number)
     }
 
-    /// What its matters ask for as they stand, and was not filed yet.
+    /// The current requests of its matters that were not filed yet.
     #[must_use]
     pub fn requests(&self) -> Vec<MatterRequest> {
         let made = subjects(None, self.requests_as_they_stand(), self.filed(false)).into_iter();
@@ -77,27 +77,27 @@ impl Session {
         made.filter_map(request).collect()
     }
 
-    /// What is filed once the outcome is confirmed where it stands; nothing at a prompt, or once it was.
+    /// What is filed when the current outcome is confirmed; nothing at a prompt, or after confirmation.
     #[must_use]
     pub fn to_be_filed(&self) -> Vec<TicketSubject> {
         self.filings(Occasion::End, FilingRules::Now).subjects
     }
 
-    /// The number of the ticket that stays open once the outcome is confirmed where it stands, and what it is of then: the
-    /// walk went on behind it and came to the same.
+    /// The number of the ticket that stays open when the current outcome is confirmed, and its subject then: the walk
+    /// continued after it with the same result.
     #[must_use]
     pub fn to_be_renewed(&self) -> Option<(u32, TicketSubject)> {
         self.filings(Occasion::End, FilingRules::Now).renews
     }
 
-    /// The numbers of the tickets that are closed once the outcome is confirmed where it stands: the walk went on behind
-    /// them and came to something else.
+    /// The numbers of the tickets that are closed when the current outcome is confirmed: the walk continued after them
+    /// with another result.
     #[must_use]
     pub fn to_be_closed(&self) -> Vec<u32> {
         self.filings(Occasion::End, FilingRules::Now).closes
     }
 
-    /// Whether a matter still asks for what it asked for in a request.
+    /// Whether a matter still makes a request.
     #[must_use]
     pub fn still_asks(&self, request: &MatterRequest) -> bool {
         self.requests_as_they_stand().iter().any(|now| now.key() == request.key())
@@ -115,9 +115,9 @@ impl Session {
         self.matters().into_iter().filter_map(request).collect()
     }
 
-    /// The fields that its tickets ask for where it stands at an outcome, each once, in the library's order: those that
-    /// are filed with it, and those that are open, but for a request that the matter does not make any more. A terminal
-    /// that was tampered with is not asked about anything but that. What a step asked for and was put off is among them.
+    /// The fields that its tickets ask for at the current outcome, without duplicates, in the library's order: those of
+    /// the tickets that are filed with it and of open ones, except for a request that the matter no longer makes. For a
+    /// terminal that was tampered with, only the fields of that are asked for. Deferred fields of steps are included.
     #[must_use]
     pub fn asked_for(&self, manifest: &Manifest) -> Vec<u16> {
         let Place::End(ending) = self.place else { return Vec::new() };
@@ -134,25 +134,25 @@ impl Session {
         united(asking.iter().map(|subject| subject.asked_for(manifest)).chain([on_the_way]))
     }
 
-    /// The fields of these that nobody has said anything of.
+    /// Those of these fields about which nothing was said.
     fn unsaid(&self, mut fields: Vec<u16>, manifest: &Manifest) -> Vec<u16> {
         fields.retain(|field| self.known(*field, manifest).is_none());
         fields
     }
 
-    /// The fields that its tickets [ask for](Session::asked_for) and nobody has said anything of.
+    /// The fields that its tickets [ask for](Session::asked_for) and about which nothing was said.
     #[must_use]
     pub fn missing(&self, manifest: &Manifest) -> Vec<u16> {
         self.unsaid(self.asked_for(manifest), manifest)
     }
 
-    /// The fields of one ticket: what it asks for, and what else was asked for or filled in on the way.
+    /// The fields of one ticket: those that it asks for, and the others that were asked for or filled in on the way.
     #[must_use]
     pub fn fields_of(&self, ticket: &Filing, manifest: &Manifest) -> Vec<u16> {
         self.with_others(ticket.subject.asked_for(manifest))
     }
 
-    /// The fields of one ticket that have no value.
+    /// The fields of one ticket without a value.
     #[must_use]
     pub fn lacking_of(&self, ticket: &Filing, manifest: &Manifest) -> Lacking {
         let (mut fields, mut unknown) = (self.fields_of(ticket, manifest), 0);
@@ -167,8 +167,8 @@ impl Session {
         Lacking { fields, unknown }
     }
 
-    /// What it would file as it stands, and did not yet: what its matters ask for, and the outcome that it has come to,
-    /// where that is a ticket and nobody has confirmed it.
+    /// What it would file in its current state, and has not yet: the requests of its matters, and the outcome that it
+    /// has reached, if that is a ticket and not confirmed.
     #[must_use]
     pub fn unfiled(&self) -> Vec<TicketSubject> {
         match self.place {
@@ -181,7 +181,7 @@ impl Session {
         }
     }
 
-    /// What is known of a field: what was filled in, else what the walk tells.
+    /// What is known about a field: what was filled in, else what the walk implies.
     #[must_use]
     pub fn known(&self, field: u16, manifest: &Manifest) -> Option<Known<'_>> {
         let filled = self.fields.iter().find(|entry| entry.field == field);
@@ -189,7 +189,7 @@ impl Session {
         filled.or_else(|| self.told(manifest.field(field)?.from.as_deref()?))
     }
 
-    /// The number that was filled in for a role of the library, such as the merchant's; `None` where it is not known.
+    /// The number that was filled in for a role of the library, such as the merchant's; `None` if unknown.
     #[must_use]
     pub fn number(&self, role: Option<u16>) -> Option<&str> {
         match self.field(role?)? {
@@ -198,7 +198,7 @@ impl Session {
         }
     }
 
-    /// The answer of a shared question, in the code walked last that knows it.
+    /// The answer to a shared question, in the last code that knows it.
     fn told(&self, step: &str) -> Option<Known<'_>> {
         self.legs.iter().rev().find_map(|leg| {
             leg.trail.iter().rev().find_map(|visit| {
@@ -210,22 +210,22 @@ impl Session {
     }
 }
 
-/// What becomes of them.
+/// Changes to tickets.
 impl Session {
-    /// Says that a ticket was dealt with: one that is open, or that somebody went on behind and left.
+    /// Marks a ticket as dealt with: one that is open, or that somebody continued after and left.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchTicket`], where none of this number is left to be dealt with.
+    /// [`Refusal::NoSuchTicket`] if there is none of this number left to deal with.
     pub fn close(&mut self, ticket: u32, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
         let from = [TicketState::Open, TicketState::UnderWay];
         self.turn(ticket, &from, TicketState::Closed, said.clone(), now)?;
         Ok(self.event(now, EventKind::Closed { ticket, said }))
     }
 
-    /// Says that a ticket is to be dealt with after all.
+    /// Marks a ticket as not dealt with after all.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchTicket`], where none of this number is closed.
+    /// [`Refusal::NoSuchTicket`] if none of this number is closed.
     pub fn reopen(&mut self, ticket: u32, said: Option<Redacted>, now: Moment) -> Result<Event, Refusal> {
         self.turn(ticket, &[TicketState::Closed], TicketState::Open, said.clone(), now)?;
         Ok(self.event(now, EventKind::Reopened { ticket, said }))
@@ -246,25 +246,25 @@ impl Session {
         Ok(())
     }
 
-    /// Whether a ticket's fields can be filled in: not once it is closed.
+    /// Checks whether a ticket's fields can be filled in: not once it is closed.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchTicket`], where none of this number is left to be dealt with.
+    /// [`Refusal::NoSuchTicket`] if there is none of this number left to deal with.
     pub fn takes_fields(&self, ticket: u32) -> Result<(), Refusal> {
         let ticket = self.ticket(ticket).filter(|ticket| ticket.state != TicketState::Closed);
         ticket.map(|_| ()).ok_or(Refusal::NoSuchTicket)
     }
 
-    /// Whether anything can be added: until the end, and to an open ticket.
+    /// Checks whether anything can be added: until the end, and to an open ticket.
     pub(super) fn takes_additions(&self) -> Result<(), Refusal> {
         let mut tickets = self.tickets.iter();
         let open = tickets.any(|ticket| ticket.state == TicketState::Open);
         if self.ended && !open { Err(Refusal::Ended) } else { Ok(()) }
     }
 
-    /// Files what this files, and tells what becomes of the tickets. With an outcome that is confirmed or filed, those that
-    /// the walk went on behind are closed, but for the one of the same outcome; where nobody goes on behind them any more,
-    /// they are open again.
+    /// Files tickets on this occasion, and returns the changes. When an outcome is confirmed or filed, the tickets
+    /// after which the walk continued are closed, except for the one with the same outcome; if nobody continues after
+    /// them any more, they are open again.
     pub(super) fn file(&mut self, occasion: Occasion, rules: FilingRules, now: Moment) -> TicketChanges {
         let Filings { subjects, renews, closes } = self.filings(occasion, rules);
         let came_to = match self.place {
@@ -300,12 +300,12 @@ impl Session {
         TicketChanges { files, renews: renewed, closes }
     }
 
-    /// What this would file where the session stands.
+    /// What this occasion would file in the current state.
     pub(super) fn files(&self, occasion: Occasion, rules: FilingRules) -> Vec<Filed> {
         self.numbered(&self.filings(occasion, rules).subjects)
     }
 
-    /// What this does with the tickets where the session stands.
+    /// The effect of this occasion on the tickets in the current state.
     fn filings(&self, occasion: Occasion, rules: FilingRules) -> Filings {
         let outcome = match occasion {
             Occasion::End if self.ended => return Filings::default(),
@@ -334,14 +334,14 @@ impl Session {
         Filings { subjects, renews, closes: closes.collect() }
     }
 
-    /// The number of the ticket that the walk goes on behind and that is of the outcome and the code of this end.
+    /// The number of the ticket after which the walk continues, with the outcome and the code of this end.
     fn under_way_for(&self, tree: &Tree, ending: Ending) -> Option<u32> {
         let under_way = self.tickets.iter().filter(|ticket| ticket.state == TicketState::UnderWay);
         under_way.filter(|ticket| ticket.is_of(tree, ending)).map(|ticket| ticket.number).next()
     }
 
-    /// The tickets that count as filed. One that is closed because the walk went on behind it takes nothing with it that is
-    /// still asked for; `closes`, where those that it goes on behind now are closed.
+    /// The tickets that count as filed. One that is closed because the walk continued after it does not satisfy what is
+    /// still requested; `closes` if those that it now continues after are closed.
     fn filed(&self, closes: bool) -> impl Iterator<Item = &Filing> {
         self.tickets.iter().filter(move |ticket| match ticket.state {
             TicketState::Open => true,
@@ -350,37 +350,37 @@ impl Session {
         })
     }
 
-    /// The end where it stands, if that is a ticket.
+    /// The current end, if that is a ticket.
     fn outcome_ticket(&self) -> Option<(Arc<Tree>, Ending)> {
         let Place::End(ending) = self.place else { return None };
         let tree = self.tree();
         ending.is_ticket(tree).then(|| (Arc::clone(tree), ending))
     }
 
-    /// Whether a ticket of this end was filed and is not closed.
+    /// Whether a ticket for this end was filed and is not closed.
     fn has_filed(&self, tree: &Tree, ending: Ending) -> bool {
         let mut tickets = self.tickets.iter().filter(|ticket| ticket.state != TicketState::Closed);
         tickets.any(|ticket| ticket.is_of(tree, ending))
     }
 
-    /// These, with the numbers that come next.
+    /// These, with the next numbers.
     fn numbered(&self, subjects: &[TicketSubject]) -> Vec<Filed> {
         let latest = self.tickets.last().map_or(0, |ticket| ticket.number);
         (latest + 1..).zip(subjects).map(|(number, subject)| Filed::of(number, subject)).collect()
     }
 
-    /// Whether the prompt is one for the back office to answer.
+    /// Whether the prompt has to be answered by the back office.
     #[must_use]
     pub fn waits_for_back_office(&self) -> bool {
         let Place::Prompt(id) = self.place else { return false };
         self.tree().node(id).is_some_and(|node| node.by == By::BackOffice)
     }
 
-    /// Somebody goes on with the walk. One that has ended goes on behind its outcome's ticket, while that is open; or at
-    /// the fix or advice where it ended, which may not have been the end of it.
+    /// Somebody continues the walk. One that has ended continues after its outcome's ticket, while that is open; or at
+    /// the fix or advice where it ended, which may not have been the end of the problem.
     ///
     /// # Errors
-    /// [`Refusal::Ended`], where it has ended and its outcome's ticket is closed.
+    /// [`Refusal::Ended`] if it has ended and its outcome's ticket is closed.
     pub(super) fn taken_on(&mut self) -> Result<(), Refusal> {
         let is_open = self.outcome_tickets().any(|ticket| ticket.state == TicketState::Open);
         if self.ended && !is_open && self.outcome_tickets().next().is_some() {
@@ -391,7 +391,7 @@ impl Session {
         Ok(())
     }
 
-    /// The walk goes on behind its outcome's tickets.
+    /// The walk continues after its outcome's tickets.
     pub(super) fn go_on_behind_tickets(&mut self) {
         let is_open = |ticket: &Filing| ticket.subject.is_outcome() && ticket.state == TicketState::Open;
         for ticket in self.tickets.iter_mut().filter(|ticket| is_open(ticket)) {

@@ -1,4 +1,4 @@
-//! What a session remembers of a code: the visits to its steps, with what was answered there.
+//! The trail: what a session remembers of a code, the visits to its steps with their answers.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::{Ending, Moment, Session};
 use crate::text::redaction::Redacted;
 use crate::tree::{Act, Key, Node, NodeId, OutcomeKind, Standing, Tree, Value};
 
-/// The name of an answer that every step takes.
+/// The name of an answer that every step accepts.
 pub(super) const TAMPERING: &str = "tampering";
 /// The name of the answer that declines a step's caution.
 pub(super) const DECLINED: &str = "declined";
@@ -15,9 +15,9 @@ pub(super) const DECLINED: &str = "declined";
 /// What a person answers at a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// One of the step's values. [`Value::Skipped`] has a form of its own.
+    /// One of the step's values. [`Value::Skipped`] has its own variant.
     Value(Value),
-    /// It was not done, and perhaps why.
+    /// It was not done, with the reason if given.
     Skipped(Option<Redacted>),
     /// Its caution was declined, so it was not done.
     Declined,
@@ -26,7 +26,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// The value that conditions read; none of tampering.
+    /// The value that conditions read; none for tampering.
     #[must_use]
     pub fn value(&self) -> Option<Value> {
         match self {
@@ -36,8 +36,8 @@ impl Answer {
         }
     }
 
-    /// The answer of this name at a step, as [`Answer::name`] has it; skipped without a reason. An option may be called as
-    /// an answer of other steps is.
+    /// The answer of this name at a step, as in [`Answer::name`]; skipped without a reason. An option may have the name
+    /// of another step's answer.
     #[must_use]
     pub fn named(node: &Node, name: &str) -> Option<Answer> {
         match (node.value(name), name) {
@@ -49,7 +49,7 @@ impl Answer {
         }
     }
 
-    /// Its name at a step, as records and scripts write it.
+    /// Its name at a step, as written in records and scripts.
     #[must_use]
     pub fn name<'n>(&self, node: &'n Node) -> &'n str {
         match self {
@@ -66,34 +66,34 @@ impl Answer {
 pub enum Done {
     /// It was answered.
     Answered(Answer),
-    /// It was answered before, and that stands.
+    /// It was answered before, and that still holds.
     Known(Value),
-    /// It is a technician's, and this is the phone: somebody on site has to do it.
+    /// It is for a technician, and this is the phone: somebody on site has to do it.
     PutOff,
-    /// It told something.
+    /// It was shown.
     Told,
-    /// Its fields are filled, so many of them here.
+    /// Its fields are filled in, so many of them here.
     Collected(u16),
-    /// A matter of the session came to another state.
+    /// A matter's state changed.
     Set(Standing),
-    /// The walk has come to this end, and goes through the closing: nothing there changes it.
+    /// The walk has reached this end, and goes through the closing: nothing there changes it.
     Closing(Ending),
 }
 
-/// A step that the walk came by.
+/// A step that the walk passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
     /// The step.
     pub node: NodeId,
     /// What happened.
     pub done: Done,
-    /// When; of what needs no answer, when the answer before it was given.
+    /// When; for what needs no answer, the time of the previous answer.
     pub at: Moment,
-    /// What identifies the step in its leg's tree.
+    /// The identity of the step in its leg's tree.
     pub(super) key: Key,
     /// How many resumes and hand-overs came before.
     pub(super) epoch: u32,
-    /// Whether the step is one of the closing.
+    /// Whether the step belongs to the closing.
     pub(super) in_closing: bool,
 }
 
@@ -122,11 +122,11 @@ pub struct Leg {
     pub tree: Arc<Tree>,
     /// The visits so far.
     pub trail: Vec<Visit>,
-    /// The ways ahead, as far as they were looked at.
+    /// The paths ahead, as far as they were evaluated.
     pub(super) ahead: Ahead,
 }
 
-/// How many visits a leg has room for at once: as many as nearly every walk makes.
+/// The initial capacity of a leg for visits: enough for nearly every walk.
 const VISITS: usize = 24;
 
 impl Leg {
@@ -135,7 +135,7 @@ impl Leg {
         Leg { tree, trail: Vec::with_capacity(VISITS), ahead: Ahead::default() }
     }
 
-    /// The end that the walk came to before it went through the closing; `None` while it is not there yet.
+    /// The end that the walk reached before it went through the closing; `None` before that.
     #[must_use]
     pub fn closing(&self) -> Option<Ending> {
         self.tree.closing()?;
@@ -145,7 +145,7 @@ impl Leg {
         })
     }
 
-    /// Takes the visits off that the closing made, its answers too.
+    /// Removes the visits made by the closing, with its answers.
     pub(super) fn leave_closing(&mut self) {
         let entered = self.trail.iter().rposition(|visit| matches!(visit.done, Done::Closing(_)));
         self.trail.truncate(entered.unwrap_or(self.trail.len()));
@@ -159,7 +159,7 @@ impl PartialEq for Leg {
 }
 
 impl Session {
-    /// How many answers the closing has, of the code that is walked.
+    /// How many answers the closing of the current code has.
     #[must_use]
     pub fn closing_answers(&self) -> usize {
         self.leg().trail.iter().filter(|visit| visit.in_closing && visit.was_asked()).count()
@@ -172,7 +172,7 @@ impl Session {
         node.map_or("", |node| answer.name(node)).to_owned()
     }
 
-    /// The action that is to be credited with an outcome: the one that fixed it; where an `end` step says that it is fixed,
+    /// The action that gets the credit for an outcome: the one that fixed it; if an `end` step says that it is fixed,
     /// the latest one that helped.
     #[must_use]
     pub fn helped(&self, ending: Ending) -> Option<NodeId> {
@@ -186,11 +186,11 @@ impl Session {
         }
     }
 
-    /// The answers of the walk as scripts write them, behind the first code: `E102:network.link=wifi,restart=fixed`.
-    /// Where another code follows, it stands behind a semicolon with its own.
+    /// The answers of the walk as scripts write them, after the first code: `E102:network.link=wifi,restart=fixed`.
+    /// Another code follows after a semicolon with its own.
     #[must_use]
     pub fn replay_string(&self) -> String {
-        // Most fit, and none is put together in many pieces.
+        // Enough for most, to avoid growing it in many pieces.
         let mut path = String::with_capacity(256);
         for (number, leg) in self.legs.iter().enumerate() {
             if number > 0 {

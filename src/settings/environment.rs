@@ -1,17 +1,17 @@
-//! What the program knows of where it runs, and the choice of colour that follows from it.
+//! The environment of the program, and the choice of colour that follows from it.
 
 use std::path::PathBuf;
 
 use super::Folders;
 
-/// What the program knows of where it runs. It is read once, at the edge.
+/// The environment of the program, read once at the edge.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Environment {
     /// The user's locale, such as `zh_CN.UTF-8`.
     pub locale: Option<String>,
-    /// The locale that says in which characters terminals read, whatever language it is of: the first of `LC_ALL`, `LC_CTYPE`
-    /// and `LANG` that is set.
+    /// The locale that determines the character encoding of terminals, whatever its language: the first of `LC_ALL`,
+    /// `LC_CTYPE` and `LANG` that is set.
     pub character_locale: Option<String>,
     /// `NO_COLOR` is set and not empty.
     pub no_color: bool,
@@ -23,7 +23,7 @@ pub struct Environment {
     pub named_config: Option<PathBuf>,
     /// The data folder that `POSDIAG_DATA_DIR` names.
     pub named_data: Option<PathBuf>,
-    /// How keys answer, as `POSDIAG_KEYS` says; `None` where it names no such way.
+    /// How keys answer, according to `POSDIAG_KEYS`; `None` if it is not a valid value.
     pub named_keying: Option<Keying>,
     /// The pager that `POSDIAG_PAGER` names, or else `PAGER`.
     pub pager: Option<String>,
@@ -38,14 +38,14 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Whether a person sits in front of it: all three streams are a terminal.
+    /// Whether a person sits in front of it: all three streams are terminals.
     #[must_use]
     pub fn is_interactive(&self) -> bool {
         self.stdin_terminal && self.stdout_terminal && self.stderr_terminal
     }
 
-    /// The characters that the locale names, where they are not UTF-8: `GBK` of `zh_CN.GBK`. One that names none says nothing
-    /// of the terminal.
+    /// The encoding that the locale names if it is not UTF-8: `GBK` for `zh_CN.GBK`. A locale without an encoding says
+    /// nothing about the terminal.
     #[must_use]
     pub fn other_characters(&self) -> Option<&str> {
         let (_, named) = self.character_locale.as_deref()?.split_once('.')?;
@@ -54,7 +54,7 @@ impl Environment {
         (!is_utf8 && !named.is_empty()).then_some(named)
     }
 
-    /// The configuration file, which need not be there.
+    /// The configuration file, which need not exist.
     #[must_use]
     pub fn config_file(&self) -> Option<PathBuf> {
         let usual = || self.folders.as_ref().map(|folders| folders.config.join("config.toml"));
@@ -68,7 +68,7 @@ pub enum Keying {
     /// Enter sends what was typed.
     #[default]
     Enter,
-    /// A key that can mean one thing only answers at once.
+    /// A key that can mean only one thing answers at once.
     Single,
 }
 
@@ -83,7 +83,7 @@ impl Keying {
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
-    /// As the environment and each stream say.
+    /// Depending on the environment and the stream.
     Auto,
     /// Always.
     Always,
@@ -92,7 +92,7 @@ pub enum Colour {
 }
 
 impl Colour {
-    /// Whether a stream is coloured: the flag decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then the stream.
+    /// Whether a stream is coloured: decided by the flag, then `NO_COLOR`, then `CLICOLOR_FORCE`, then the stream.
     #[must_use]
     pub fn on(self, environment: &Environment, stream_is_terminal: bool) -> bool {
         match self {

@@ -1,5 +1,4 @@
-//! What can be wrong with `config.toml`: a fault is a kind, which is plain data, and a place; what is said of it, drawn
-//! in its line.
+//! The faults of `config.toml`: each is a kind, which is plain data, and a place; the message shows its line.
 
 use std::fmt;
 use std::ops::Range;
@@ -17,7 +16,7 @@ use crate::text::strict::ShapeFault;
 use crate::text::width::width;
 use crate::tree::fault as tree_fault;
 
-/// One thing that is wrong with the file, and where.
+/// A fault of the file, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SettingFault {
     pub(super) kind: SettingFaultKind,
@@ -25,7 +24,7 @@ pub(super) struct SettingFault {
     pub(super) at: Option<Range<usize>>,
 }
 
-/// What a value is of.
+/// What a value belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ValueKey {
     /// The setting of this name.
@@ -43,10 +42,10 @@ impl fmt::Display for ValueKey {
     }
 }
 
-/// The kinds of fault. What they quote may be shown as it is.
+/// The kinds of faults. What they quote may be displayed unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum SettingFaultKind {
-    /// What may be wrong with a file of a library too, in the checker's words.
+    /// Faults that a library's file may have, too, in the checker's words.
     File(tree_fault::Kind),
     TooLarge,
     Syntax,
@@ -61,7 +60,7 @@ pub(super) enum SettingFaultKind {
     NotNumber {
         wanted: &'static Number,
     },
-    /// What stands for the fields is none of `[fields]`.
+    /// What is given for the fields is not a `[fields]` table.
     NotTable,
     TooManyFields,
     FieldId {
@@ -80,12 +79,12 @@ pub(super) enum SettingFaultKind {
         key: ValueKey,
         why: Refused,
     },
-    /// Of `[deliver]` or `[[sink]]`.
+    /// In `[deliver]` or `[[sink]]`.
     #[cfg(feature = "deliver")]
     Sink(SinkFaultKind),
 }
 
-/// Where the lines of a file end. A file may have as many faults as lines, so that they are looked for once.
+/// The ends of the lines of a file. A file may have as many faults as lines, so they are computed once.
 pub(super) struct LineEnds(Vec<usize>);
 
 impl LineEnds {
@@ -93,16 +92,16 @@ impl LineEnds {
         LineEnds(text.match_indices('\n').map(|(at, _)| at).collect())
     }
 
-    /// The line that a byte is in, from 1.
+    /// The line of a byte, from 1.
     pub(super) fn of(&self, at: usize) -> usize {
         self.0.partition_point(|end| *end < at) + 1
     }
 }
 
-/// How many faults are told at once.
+/// How many faults are reported at once.
 const TOLD: usize = 5;
 
-/// Every fault of a file as one problem; `None` where there is none.
+/// Every fault of a file as one problem; `None` if there is none.
 pub(super) fn problem(
     path: &Path,
     text: &str,
@@ -142,27 +141,27 @@ fn told(fault: &SettingFault, path: &Path, (text, lines): (&str, &LineEnds), lan
     problem.with_help(fault.kind.help(language))
 }
 
-/// The text in front of a byte.
+/// The text before a byte.
 fn before(text: &str, at: usize) -> &str {
     text.get(..text.floor_char_boundary(at)).unwrap_or_default()
 }
 
-/// The column of a byte, a character each, from 1.
+/// The column of a byte, counted in characters, from 1.
 fn column(text: &str, at: usize) -> usize {
     before(text, at).rsplit('\n').next().unwrap_or_default().chars().count() + 1
 }
 
-/// The widest line that is drawn; of a wider one, only the place is told.
+/// The widest line that is drawn; for a wider one, only the place is given.
 const WIDEST: usize = 160;
 
-/// The line with a caret below; `None` where it cannot be shown as it is, such as one with a card number.
+/// The line with a caret below; `None` if it cannot be shown unchanged, such as one with a card number.
 fn drawn(text: &str, at: &Range<usize>, number: usize) -> Option<[String; 2]> {
     let start = before(text, at.start).rfind('\n').map_or(0, |newline| newline + 1);
     let line = text.get(start..)?.lines().next()?;
     if line.len() > WIDEST * 4 || width(line) > WIDEST {
         return None;
     }
-    // `\tcvv 123`: the letter of an escape is none of the word behind it.
+    // `\tcvv 123`: the letter of an escape does not belong to the word after it.
     let mut escaped = false;
     let without_escapes = line.replace(
         |character: char| {
@@ -189,8 +188,8 @@ fn drawn(text: &str, at: &Range<usize>, number: usize) -> Option<[String; 2]> {
 }
 
 impl SettingFaultKind {
-    /// Whether the line may be looked at, to be drawn. Not where what may not be kept was found in a value: written
-    /// with escapes or over several lines, it would not be found in the line.
+    /// Whether the line may be examined for drawing. Not if something that may not be kept was found in a value:
+    /// written with escapes or over several lines, it would not be found in the line.
     fn may_be_drawn(&self, written: &str) -> bool {
         if written.contains('\n')
             || (matches!(self, SettingFaultKind::UnknownValue { .. }) && written.contains('\\'))
@@ -346,7 +345,7 @@ impl SettingFaultKind {
     }
 }
 
-/// A value that a setting may have, as it is written.
+/// A possible value of a setting, in its written form.
 fn example(key: &str) -> &'static str {
     match key {
         "language" => "\"zh\"",

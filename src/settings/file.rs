@@ -1,4 +1,4 @@
-//! `config.toml` as it lies on the disk: read, with the place of everything in it that is wrong.
+//! Reading `config.toml`, with the places of all faults.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -28,14 +28,14 @@ use crate::text::shown::shown;
 use crate::tree::fault::{self as tree_fault, ReadFailure};
 use crate::tree::{is_id, looks_like_gbk, nearest, read_regular};
 
-/// What the configuration file says, as far as it could be understood.
+/// The contents of the configuration file, as far as they could be understood.
 #[derive(Debug, Default)]
 pub struct Config {
-    /// The file that was read; `None` where there is none.
+    /// The file that was read; `None` if there is none.
     pub(super) file: Option<PathBuf>,
     pub(super) language: Option<Setting<Language>>,
     pub(super) channel: Option<Setting<Channel>>,
-    /// The name may be an empty one, which names nobody.
+    /// The name may be empty, which names nobody.
     pub(super) operator: Option<Setting<Option<Redacted>>>,
     pub(super) library: Option<Setting<PathBuf>>,
     pub(super) data_folder: Option<Setting<PathBuf>>,
@@ -48,16 +48,16 @@ pub struct Config {
     pub(super) sinks: Vec<Setting<SinkSetting>>,
     pub(super) after_walk: Option<Setting<u32>>,
     pub(super) store: Option<Setting<StoreSetting>>,
-    /// What is wrong with it, in the order of its lines, one a line.
+    /// Its faults, in the order of its lines, one a line.
     faults: Vec<SettingFault>,
-    /// The text that the faults' places are in.
+    /// The text that the faults' places refer to.
     text: String,
-    /// Files that it names and that are wrong.
+    /// Faulty files that it names.
     #[cfg(feature = "deliver")]
     pub(super) faulty: Vec<FaultyFile>,
 }
 
-/// A file that the configuration names, and what is wrong with it.
+/// A file that the configuration names, with its faults.
 #[cfg(feature = "deliver")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FaultyFile {
@@ -67,7 +67,7 @@ pub(super) struct FaultyFile {
 }
 
 impl Config {
-    /// Reads the file that `POSDIAG_CONFIG` names, or the one in the platform's folder, which need not be there.
+    /// Reads the file that `POSDIAG_CONFIG` names, or the one in the platform's folder, which need not exist.
     #[must_use]
     pub fn read(environment: &Environment) -> Config {
         let Some(path) = environment.config_file() else { return Config::default() };
@@ -83,7 +83,7 @@ impl Config {
         }
     }
 
-    /// A file that could not be read as a text.
+    /// The result for a file that could not be read as text.
     fn with(path: PathBuf, kind: SettingFaultKind) -> Config {
         Config { file: Some(path), faults: vec![SettingFault { kind, at: None }], ..Config::default() }
     }
@@ -102,14 +102,14 @@ impl Config {
         let mut reader = ConfigReader { path: &path, home, text: &text, lines: &lines, fields_lines, config };
         reader.read();
         let mut config = reader.config;
-        // A fault of one line often comes with another that would not be there without it.
+        // A fault of one line often causes another.
         let line = |fault: &SettingFault| fault.at.as_ref().map_or(0, |at| lines.of(at.start));
         config.faults.sort_by_key(line);
         config.faults.dedup_by_key(|fault| line(fault));
         Config { file: Some(path), text, ..config }
     }
 
-    /// What is wrong with the file, if anything is.
+    /// The problem with the file, if there is any.
     #[must_use]
     pub fn problem(&self, language: Language) -> Option<Problem> {
         #[cfg(feature = "deliver")]
@@ -126,7 +126,7 @@ pub(super) struct ConfigReader<'r> {
     home: Option<&'r Path>,
     text: &'r str,
     pub(super) lines: &'r LineEnds,
-    /// Where the lines of `[fields]` stand.
+    /// The range of the lines of `[fields]`.
     fields_lines: Option<Range<usize>>,
     pub(super) config: Config,
 }
@@ -136,11 +136,11 @@ pub(super) type TomlValue<'v> = Spanned<DeValue<'v>>;
 impl ConfigReader<'_> {
     fn read(&mut self) {
         let (table, errors) = DeTable::parse_recoverable(self.text);
-        // First those: what else is wrong with their lines may come of them.
+        // These first: other faults of their lines may be consequences.
         let mut looked_at = HashSet::new();
         for error in errors {
             let span = error.span().unwrap_or_default();
-            // One is told of a line, and a line may have as many as characters.
+            // One is reported per line, and a line may have as many as characters.
             if looked_at.insert(self.lines.of(span.start)) {
                 let fault = self.syntax(error.message(), span);
                 self.config.faults.push(fault);
@@ -173,7 +173,7 @@ impl ConfigReader<'_> {
                 }
             }
         }
-        // They speak the language of the file, wherever that is said.
+        // They use the language set in the file, wherever that is.
         #[cfg(feature = "deliver")]
         if let Some(sinks) = sinks {
             self.sinks(sinks);
@@ -206,7 +206,7 @@ impl ConfigReader<'_> {
         number.map(|number| self.found(number, value))
     }
 
-    /// What tickets' fields are offered.
+    /// The values offered for fields of tickets.
     fn fields(&mut self, table: &TomlValue<'_>) {
         let Some(fields) = table.get_ref().as_table() else {
             return self.fault(SettingFaultKind::NotTable, table.span());
@@ -272,7 +272,7 @@ impl ConfigReader<'_> {
         }
     }
 
-    /// A folder, which is relative to the file's own.
+    /// A folder, relative to the file's own.
     pub(super) fn folder(&mut self, key: &'static str, value: &TomlValue<'_>) -> Option<Setting<PathBuf>> {
         let text = self.text(key, value)?;
         let fault = match (text.trim(), first_harmful(text)) {
@@ -291,7 +291,7 @@ impl ConfigReader<'_> {
         None
     }
 
-    /// The folder that is written so; `None` where it is to be in a home folder that nobody knows.
+    /// The folder that is written like this; `None` if it is in an unknown home folder.
     fn placed(&self, text: &str) -> Option<PathBuf> {
         match text.strip_prefix('~') {
             Some(rest) if rest.is_empty() || rest.starts_with(is_separator) => {
@@ -305,7 +305,7 @@ impl ConfigReader<'_> {
         self.text.get(span).unwrap_or_default()
     }
 
-    /// What is wrong where the file is no TOML: the usual slips have words of their own.
+    /// What is wrong if the file is not TOML: common slips have their own messages.
     fn syntax(&self, said: &str, span: Range<usize>) -> SettingFault {
         let at = self.text.floor_char_boundary(span.start);
         let start =
@@ -338,7 +338,7 @@ impl ConfigReader<'_> {
     }
 }
 
-/// The first full-width mark in front of anything quoted, where a keyboard set to Chinese leaves one.
+/// The first full-width punctuation before anything quoted, as a keyboard set to Chinese produces it.
 fn full_width(line: &str) -> Option<(usize, char, &'static str)> {
     let before = line.split(['"', '\'', '#']).next().unwrap_or_default();
     before.char_indices().find_map(|(at, found)| {
@@ -354,8 +354,8 @@ fn full_width(line: &str) -> Option<(usize, char, &'static str)> {
     })
 }
 
-/// A field's value as it is written, and whether it is said to be no card number: `"…"`, or
-/// `{ value = "…", not_a_card = true }`.
+/// A field's value as written, and whether it is marked as not a card number: `"…"`, or `{ value = "…", not_a_card =
+/// true }`.
 fn written<'v>(value: &'v TomlValue<'_>) -> Option<(&'v str, bool)> {
     match value.get_ref() {
         DeValue::String(text) => Some((text, false)),
@@ -368,8 +368,7 @@ fn written<'v>(value: &'v TomlValue<'_>) -> Option<(&'v str, bool)> {
     }
 }
 
-/// What is wrong with the value of a line `key = value` that has no quotes, and where it is; the key is a
-/// field's or a setting's.
+/// The fault of an unquoted value in a line `key = value`, with its place; the key is a field's or a setting's.
 fn unquoted(line: &str, among_fields: bool) -> Option<(SettingFaultKind, Range<usize>)> {
     let (key, value) = line.split_once('=').filter(|_| !line.contains(['"', '\'']))?;
     let kind = if among_fields {
@@ -386,7 +385,7 @@ fn unquoted(line: &str, among_fields: bool) -> Option<(SettingFaultKind, Range<u
     Some((kind, start..start + value.trim_start().len()))
 }
 
-/// Where the lines below the first `[fields]` stand, up to the next heading.
+/// The range of lines below the first `[fields]`, up to the next heading.
 fn fields_lines(text: &str) -> Option<Range<usize>> {
     let mut lines = text.split_inclusive('\n').scan(0, |end, line| {
         *end += line.len();
@@ -401,8 +400,8 @@ fn fields_lines(text: &str) -> Option<Range<usize>> {
     Some(heading + of_heading.len()..end)
 }
 
-/// The id of a field, if it is spelled as a library spells them and may be shown.
+/// The id of a field, if it is spelled as in a library and may be shown.
 fn field_id(id: &str) -> Option<String> {
-    // `shown` cuts what is too long for an id or has a card number in it.
+    // `shown` cuts what is too long for an id or contains a card number.
     (is_id(id) && shown(id) == id).then(|| id.to_owned())
 }

@@ -1,4 +1,4 @@
-//! A mailbox as a place for tickets, as the configuration says it.
+//! The configuration of an e-mail sink.
 
 use std::net::IpAddr;
 
@@ -7,15 +7,15 @@ use crate::text::names::names;
 /// Where and how e-mail is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailSetting {
-    /// The server that takes it.
+    /// The mail server.
     pub server: MailServer,
-    /// How what is sent there is encrypted.
+    /// The encryption of the connection.
     pub tls: MailTls,
-    /// Who logs in there; nobody does where there is none.
+    /// The account; none means no login.
     pub user: Option<String>,
-    /// Who sends.
+    /// The sender.
     pub from: String,
-    /// Who gets it.
+    /// The recipients.
     pub to: Vec<String>,
 }
 
@@ -24,12 +24,12 @@ pub struct MailSetting {
 pub struct MailServer {
     /// Its name or address.
     pub host: String,
-    /// Its port, where it is not the usual one.
+    /// Its port, unless it is the default one.
     pub port: Option<u16>,
 }
 
 impl MailServer {
-    /// Reads `smtp.example`, `smtp.example:587` or `[::1]:25`.
+    /// Parses `smtp.example`, `smtp.example:587` or `[::1]:25`.
     #[must_use]
     pub fn read(text: &str) -> Option<MailServer> {
         let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
@@ -52,22 +52,22 @@ impl MailServer {
     }
 }
 
-/// How what is sent is encrypted.
+/// The encryption of a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MailTls {
-    /// The connection is made, and encrypted then (port 587).
+    /// Encrypted after connecting, by STARTTLS (port 587).
     #[default]
     StartTls,
-    /// The connection is encrypted from the first byte on (port 465).
+    /// Encrypted from the first byte (port 465).
     Tls,
-    /// Nothing is encrypted, which only a server on this machine may be told (port 25).
+    /// Not encrypted, which is only allowed for a server on this machine (port 25).
     None,
 }
 
 names!(MailTls { StartTls = "starttls", Tls = "tls", None = "none" });
 
 impl MailTls {
-    /// The usual port.
+    /// The default port.
     #[must_use]
     pub fn port(self) -> u16 {
         match self {

@@ -1,7 +1,7 @@
-//! The settings: what holds where the command line says nothing, and where each value comes from.
+//! The settings: the values in effect, and the origin of each.
 //!
 //! A value comes from an option, else an environment variable, else `config.toml` ([`Config`]), else the locale, else
-//! its default. Nothing here is global: [`settings`] is told everything it goes by.
+//! its default. Nothing here is global: everything that [`settings`] depends on is passed in.
 
 mod environment;
 mod fault;
@@ -70,16 +70,15 @@ pub const KEYS: [&str; 10] = [
     BURST_MINUTES.key,
     PERSONAL_DAYS.key,
 ];
-/// The table of the file that holds fields' values. What is in it is shown behind the settings.
+/// The table of the file with fields' values, which are shown after the settings.
 pub const FIELDS: &str = "fields";
-/// The table of the file that says how tickets are delivered.
+/// The table of the file about delivery.
 #[cfg(feature = "deliver")]
 pub(crate) const DELIVER: &str = "deliver";
-/// The tables of the file that say where tickets go.
+/// The tables of the file with the sinks.
 #[cfg(feature = "deliver")]
 pub(crate) const SINK: &str = "sink";
-/// The tables of the file.
-/// The table of the file that says which store is shared.
+/// The table of the file about the shared store.
 #[cfg(feature = "store")]
 pub(crate) const STORE: &str = "store";
 #[cfg(feature = "store")]
@@ -89,7 +88,7 @@ pub(crate) const TABLES: [&str; 3] = [FIELDS, DELIVER, SINK];
 #[cfg(not(feature = "deliver"))]
 pub(crate) const TABLES: [&str; 1] = [FIELDS];
 
-/// A setting that is a whole number: its name, the numbers it takes, and the one it is without being set.
+/// A setting that is a whole number: its name, its range, and its default.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Number {
     pub(crate) key: &'static str,
@@ -103,11 +102,11 @@ pub(crate) const BURST_MERCHANTS: Number = Number { key: "burst_merchants", min:
 pub(crate) const BURST_MINUTES: Number = Number { key: "burst_minutes", min: 1, max: 1440, usual: 30 };
 /// At most ten years.
 pub(crate) const PERSONAL_DAYS: Number = Number { key: "personal_days", min: 0, max: 3650, usual: 30 };
-/// How many seconds are spent on delivery after a walk; 0 is none.
+/// How many seconds are spent on delivery after a walk; 0 means none.
 pub(crate) const AFTER_WALK: Number = Number { key: "after_walk", min: 0, max: 5, usual: 5 };
 pub(crate) const NUMBERS: [&Number; 3] = [&BURST_MERCHANTS, &BURST_MINUTES, &PERSONAL_DAYS];
 
-/// What the settings with a few values may be, by name.
+/// The values of enumerated settings, by name.
 pub(crate) const LANGUAGES: [(&str, Language); 2] = [("zh", Language::Zh), ("en", Language::En)];
 pub(crate) const CHANNELS: [(&str, Channel); 2] = [("phone", Channel::Phone), ("onsite", Channel::OnSite)];
 pub(crate) const COLOURS: [(&str, Colour); 3] =
@@ -115,7 +114,7 @@ pub(crate) const COLOURS: [(&str, Colour); 3] =
 
 pub(crate) const KEYINGS: [(&str, Keying); 2] = [("enter", Keying::Enter), ("single", Keying::Single)];
 
-/// The platform's folders for this program. They need not be there.
+/// The platform's folders for this program. They need not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folders {
     /// The user's home folder, which a leading `~/` stands for.
@@ -126,7 +125,7 @@ pub struct Folders {
     pub data: PathBuf,
 }
 
-/// Where a value comes from.
+/// The origin of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// This option of the command line.
@@ -140,60 +139,60 @@ pub enum Origin {
     },
     /// The user's locale.
     Locale,
-    /// Nothing else said anything.
+    /// The default.
     Default,
 }
 
-/// A value and where it comes from.
+/// A value with its origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting<T> {
     /// The value.
     pub value: T,
-    /// Where it comes from.
+    /// Its origin.
     pub origin: Origin,
 }
 
 impl<T> Setting<T> {
-    /// A value of this origin.
+    /// A value with this origin.
     #[must_use]
     pub fn new(value: T, origin: Origin) -> Setting<T> {
         Setting { value, origin }
     }
 
-    /// The same where a setting may have no value.
+    /// The same for a setting that may have no value.
     fn some(self) -> Setting<Option<T>> {
         Setting { value: Some(self.value), origin: self.origin }
     }
 }
 
-/// Every setting as it holds for one run.
+/// All settings in effect for one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The language of what people read.
+    /// The language of output for people.
     pub language: Setting<Language>,
-    /// How a walk is in touch with the terminal.
+    /// The channel.
     pub channel: Setting<Channel>,
     /// Who walks.
     pub operator: Setting<Option<Redacted>>,
-    /// A library's folder in place of the embedded one.
+    /// A library's folder or file that replaces the embedded one.
     pub library: Setting<Option<PathBuf>>,
-    /// The folder of sessions and tickets; `None` where the platform has none for a user without a home.
+    /// The folder of sessions and tickets; `None` if the platform has none for a user without a home.
     pub data_folder: Setting<Option<PathBuf>>,
     /// When to use colour.
     pub colour: Setting<Colour>,
     /// How keys answer at the prompts of a walk.
     pub keying: Setting<Keying>,
-    /// From so many merchants within [`Settings::burst_minutes`], the same code may be an outage; 0 is never.
+    /// If so many merchants have the same code within [`Settings::burst_minutes`], it may be an outage; 0 means never.
     pub burst_merchants: Setting<u32>,
-    /// Within so many minutes, the same code from many merchants may be an outage.
+    /// Within how many minutes the same code from many merchants may be an outage.
     pub burst_minutes: Setting<u32>,
-    /// Contacts are removed from a session that nothing was added to for so many days; 0 is never.
+    /// After how many days without a new entry contacts are removed from a session; 0 means never.
     pub personal_days: Setting<u32>,
-    /// What every ticket's field of this id is offered, in the order of the file.
+    /// The value offered for a ticket's field, by id, in the order of the file.
     pub fields: Vec<(String, Setting<Redacted>)>,
-    /// Where tickets go, in the order of the file.
+    /// The sinks, in the order of the file.
     pub sinks: Vec<Setting<SinkSetting>>,
-    /// So many seconds are spent on delivery after a walk; 0 is none.
+    /// How many seconds are spent on delivery after a walk; 0 means none.
     pub after_walk: Setting<u32>,
     /// The store that this desk shares with others.
     pub store: Option<Setting<StoreSetting>>,
@@ -202,7 +201,7 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// What holds where nothing says anything: in Chinese, on site, with no data folder.
+    /// The defaults: Chinese, on site, no data folder.
     fn default() -> Settings {
         fn usual<T>(value: T) -> Setting<T> {
             Setting::new(value, Origin::Default)
@@ -228,18 +227,18 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Who walks, if that is known.
+    /// Who walks, if known.
     #[must_use]
     pub fn operator(&self) -> Option<&Redacted> {
         self.operator.value.as_ref()
     }
 
-    /// What the fields of a library are offered, by their places in it. What a field does not take it is not offered.
+    /// The values offered for the fields of a library, by index. A value that the field does not accept is not offered.
     #[must_use]
     pub fn field_values(&self, manifest: &Manifest) -> Vec<(u16, Redacted)> {
         let value = |(id, setting): &(String, Setting<Redacted>)| {
             let at = manifest.fields.iter().position(|field| *field.id == **id)?;
-            // Whatever looks like a card number in it was said to be none.
+            // Everything in it that looks like a card number was said not to be one.
             let shape = manifest.fields.get(at)?.shape;
             let value = redact_confirmed(setting.value.as_str(), shape, NotACard::Script).ok()?;
             Some((u16::try_from(at).ok()?, value.text))
@@ -248,7 +247,7 @@ impl Settings {
     }
 }
 
-/// What the command line says of the settings.
+/// The settings given on the command line.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     pub(crate) channel: Option<(&'static str, Channel)>,
@@ -259,8 +258,8 @@ pub struct Options {
     pub(crate) data_folder: Option<PathBuf>,
 }
 
-/// The settings of a run, from what the command line says, the environment and the configuration file. Language and
-/// colour are looked for before a command line is understood.
+/// The settings of a run, from the command line, the environment and the configuration file. Language and colour are
+/// determined before the command line is parsed.
 pub fn settings(
     options: Options,
     language: Setting<Language>,
@@ -301,7 +300,7 @@ pub fn settings(
     }
 }
 
-/// The language: what was asked for, else the configuration's, else the locale's, else Chinese.
+/// The language: the requested one, else the configured one, else the locale's, else Chinese.
 #[must_use]
 pub fn language(asked: Option<Language>, environment: &Environment, config: &Config) -> Setting<Language> {
     let asked = asked.map(|language| Setting::new(language, Origin::Option("--lang")));
@@ -312,7 +311,7 @@ pub fn language(asked: Option<Language>, environment: &Environment, config: &Con
         .unwrap_or_else(|| Setting::new(Language::default(), Origin::Default))
 }
 
-/// When to use colour: what was asked for, else as `NO_COLOR` or `CLICOLOR_FORCE` want, else the configuration's.
+/// When to use colour: as requested, else according to `NO_COLOR` or `CLICOLOR_FORCE`, else as configured.
 #[must_use]
 pub fn colour(asked: Option<Colour>, environment: &Environment, config: &Config) -> Setting<Colour> {
     if let Some(asked) = asked {
@@ -337,7 +336,8 @@ pub fn name_of<T: PartialEq>(value: &T, known: &[(&'static str, T)]) -> &'static
     known.iter().find(|(_, known)| known == value).map_or("", |(name, _)| name)
 }
 
-/// Why a text was not taken. The sentences of a field, to put a card number where it is asked for, would be no help here.
+/// Why a text was refused. The messages about fields, to enter a card number where it is asked for, would not help
+/// here.
 #[must_use]
 pub fn refusal(refused: Refused, language: Language) -> String {
     let sentence = match refused {
@@ -352,11 +352,11 @@ pub fn refusal(refused: Refused, language: Language) -> String {
     sentence.to_owned()
 }
 
-/// The name of who walks, or of whose terminal it is, as it was typed; an empty one names nobody.
+/// A typed name of an operator or of whose terminal it is; an empty one names nobody.
 ///
 /// # Errors
-/// It is too long, or holds what may not be kept. A card number is refused here, not cut: a name with a part of one
-/// in it would stand in every session.
+/// It is too long, or contains what may not be kept. A card number is refused here, not cut: a name with a part of one
+/// would be in every session.
 pub fn name(typed: &str) -> Result<Option<Redacted>, Refused> {
     match whole(typed, 60) {
         Ok(kept) => Ok(Some(kept)),
@@ -365,18 +365,18 @@ pub fn name(typed: &str) -> Result<Option<Redacted>, Refused> {
     }
 }
 
-/// What every ticket's field of this id is offered, as it is written.
+/// The value offered for a ticket's field of this id, from its written form.
 ///
 /// # Errors
-/// It is empty, too long, or holds what may not be kept. A card number is refused, as in [`name`], unless the file says
-/// that it is none.
+/// It is empty, too long, or contains what may not be kept. A card number is refused, as in [`name`], unless the file
+/// says that it is not one.
 pub fn offered(id: &str, written: &str, not_a_card: bool) -> Result<Redacted, Refused> {
     // `pin = "1234"`: only the id tells what the number is.
     let announced = redact(&format!("{} {written}", id.replace('_', " ")), Shape::NOTE);
     if let Err(refused @ (Refused::CardVerification | Refused::Pin)) = announced {
         return Err(refused);
     }
-    // A field that is for cards has no other numbers.
+    // A field for cards has no other numbers.
     if not_a_card && !is_for_cards(id) {
         const NUMBER: Shape =
             Shape { kind: FieldKind::Alphanumeric, length: Some(Length { min: 1, max: 120 }) };
@@ -390,7 +390,7 @@ pub(super) fn is_for_cards(id: &str) -> bool {
     id.split('_').any(|word| word == "card" || word == "pan")
 }
 
-/// A text of at most so many characters, in which nothing had to be cut.
+/// A text of at most so many characters, of which nothing had to be cut.
 fn whole(written: &str, max: usize) -> Result<Redacted, Refused> {
     let shape = Shape { length: Some(Length { min: 1, max }), ..Shape::NOTE };
     let kept = redact(written, shape)?.text;

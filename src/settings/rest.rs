@@ -1,5 +1,5 @@
-//! A ticket system that is spoken to over HTTP, as a file declares it: what is asked, and where its answers have what. There
-//! is no logic in it, since those who write it are no programmers: requests in a fixed order, with places that are filled.
+//! A ticket system addressed over HTTP, as a file declares it: the requests, and where to find what in the responses.
+//! There is no logic in it, since its authors are not programmers: requests in a fixed order, with placeholders.
 
 use std::borrow::Cow;
 
@@ -11,46 +11,46 @@ use crate::text::names::names;
 /// A ticket system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestSystem {
-    /// What it can promise.
+    /// Its guarantee.
     pub promise: RestPromise,
-    /// What the configuration gives it under `set`; with a value, where it need not.
+    /// The names that the configuration has to give under `set`; with a default, it need not.
     pub values: Vec<(String, Option<String>)>,
-    /// How one logs in.
+    /// The way to log in.
     pub login: RestLogin,
     /// Headers of every request.
     pub headers: Vec<(String, RestText)>,
-    /// What an answer has that says that it was done, beside its status.
+    /// What a response contains that reports success, beside its status.
     pub success: Option<(RestText, Value)>,
-    /// Where a person finds a ticket.
+    /// The address of a ticket for people.
     pub link: Option<RestText>,
-    /// Whether it is there and has what is needed.
+    /// Checks that it is reachable and has what is needed.
     pub check: Option<RestCheck>,
-    /// Makes a ticket, and keeps its `id`.
+    /// Creates a ticket, and keeps its `id`.
     pub create: Vec<RestStep>,
-    /// Looks for tickets by their key.
+    /// Looks tickets up by their key.
     pub find: Option<RestLookup>,
     /// Reads the key of a ticket.
     pub read: Option<RestRead>,
-    /// Tells of what came later.
+    /// Reports a later event.
     pub update: Vec<RestStep>,
-    /// Looks for what was told later.
+    /// Looks later reports up.
     pub updates: Option<RestLookup>,
     /// Marks a ticket as a duplicate of another.
     pub settle: Vec<RestStep>,
-    /// Closes a ticket that was a test.
+    /// Closes a test ticket.
     pub close: Vec<RestStep>,
     /// Reads whether a ticket is closed.
     pub state: Option<RestState>,
 }
 
-/// What a ticket system can promise of one ticket.
+/// The guarantee of a ticket system for one ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RestPromise {
-    /// It refuses a second.
+    /// It refuses duplicates.
     RefusesSecond,
-    /// It knows a key again for hours.
+    /// It recognizes a key for some hours.
     KeyThenFound,
-    /// It finds what is there.
+    /// It can look tickets up.
     Found,
     /// Neither.
     AtLeastOnce,
@@ -63,7 +63,7 @@ names!(RestPromise {
     AtLeastOnce = "at_least_once",
 });
 
-/// How one logs in.
+/// A way to log in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RestLogin {
     /// A user and a password (RFC 7617).
@@ -77,28 +77,28 @@ pub enum RestLogin {
     Header {
         /// Its name.
         name: String,
-        /// What it has.
+        /// Its value.
         value: RestText,
     },
-    /// Udesk's, in the address: user, time and a number that is used once, and the SHA-256 of them with the secret.
+    /// Udesk's, in the URL: user, time and a nonce, and the SHA-256 of them with the secret.
     UdeskV2,
 }
 
-/// A text with places in it, by their names.
+/// A text with named placeholders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RestText(pub Vec<RestPart>);
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RestPart {
-    /// What stands there as it is.
+    /// Literal text.
     Text(String),
-    /// What has this name.
+    /// The value of this name.
     Place(String),
 }
 
 impl RestText {
-    /// The text with its places filled.
+    /// The text with its placeholders filled.
     #[must_use]
     pub fn filled(&self, fill: impl Fn(&str) -> String) -> String {
         let part = |part: &RestPart| match part {
@@ -114,7 +114,7 @@ impl RestText {
 pub enum RestBody {
     /// A text.
     Text(RestText),
-    /// A number or a truth.
+    /// A number or a boolean.
     Fixed(Value),
     /// A list.
     List(Vec<RestBody>),
@@ -123,8 +123,8 @@ pub enum RestBody {
 }
 
 impl RestBody {
-    /// As JSON; `None` of a text that is nothing but places, all of which are empty, and of a list or table of nothing else.
-    /// So nothing is said of what the configuration does not give.
+    /// As JSON; `None` for a text that consists only of placeholders that are all empty, and for a list or table of
+    /// nothing else. So nothing is sent that the configuration does not give.
     pub fn json(&self, fill: &dyn Fn(&str) -> String) -> Option<Value> {
         match self {
             RestBody::Text(text) => {
@@ -147,17 +147,17 @@ impl RestBody {
     }
 }
 
-/// Where a request's body has fields that the configuration names.
+/// Where a request's body has the configured fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestFields {
     /// The table or list in it.
     pub place: RestPointer,
-    /// What each of them is in a list, of its `{name}` and its `{value}`; `None` where the place is a table of them.
+    /// The form of each of them in a list, from its `{name}` and its `{value}`; `None` if they form a table.
     pub item: Option<RestBody>,
 }
 
 impl RestFields {
-    /// Puts a field into a body.
+    /// Adds a field to a body.
     pub fn put(&self, body: &mut Value, name: &str, value: &str) {
         let fill = |place: &str| if place == "name" { name.to_owned() } else { value.to_owned() };
         let place = self.place.made(body);
@@ -184,40 +184,40 @@ impl RestFields {
 pub struct RestCall {
     /// Its method.
     pub method: &'static str,
-    /// Its path behind the sink's address, with a query.
+    /// Its path below the sink's address, with a query.
     pub path: RestText,
-    /// Its headers, beside those of every request.
+    /// Its headers, in addition to those of every request.
     pub headers: Vec<(String, RestText)>,
     /// Its body.
     pub body: Option<RestBody>,
 }
 
-/// The methods that a request may have.
+/// The allowed methods.
 pub const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// A request of several.
+/// One request of a sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestStep {
     /// The request.
     pub call: RestCall,
-    /// What of the answer later requests need, by name.
+    /// The parts of the response that later requests need, by name.
     pub keep: Vec<(String, RestText)>,
-    /// Statuses that say that it is there already.
+    /// Statuses that mean that it exists already.
     pub exists: Vec<u16>,
-    /// Where its body has fields that the configuration names.
+    /// Where its body has the configured fields.
     pub fields: Option<RestFields>,
 }
 
-/// A request that looks for something.
+/// A lookup request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestLookup {
     /// The request.
     pub call: RestCall,
-    /// The list in the answer.
+    /// The list in the response.
     pub items: RestText,
     /// The number of an item of it.
     pub id: RestText,
-    /// What of an item has the key: one that has another is none.
+    /// The part of an item that contains the key: an item with another key does not count.
     pub key: Option<RestText>,
 }
 
@@ -226,9 +226,9 @@ pub struct RestLookup {
 pub struct RestRead {
     /// The request.
     pub call: RestCall,
-    /// What of the answer has the key.
+    /// The part of the response that contains the key.
     pub key: RestText,
-    /// How the key is written there, where it is not as it is.
+    /// The form of the key there, if it is not literal.
     pub value: Option<RestText>,
 }
 
@@ -237,29 +237,29 @@ pub struct RestRead {
 pub struct RestState {
     /// The request.
     pub call: RestCall,
-    /// What of the answer tells.
+    /// The part of the response that tells.
     pub state: RestText,
-    /// What it is of a ticket that is closed: one of these, with commas between them.
+    /// Its value for a closed ticket: one of these, separated by commas.
     pub closed: RestText,
 }
 
-/// A request that sees whether everything is there.
+/// A request that checks the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestCheck {
     /// The request.
     pub call: RestCall,
-    /// What of the answer has to have what.
+    /// The required values in the response.
     pub has: Option<(RestText, RestText)>,
-    /// What of the answer has to have every field that the configuration names.
+    /// The part of the response that has to contain every configured field.
     pub fields: Option<RestText>,
 }
 
-/// A place in JSON (RFC 6901), of a text whose places are filled; `*` is every one of a list.
+/// A JSON pointer (RFC 6901), from a text with placeholders; `*` means every item of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RestPointer(Vec<String>);
 
 impl RestPointer {
-    /// Reads one: `/issue/custom_fields/*/value`; empty is the whole.
+    /// Parses one: `/issue/custom_fields/*/value`; empty means the whole document.
     #[must_use]
     pub fn read(text: &str) -> Option<RestPointer> {
         if text.is_empty() {
@@ -269,7 +269,7 @@ impl RestPointer {
         Some(RestPointer(parts.map(|part| part.replace("~1", "/").replace("~0", "~")).collect()))
     }
 
-    /// What is there.
+    /// The values there.
     #[must_use]
     pub fn all<'v>(&self, whole: &'v Value) -> Vec<&'v Value> {
         self.0.iter().fold(vec![whole], |values, part| {
@@ -287,7 +287,7 @@ impl RestPointer {
         })
     }
 
-    /// What is there, to be changed; tables on the way are made where there are none.
+    /// The value there, for modification; missing tables on the way are created.
     fn made<'v>(&self, whole: &'v mut Value) -> &'v mut Value {
         self.0.iter().fold(whole, |value, part| {
             if !value.is_object() {
@@ -297,7 +297,7 @@ impl RestPointer {
         })
     }
 
-    /// What is there first, as a text; a number and a truth are one, too.
+    /// The first value there as text; numbers and booleans count, too.
     #[must_use]
     pub fn text(&self, whole: &Value) -> Option<String> {
         self.all(whole).into_iter().find_map(|value| match value {
@@ -308,7 +308,7 @@ impl RestPointer {
         })
     }
 
-    /// Whether a text or number there is this, or has it as a word of its own.
+    /// Whether a text or number there equals this, or contains it as a separate word.
     #[must_use]
     pub fn has(&self, whole: &Value, wanted: &str) -> bool {
         let texts = self.all(whole).into_iter().flat_map(|value| match value {
@@ -324,21 +324,21 @@ impl RestPointer {
     }
 }
 
-/// A ticket system as the configuration wants it.
+/// A configured ticket system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestSetting {
-    /// What it is.
+    /// The system.
     pub system: RestSystem,
-    /// What it is given, by name.
+    /// Its values by name.
     pub values: Vec<(String, String)>,
-    /// What it is given otherwise for the tickets of a queue, by the queue's id.
+    /// Different values for the tickets of a queue, by the queue's id.
     pub queues: Vec<(String, Vec<(String, String)>)>,
-    /// Fields there, and what each of them gets of a ticket.
+    /// Fields there, with the value from a ticket for each.
     pub fields: Vec<(String, Template)>,
 }
 
 impl RestSetting {
-    /// What it is given for the tickets of a queue, by name.
+    /// The values for the tickets of a queue, by name.
     pub fn values_of(&self, queue: &str) -> impl Iterator<Item = (&str, &str)> {
         let own = self.queues.iter().find(|(id, _)| id == queue).map(|(_, own)| own);
         self.values.iter().map(move |(name, usual)| {
@@ -348,7 +348,7 @@ impl RestSetting {
     }
 }
 
-/// The subject of a ticket that nobody says another of.
+/// The default subject of a ticket.
 #[must_use]
 pub fn usual_subject() -> Template {
     use super::template::Placeholder::{Code, Message, Number};

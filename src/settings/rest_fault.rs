@@ -1,9 +1,9 @@
-//! What can be wrong with the file of a ticket system, and with what the configuration gives it.
+//! The faults of a ticket system's file, and of its configuration.
 
 use crate::text::language::{Language, say};
 use crate::text::strict::ShapeFault;
 
-/// The kinds of fault. What they quote may be shown as it is.
+/// The kinds of faults. What they quote may be displayed unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum RestFaultKind {
     UnknownKey {
@@ -11,7 +11,7 @@ pub(super) enum RestFaultKind {
         near: Option<&'static str>,
         known: &'static [&'static str],
     },
-    /// A word that stands for nothing there.
+    /// An unknown word.
     UnknownWord {
         word: String,
         near: Option<&'static str>,
@@ -33,18 +33,18 @@ pub(super) enum RestFaultKind {
         near: Option<String>,
         known: Vec<String>,
     },
-    /// The configuration gives what the system has no name for.
+    /// The configuration gives a value that the system has no name for.
     UnknownValue {
         name: String,
         known: Vec<String>,
     },
-    /// The configuration does not give what the system needs.
+    /// The configuration lacks a value that the system needs.
     MissingValue {
         name: String,
     },
-    /// The configuration gives fields, and the system has no place for them.
+    /// The configuration gives fields, but the system has no place for them.
     NoFields,
-    /// The file of the system is wrong, which is told on its own.
+    /// The file of the system has faults, which are reported separately.
     File,
 }
 

@@ -1,4 +1,4 @@
-//! The file of a ticket system, read.
+//! Reading the file of a ticket system.
 
 use std::ops::Range;
 
@@ -29,10 +29,10 @@ const CHECK_KEYS: &[&str] = &["request", "headers", "body", "has", "value", "fie
 const LOGIN_KEYS: &[&str] = &["kind", "user", "password", "name", "value"];
 const SUCCESS_KEYS: &[&str] = &["place", "value"];
 
-/// What every text of a file can name, beside what a ticket has, `set.NAME`, `step.NAME` and `field.ID`.
+/// What every text of a file can refer to, besides the values of a ticket, `set.NAME`, `step.NAME` and `field.ID`.
 const PLACES: [&str; 7] = ["key", "id", "kept", "subject", "text", "origin", "user"];
 
-/// Reads a file; where it is wrong, its faults are told.
+/// Reads a file; its faults are reported.
 pub(super) fn read(text: &str) -> Result<RestSystem, Vec<SettingFault>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = RestReader { text, faults: Vec::new(), values: Vec::new(), steps: Vec::new(), own: &[] };
@@ -48,11 +48,11 @@ pub(super) fn read(text: &str) -> Result<RestSystem, Vec<SettingFault>> {
 struct RestReader<'r> {
     text: &'r str,
     faults: Vec<SettingFault>,
-    /// The names of what the configuration gives.
+    /// The names of the configuration's values.
     values: Vec<String>,
-    /// The names of what answers gave.
+    /// The names of values from responses.
     steps: Vec<String>,
-    /// What else can be named just here.
+    /// Further names that are known only here.
     own: &'static [&'static str],
 }
 
@@ -61,7 +61,7 @@ type Table<'t> = DeTable<'t>;
 impl RestReader<'_> {
     fn system(&mut self, table: &Table<'_>) -> Option<RestSystem> {
         self.known(table, KEYS);
-        // They are named in everything else.
+        // They can be used in everything else.
         let values = table.get("values").map(|value| self.values(value)).unwrap_or_default();
         self.values = values.iter().map(|(name, _)| name.clone()).collect();
         let create = self.steps(table, "create", true);
@@ -267,7 +267,7 @@ impl RestReader<'_> {
         Some(RestState { call, state: self.pointer(state)?, closed: self.place_text(closed)? })
     }
 
-    /// Requests in their order: a table, or a list of them.
+    /// Requests in order: a table, or a list of them.
     fn steps(&mut self, table: &Table<'_>, key: &'static str, is_needed: bool) -> Vec<RestStep> {
         self.steps.clear();
         let Some(value) = table.get(key) else {
@@ -372,7 +372,7 @@ impl RestReader<'_> {
             DeValue::Table(table) => {
                 let mut parts = Vec::new();
                 for (key, value) in table {
-                    // A field may be called as the configuration says.
+                    // A field may have a name from the configuration.
                     let name = self.parts(key.get_ref(), value, false)?;
                     parts.push((name, self.body(value)?));
                 }
@@ -385,7 +385,7 @@ impl RestReader<'_> {
         }
     }
 
-    /// A place in an answer.
+    /// A pointer into a response.
     fn pointer(&mut self, value: &TomlValue<'_>) -> Option<RestText> {
         let text = self.place_text(value)?;
         if RestPointer::read(&text.filled(|_| "x".to_owned())).is_none() {
@@ -404,7 +404,7 @@ impl RestReader<'_> {
         self.parts(text, value, false)
     }
 
-    /// A text that may name the secret, too.
+    /// A text that may also refer to the secret.
     fn secret_text(&mut self, value: &TomlValue<'_>) -> Option<RestText> {
         let text = self.words(value)?;
         self.parts(text, value, true)
@@ -440,7 +440,7 @@ impl RestReader<'_> {
         let known: Vec<String> =
             PLACES.map(str::to_owned).into_iter().chain(own).chain(steps).chain(ticket).collect();
         let near = nearest(&name, known.iter().map(String::as_str)).map(str::to_owned);
-        // The place itself, where it stands in the file as it is.
+        // The placeholder itself, if it is in the file literally.
         let written = format!("{{{name}}}");
         let slice = self.text.get(value.span()).unwrap_or_default();
         let at = slice.find(&written).map_or(value.span(), |at| {

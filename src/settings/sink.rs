@@ -1,4 +1,4 @@
-//! Where tickets go, as the configuration says it: plain data.
+//! The configuration of sinks: plain data.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -11,49 +11,49 @@ use super::template::Template;
 use crate::text::language::Language;
 use crate::text::names::names;
 
-/// A sink: where tickets go.
+/// A sink: a destination of tickets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SinkSetting {
-    /// Its name, by which the journal knows it.
+    /// Its name in the journal.
     pub name: String,
-    /// What it is.
+    /// Its kind.
     pub kind: SinkKind,
-    /// The folder, of one that is one.
+    /// The folder, for a folder sink.
     pub folder: Option<PathBuf>,
-    /// The form of the files in a folder.
+    /// The format of the files in a folder.
     pub form: LetterForm,
-    /// The address, of one that has one.
+    /// The address, for a sink that has one.
     pub url: Option<SecretSource>,
-    /// What messages are signed with, where they are.
+    /// The signing secret, if there is one.
     pub secret: Option<SecretSource>,
-    /// The certificates that are trusted in place of the system's.
+    /// The certificates that are trusted instead of the system's.
     pub ca_file: Option<PathBuf>,
-    /// Which tickets go there.
+    /// The tickets that it gets.
     pub when: SinkCondition,
-    /// What of them is told.
+    /// The events that it is told about.
     pub on: Vec<TicketEvent>,
-    /// In which language.
+    /// The language.
     pub language: Language,
-    /// Whether personal data goes there, too.
+    /// Whether it gets personal data, too.
     pub personal: bool,
-    /// From which day on; `None` is since it was configured.
+    /// From which day on; `None` means since it was configured.
     pub since: Option<Date>,
-    /// What is said of a ticket, in place of the usual: of a robot all, of others what heads it.
+    /// A custom text: for a robot the whole message, for others the title.
     pub text: Option<Template>,
-    /// Of e-mail, where and how it is sent.
+    /// For e-mail, where and how it is sent.
     pub mail: Option<MailSetting>,
-    /// Of a ticket system, what it is.
+    /// For a ticket system, its definition.
     pub rest: Option<Box<RestSetting>>,
-    /// Who logs in at a ticket system.
+    /// The account at a ticket system.
     pub user: Option<String>,
 }
 
-/// What a sink is.
+/// The kind of a sink.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SinkKind {
-    /// A folder that files are put into.
+    /// A folder for files.
     Folder,
-    /// A web service that is told of tickets.
+    /// A web service that is notified.
     Webhook,
     /// A robot in a group of Feishu (Lark).
     Feishu,
@@ -63,7 +63,7 @@ pub enum SinkKind {
     WeCom,
     /// E-mail to an address.
     Email,
-    /// A ticket system that is spoken to over HTTP.
+    /// A ticket system addressed over HTTP.
     Rest,
 }
 
@@ -88,18 +88,18 @@ impl SinkKind {
 /// The form of a ticket in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LetterForm {
-    /// For programs.
+    /// JSON for programs.
     #[default]
     Json,
-    /// To be read, as Markdown.
+    /// Markdown for people.
     Markdown,
-    /// To be read.
+    /// Text for people.
     Text,
 }
 
 names!(LetterForm { Json = "json", Markdown = "markdown", Text = "text" });
 
-/// What happens to a ticket that a sink may be told of.
+/// An event of a ticket that a sink may be told about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TicketEvent {
     /// It was filed.
@@ -108,11 +108,11 @@ pub enum TicketEvent {
     Completed,
     /// It was closed.
     Closed,
-    /// It was opened again.
+    /// It was reopened.
     Reopened,
-    /// Somebody goes on with the walk behind it.
+    /// Somebody continues the walk after it.
     UnderWay,
-    /// The walk went on behind it and came to the same: it stays open, brought up to date.
+    /// The walk continued after it with the same result: it stays open and was updated.
     Updated,
 }
 
@@ -125,12 +125,12 @@ names!(TicketEvent {
     Updated = "updated",
 });
 
-/// Which tickets a sink wants: all that match everything that is said.
+/// Which tickets a sink wants: those that match all conditions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SinkCondition {
-    /// Those of these queues, by id; none is any.
+    /// Those of these queues, by id; none means any.
     pub queues: Vec<String>,
-    /// Those about these codes; none is any.
+    /// Those about these codes; none means any.
     pub codes: Vec<CodePattern>,
 }
 
@@ -149,7 +149,7 @@ impl SinkCondition {
 pub struct CodePattern(pub String);
 
 impl CodePattern {
-    /// Whether a code is meant; capitals and small letters are one.
+    /// Whether a code matches, ignoring case.
     #[must_use]
     pub fn matches(&self, code: &str) -> bool {
         let (pattern, code) = (self.0.to_ascii_lowercase(), code.to_ascii_lowercase());
@@ -165,20 +165,20 @@ impl CodePattern {
     }
 }
 
-/// Where a secret is; what it is, is read where it is needed and never shown.
+/// The source of a secret, which is read when it is needed and never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SecretSource {
-    /// It stands in the configuration, which is for addresses only.
+    /// The configuration itself, which is only allowed for addresses.
     Here(String),
-    /// It is all that a file has, which nobody else may read.
+    /// The whole contents of a file, which nobody else may read.
     File(PathBuf),
-    /// An environment variable has it.
+    /// An environment variable.
     Variable(String),
-    /// A program says it, with its arguments.
+    /// The output of a program, with its arguments.
     Command(Vec<String>),
 }
 
-/// Without what is secret.
+/// The source without secrets.
 impl fmt::Debug for SecretSource {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -190,7 +190,7 @@ impl fmt::Debug for SecretSource {
     }
 }
 
-/// An address as it may be shown: its scheme and server, and the end of what is behind, which may be a secret.
+/// An address in a form that may be shown: its scheme and server, and the end of the rest, which may be a secret.
 #[must_use]
 pub fn shown_url(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return "…".to_owned() };
@@ -198,7 +198,7 @@ pub fn shown_url(url: &str) -> String {
     let server = server.rsplit('@').next().unwrap_or_default();
     match path.char_indices().rev().nth(3) {
         _ if path.is_empty() => format!("{scheme}://{server}"),
-        // What is short has no end that could be shown.
+        // A short one has no end that may be shown.
         Some((at, _)) if path.len() >= 16 => {
             format!("{scheme}://{server}/***{}", path.get(at..).unwrap_or_default())
         }

@@ -1,4 +1,4 @@
-//! A `[[sink]]` as far as it was read.
+//! A partly read `[[sink]]`.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use super::sink::{LetterForm, SecretSource, SinkCondition, SinkKind, TicketEvent
 use super::template::Template;
 use crate::text::language::Language;
 
-/// A sink as far as it was read.
+/// A partly read sink.
 #[derive(Default)]
 pub(super) struct SinkDraft {
     pub(super) name: Option<String>,
@@ -32,7 +32,7 @@ pub(super) struct SinkDraft {
     pub(super) rest: RestDraft,
 }
 
-/// What is said of e-mail.
+/// Its keys for e-mail.
 #[derive(Default)]
 pub(super) struct MailDraft {
     pub(super) server: Option<MailServer>,
@@ -41,7 +41,7 @@ pub(super) struct MailDraft {
     pub(super) to: Option<Vec<String>>,
 }
 
-/// What is said of a ticket system.
+/// Its keys for a ticket system.
 #[derive(Default)]
 pub(super) struct RestDraft {
     pub(super) system: Option<RestSystem>,
@@ -50,10 +50,10 @@ pub(super) struct RestDraft {
     pub(super) fields: Vec<(String, Template)>,
 }
 
-/// What a system is given.
+/// The values for a system.
 pub(super) struct GivenValue {
     pub(super) name: String,
     pub(super) value: String,
-    /// Where its name stands.
+    /// The place of its name.
     pub(super) at: Range<usize>,
 }

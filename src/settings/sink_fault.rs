@@ -1,4 +1,4 @@
-//! What can be wrong with `[deliver]` and `[[sink]]` of `config.toml`: kinds, and what is said of each.
+//! The faults of `[deliver]` and `[[sink]]` in `config.toml`: their kinds and messages.
 
 use super::rest_fault::RestFaultKind;
 use super::sink::SinkKind;
@@ -6,10 +6,10 @@ use super::template::Placeholder;
 use crate::text::language::{Language, say};
 use crate::text::strict::ShapeFault;
 
-/// The most sinks that there may be.
+/// The most sinks.
 pub(super) const MAX_SINKS: usize = 16;
 
-/// The keys of `[[sink]]`, in the order in which they are told.
+/// The keys of `[[sink]]`, in the order in which they are listed.
 pub(super) const SINK_KEYS: [&str; 29] = [
     "name",
     "kind",
@@ -57,7 +57,7 @@ pub(super) const STORE_KEYS: [&str; 9] = [
 /// The keys of `when`.
 pub(super) const WHEN_KEYS: [&str; 2] = ["queue", "code"];
 
-/// A table that has keys of its own.
+/// A table with its own keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ConfigTable {
     Deliver,
@@ -65,7 +65,7 @@ pub(super) enum ConfigTable {
     Store,
     Sink,
     When,
-    /// What is given otherwise for the tickets of queues.
+    /// Different values for the tickets of queues.
     Queues,
     /// Fields of the other system.
     Fields,
@@ -91,13 +91,13 @@ impl ConfigTable {
             ConfigTable::Store => &STORE_KEYS,
             ConfigTable::Sink => &SINK_KEYS,
             ConfigTable::When => &WHEN_KEYS,
-            // They have no keys of their own.
+            // They have no fixed keys.
             ConfigTable::Queues | ConfigTable::Fields => &[],
         }
     }
 }
 
-/// The kinds of fault. What they quote may be shown as it is.
+/// The kinds of faults. What they quote may be displayed unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum SinkFaultKind {
     UnknownKey {
@@ -105,7 +105,7 @@ pub(super) enum SinkFaultKind {
         key: String,
         near: Option<&'static str>,
     },
-    /// A secret stands in the file itself.
+    /// A secret is in the file itself.
     SecretHere {
         key: &'static str,
     },
@@ -127,7 +127,7 @@ pub(super) enum SinkFaultKind {
         key: &'static str,
         kind: SinkKind,
     },
-    /// The same is said in two ways.
+    /// The same is given in two ways.
     Twice {
         key: &'static str,
     },
@@ -146,19 +146,19 @@ pub(super) enum SinkFaultKind {
         name: Option<String>,
         near: Option<&'static str>,
     },
-    /// No server of e-mail.
+    /// It is not a mail server.
     Server,
-    /// No address of e-mail.
+    /// It is not an e-mail address.
     Mailbox,
-    /// What is not encrypted would leave this machine.
+    /// Unencrypted data would leave this machine.
     InTheClear,
-    /// No address of a shared store.
+    /// It is not an address of a shared store.
     #[cfg(feature = "store")]
     StoreUrl,
-    /// Nothing says where the shared store is.
+    /// The shared store has no address.
     #[cfg(feature = "store")]
     NoStoreUrl,
-    /// Of a ticket system.
+    /// About a ticket system.
     Rest(RestFaultKind),
 }
 
@@ -364,7 +364,7 @@ impl SinkFaultKind {
     }
 }
 
-/// A list that a key may have, as it is written.
+/// An example of a list for a key.
 fn example(key: &str) -> &'static str {
     match key {
         "queue" => "[\"risk\"]",
@@ -375,7 +375,7 @@ fn example(key: &str) -> &'static str {
     }
 }
 
-/// The keys of a sink in whose lines nothing secret can stand.
+/// The keys of a sink whose lines cannot contain secrets.
 const OPEN: [&str; 22] = [
     "name",
     "kind",
@@ -400,11 +400,11 @@ const OPEN: [&str; 22] = [
     "queues",
     "fields",
 ];
-/// How the headings of a sink's tables begin of which the same is true.
+/// The prefixes of headings of a sink's tables with the same property.
 const OPEN_TABLES: [&str; 2] = ["[sink.queues", "[sink.fields"];
 
-/// Whether the line that ends this part of a file may have a secret in it, so that it is not drawn: one that stands among
-/// the sinks and is not of a key that has none. `text` is of a person, who knows best what may be in it.
+/// Whether the line at the end of this part of a file may contain a secret, so that it is not shown: one that is in a
+/// sink and belongs to a key that may have one. `text` was written by a person, who may have put anything into it.
 pub(super) fn may_hold_secret(before: &str, whole: &str) -> bool {
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = whole.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
@@ -417,7 +417,7 @@ pub(super) fn may_hold_secret(before: &str, whole: &str) -> bool {
         || is_open_table(line)
         || heading.is_some_and(is_open_table)
         || key.is_some_and(|key| OPEN.contains(&key) || key == "text");
-    // The address of a store, into which a password was written.
+    // A store's address with a password in it.
     let is_of_store = heading.is_some_and(|heading| heading.starts_with("[store]"))
         && key.is_some_and(|key| matches!(key, "url" | "password"));
     is_of_store || (is_among_sinks && !is_open)

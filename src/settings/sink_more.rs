@@ -1,4 +1,4 @@
-//! What `[[sink]]` says of e-mail and of ticket systems, read.
+//! Reading what `[[sink]]` says about e-mail and ticket systems.
 
 use std::path::PathBuf;
 
@@ -58,7 +58,7 @@ impl ConfigReader<'_> {
         }
     }
 
-    /// What is said of e-mail, where nothing of it is missing.
+    /// The configuration of e-mail, if nothing is missing.
     pub(super) fn mail(
         &mut self,
         draft: &SinkDraft,
@@ -103,7 +103,7 @@ impl ConfigReader<'_> {
         }
     }
 
-    /// The system of a file. What is wrong with it is told of the file.
+    /// The system of a file. Its faults are reported for the file.
     fn system(&mut self, path: PathBuf, at: &TomlValue<'_>) -> Option<RestSystem> {
         let read = read_regular(&path, MAX_FILE).and_then(|bytes| {
             String::from_utf8(bytes).map_err(|_| crate::tree::fault::Kind::NotUtf8 { gbk: false })
@@ -120,7 +120,7 @@ impl ConfigReader<'_> {
         None
     }
 
-    /// What is given otherwise for the tickets of queues, by the queue's id.
+    /// Different values for the tickets of queues, by the queue's id.
     fn queues(&mut self, value: &TomlValue<'_>) -> Vec<(String, Vec<GivenValue>)> {
         let Some(table) = value.get_ref().as_table() else {
             self.sink_fault(SinkFaultKind::NotTable { place: ConfigTable::Queues }, value);
@@ -136,7 +136,7 @@ impl ConfigReader<'_> {
         table.iter().filter_map(queue).collect()
     }
 
-    /// Fields of the other system, and what they get.
+    /// Fields of the other system, with their values.
     fn their_fields(&mut self, value: &TomlValue<'_>) -> Vec<(String, Template)> {
         let Some(table) = value.get_ref().as_table() else {
             self.sink_fault(SinkFaultKind::NotTable { place: ConfigTable::Fields }, value);
@@ -168,7 +168,7 @@ impl ConfigReader<'_> {
         set
     }
 
-    /// What is said of a ticket system, where nothing that it needs is missing.
+    /// The configuration of a ticket system, if nothing that it needs is missing.
     pub(super) fn rest(
         &mut self,
         draft: &SinkDraft,
@@ -222,7 +222,7 @@ impl ConfigReader<'_> {
     }
 }
 
-/// Whether nobody can log in without a name.
+/// Whether logging in requires a name.
 fn names_user(login: &RestLogin) -> bool {
     let names = |part: &RestPart| *part == RestPart::Place("user".to_owned());
     match login {
@@ -232,7 +232,7 @@ fn names_user(login: &RestLogin) -> bool {
     }
 }
 
-/// Whether e-mail can go to, or come from, what is written so: `pos@example.org`, `POS <pos@example.org>`.
+/// Whether a text is a mailbox for e-mail: `pos@example.org`, `POS <pos@example.org>`.
 fn is_mailbox(text: &str) -> bool {
     text.parse::<Mailbox>().is_ok() && text.is_ascii()
 }

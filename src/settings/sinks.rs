@@ -1,4 +1,4 @@
-//! `[deliver]` and `[[sink]]` of `config.toml`, read.
+//! Reading `[deliver]` and `[[sink]]` of `config.toml`.
 
 use jiff::civil::Date;
 use toml::de::{DeString, DeTable};
@@ -102,8 +102,8 @@ impl ConfigReader<'_> {
         draft
     }
 
-    /// The sink of a draft, where nothing that it needs is missing and nothing is there that it cannot have. What was told
-    /// already is not told again.
+    /// The sink of a draft, if nothing that it needs is missing and everything given applies. Faults that were reported
+    /// already are not reported again.
     fn sink(&mut self, draft: SinkDraft, at: &TomlValue<'_>, table: &DeTable<'_>) -> Option<SinkSetting> {
         let has = |key: &str| table.iter().find(|(known, _)| *known.get_ref() == *key);
         for (key, is_there) in [("name", draft.name.is_some()), ("kind", draft.kind.is_some())] {
@@ -148,7 +148,7 @@ impl ConfigReader<'_> {
         })
     }
 
-    /// Whether a draft has where its tickets go, and nothing that a sink of its kind cannot have.
+    /// Whether a draft has a destination, and nothing that does not apply to its kind.
     fn fits(&mut self, draft: &SinkDraft, kind: SinkKind, at: &TomlValue<'_>, table: &DeTable<'_>) -> bool {
         let has = |key: &str| table.iter().find(|(known, _)| *known.get_ref() == *key);
         let mut foreign = SINK_KEYS.into_iter().filter(|key| !takes(kind, key));
@@ -192,7 +192,7 @@ impl ConfigReader<'_> {
         None
     }
 
-    /// Where a secret is.
+    /// The source of a secret.
     pub(super) fn source(&mut self, key: &str, value: &TomlValue<'_>) -> Option<SecretSource> {
         let known = SINK_KEYS.into_iter();
         #[cfg(feature = "store")]
@@ -224,7 +224,7 @@ impl ConfigReader<'_> {
         }
     }
 
-    /// Takes what comes from somewhere, unless it came from somewhere else before.
+    /// Takes a source, unless there is another one already.
     pub(super) fn take_source(
         &mut self,
         key: &'static str,
@@ -275,7 +275,7 @@ impl ConfigReader<'_> {
         Some(events.map(|event| event.value).collect())
     }
 
-    /// Texts of a list, each with its place; one alone needs no brackets, but where it is a command.
+    /// The texts of a list, each with its place; a single one needs no brackets, unless it is a command.
     pub(super) fn texts(
         &mut self,
         key: &'static str,
@@ -319,7 +319,7 @@ impl ConfigReader<'_> {
             Ok(template) => return Some(template),
             Err(unknown) => unknown,
         };
-        // The place itself, where it stands in the file as it is.
+        // The placeholder itself, if it is in the file literally.
         let written = unknown.name.as_ref().map(|name| format!("{{{name}}}"));
         let slice = self.slice(value.span());
         let at = written.as_deref().and_then(|place| slice.find(place).map(|at| (at, place.len())));
@@ -357,7 +357,7 @@ impl ConfigReader<'_> {
     }
 }
 
-/// Whether a sink of a kind can have what this key says.
+/// Whether a key applies to a kind of sink.
 fn takes(kind: SinkKind, key: &str) -> bool {
     let (url, secret) = (key.starts_with("url"), key.starts_with("secret_"));
     match key {
@@ -381,7 +381,7 @@ fn takes(kind: SinkKind, key: &str) -> bool {
     }
 }
 
-/// Whether an address is one of the web, without a user's name or password in it.
+/// Whether a text is a web address without a user's name or password in it.
 pub(crate) fn is_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let server = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());

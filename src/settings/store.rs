@@ -8,26 +8,26 @@ use jiff::civil::Date;
 use super::sink::SecretSource;
 use crate::text::redaction::Redacted;
 
-/// The store that this desk shares, as the configuration says it.
+/// The configuration of the shared store.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoreSetting {
-    /// Its address, `postgresql://user@host/database`; `None` where a service says it.
+    /// Its address, `postgresql://user@host/database`; `None` if a service has it.
     pub url: Option<String>,
     /// The name of a service in `PGSERVICEFILE`.
     pub service: Option<String>,
-    /// Where the password is; `None` where `PGPASSFILE` says it, or none is needed.
+    /// The source of the password; `None` if it is in `PGPASSFILE`, or none is needed.
     pub password: Option<SecretSource>,
-    /// The certificates that are trusted in place of the system's.
+    /// The certificates that are trusted instead of the system's.
     pub ca_file: Option<PathBuf>,
-    /// Whether the connection is encrypted; only one within this machine need not be.
+    /// Whether the connection is encrypted; only a local one need not be.
     pub is_encrypted: bool,
-    /// What people call this desk.
+    /// The desk's name for people.
     pub desk: Option<Redacted>,
-    /// Sessions that were begun before this day are not pushed.
+    /// Sessions begun before this day are not pushed.
     pub since: Option<Date>,
 }
 
-/// Without what could be a secret.
+/// The address without possible secrets.
 impl fmt::Debug for StoreSetting {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("StoreSetting").field("service", &self.service).finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! `[store]` of `config.toml`, read.
+//! Reading `[store]` of `config.toml`.
 
 use super::fault::{SettingFaultKind, ValueKey};
 use super::file::{ConfigReader, TomlValue};
@@ -7,7 +7,7 @@ use super::store::StoreSetting;
 use super::{Origin, Setting, name};
 use crate::text::redaction::Redacted;
 
-/// How a connection may be encrypted, by name.
+/// The kinds of encryption, by name.
 const ENCRYPTIONS: [(&str, bool); 2] = [("verify", true), ("off", false)];
 
 impl ConfigReader<'_> {
@@ -58,7 +58,7 @@ impl ConfigReader<'_> {
         self.config.store = Some(Setting::new(store, Origin::File { line }));
     }
 
-    /// An address without a password in it; whether it is one that the driver takes is told by whoever uses it.
+    /// An address without a password in it; whether the driver accepts it is reported on use.
     fn store_url(&mut self, value: &TomlValue<'_>) -> Option<String> {
         let url = self.text("url", value)?.trim();
         let rest = ["postgresql://", "postgres://"].iter().find_map(|scheme| url.strip_prefix(scheme));

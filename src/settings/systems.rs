@@ -1,6 +1,6 @@
-//! The ticket systems that come along, each a file of `sinks/`.
+//! The shipped ticket systems, one file each in `sinks/`.
 
-/// A system's name, and its file.
+/// A system's name, with its file.
 pub(super) const SYSTEMS: [(&str, &str); 8] = [
     ("jira", include_str!("../../sinks/jira.toml")),
     ("redmine", include_str!("../../sinks/redmine.toml")),

@@ -1,30 +1,30 @@
-//! A text with places in it that a ticket fills: `{code} {message} · {field.terminal_number}`. There is no more to it, since
-//! those who write it are no programmers.
+//! Texts with placeholders that a ticket fills: `{code} {message} · {field.terminal_number}`. There is no more to it,
+//! since their authors are not programmers.
 
 use crate::text::names::names;
 use crate::tree::is_id;
 
-/// A text with places in it.
+/// A text with placeholders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Template(pub Vec<TemplatePart>);
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TemplatePart {
-    /// What stands there as it is.
+    /// Literal text.
     Text(String),
-    /// What a ticket has of this.
+    /// A value of the ticket.
     Place(Placeholder),
-    /// The value of the ticket's field of this id.
+    /// The value of the ticket's field with this id.
     Field(String),
 }
 
-/// What a ticket has, and a text can name.
+/// The values of a ticket that a text can refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placeholder {
     /// Its number.
     Number,
-    /// What it is headed by.
+    /// Its title.
     Title,
     /// The code that it is about.
     Code,
@@ -32,15 +32,15 @@ pub enum Placeholder {
     Message,
     /// The name of its queue.
     Queue,
-    /// What the queue is asked to do.
+    /// The request to the queue.
     Request,
     /// The merchant's number.
     Merchant,
     /// The terminal's number.
     Terminal,
-    /// Whose terminal it is, as that was said.
+    /// Whose terminal it is, as given.
     Reference,
-    /// How far it is.
+    /// Its state.
     State,
     /// When it was filed.
     Filed,
@@ -60,18 +60,18 @@ names!(Placeholder {
     Filed = "filed",
 });
 
-/// What a field's place begins with.
+/// The prefix of a field's placeholder.
 const FIELD: &str = "field.";
 
-/// A place that nothing is known of.
+/// An unknown placeholder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownPlace {
-    /// What stands between its braces; `None` where a brace is not closed.
+    /// The text between its braces; `None` if a brace is not closed.
     pub name: Option<String>,
 }
 
 impl Template {
-    /// Reads a text. `{{` stands for a brace itself.
+    /// Parses a text. `{{` means a literal brace.
     ///
     /// # Errors
     /// The first [`UnknownPlace`].
@@ -79,7 +79,7 @@ impl Template {
         read(text, TemplatePart::Text, part).map(Template)
     }
 
-    /// The ids of the fields that it names.
+    /// The ids of the fields that it refers to.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|part| match part {
             TemplatePart::Field(id) => Some(&**id),
@@ -88,7 +88,7 @@ impl Template {
     }
 }
 
-/// The parts of a text: what stands there, and what a place of this name is. `{{` stands for a brace itself.
+/// Parses a text into literals and placeholders, which are resolved by name. `{{` means a literal brace.
 ///
 /// # Errors
 /// The first [`UnknownPlace`].

@@ -1,8 +1,8 @@
-//! The codes of a session, as lists show them.
+//! The codes of a session as lists show them.
 
 use crate::text::harmless::harmless;
 
-/// The codes of a session in a line, with arrows between them.
+/// The codes of a session in one line, with arrows between them.
 #[must_use]
 pub fn line<'c>(codes: impl IntoIterator<Item = &'c str>) -> String {
     let codes: Vec<_> = codes.into_iter().map(harmless).collect();

@@ -1,4 +1,4 @@
-//! What became of a ticket on its way to another system, in a few words.
+//! The delivery of a ticket to another system, in a few words.
 
 use super::times::Times;
 use crate::journal::{Delivery, DeliveryState};
@@ -6,8 +6,8 @@ use crate::session::Moment;
 use crate::text::harmless::harmless;
 use crate::text::language::{Language, say};
 
-/// All that is to be said: where to, how far, the number there and where a person finds it, why not, and when it is tried
-/// again, as seen at `now`.
+/// The full description: the destination, the state, the number and address there, the reason for a failure, and the
+/// time of the next attempt, as seen at `now`.
 #[must_use]
 pub fn line(language: Language, times: &Times, now: Moment, delivery: &Delivery) -> String {
     let mut said = vec![short(language, delivery)];
@@ -27,7 +27,7 @@ pub fn line(language: Language, times: &Times, now: Moment, delivery: &Delivery)
     said.join(language.pick("，", ", "))
 }
 
-/// The least that is to be said: `office 已送到 4711`.
+/// The shortest description: `office 已送到 4711`.
 #[must_use]
 pub fn short(language: Language, delivery: &Delivery) -> String {
     let is_new = delivery.state == DeliveryState::Later && delivery.attempts == 0 && delivery.told == 0;

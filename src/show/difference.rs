@@ -1,4 +1,4 @@
-//! How two libraries differ, to be read.
+//! The differences between two libraries as text.
 
 use std::collections::HashSet;
 
@@ -13,16 +13,16 @@ use crate::text::language::{Language, counted, say};
 use crate::text::width::{cut, width};
 use crate::view::paint::Paint;
 
-/// The most walks of a code that are told, and the most texts, where not all are asked for.
+/// The most walks and the most texts of a code that are shown by default.
 const TOLD: usize = 5;
 
-/// The columns of a text that are shown.
+/// The columns shown of a text.
 const SHOWN: usize = 48;
 
-/// The characters that are shown around what is not the same.
+/// How many characters of context are shown around a difference.
 const AROUND: usize = 6;
 
-/// What has changed, a line each; with `all`, every walk.
+/// The changes, one a line; with `all`, every walk.
 #[must_use]
 pub fn text(difference: &Difference, language: Language, paint: Paint, all: bool) -> String {
     let added = difference.added.iter().map(|code| format!("+ {code}"));
@@ -89,7 +89,7 @@ fn walk_lines(walks: &[ChangedWalk], language: Language, all: bool) -> Vec<Strin
     shown.chain(rest).collect()
 }
 
-/// What is said otherwise, a line each; what a shared step says is told with the first code that uses it.
+/// The changed texts, one a line; those of a shared step are shown with the first code that uses it.
 fn text_lines<'d>(
     texts: &'d [ChangedText],
     language: Language,
@@ -121,7 +121,7 @@ fn tag(language: Option<&str>) -> String {
     language.map(|language| format!(" [{language}]")).unwrap_or_default()
 }
 
-/// What was said and what is, as far as they differ: of long texts that begin or end alike, the middle.
+/// The old and the new text, as far as they differ: for long texts with the same beginning or end, the middle.
 fn otherwise(was: Option<&str>, now: Option<&str>, language: Language) -> String {
     let none = || language.pick("没有", "none").to_owned();
     let (Some(before), Some(after)) = (was, now) else {
@@ -246,7 +246,7 @@ fn painted(line: &str, paint: Paint) -> String {
     }
 }
 
-/// The id that a file has for a step: without its sequence.
+/// The id that a file uses for a step: without its sequence.
 fn last(step: &str) -> &str {
     step.rsplit_once('.').map_or(step, |(_, own)| own)
 }
@@ -269,7 +269,7 @@ fn walk_line(walk: &ChangedWalk, language: Language) -> String {
     }
 }
 
-/// What a walk comes to, as steps write it: `fixed, payment = open`.
+/// The result of a walk in the notation of steps: `fixed, payment = open`.
 fn end_words(end: &WalkEnd, language: Language) -> String {
     let outcome = end.outcome.as_deref().map(str::to_owned);
     let with = end.with.as_ref().map(|matter| format!("with {matter}"));

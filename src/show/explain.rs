@@ -1,4 +1,4 @@
-//! A tree as a text to read, without a walk.
+//! A tree as text, without a walk.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::tree::{Act, By, Fixed, Node, NodeId, Text, Tree, Unsure};
 use crate::view::View;
 use crate::view::paint::Paint;
 
-/// The whole of a tree as indented text, ending with a newline.
+/// A whole tree as indented text, ending with a newline.
 #[must_use]
 pub fn text(tree: &Tree, view: View<'_>) -> String {
     let mut page = Page { tree, view: view.of(tree), out: String::with_capacity(32 * 1024) };
@@ -17,7 +17,7 @@ pub fn text(tree: &Tree, view: View<'_>) -> String {
     page.out
 }
 
-/// What lines are set in by, as deep as a tree that a person can read goes; what lies deeper is set in no further.
+/// The deepest indentation; a tree that people can read is not deeper, and what is deeper is indented no further.
 const INDENT: &str = "                                                                ";
 
 struct Page<'p> {
@@ -27,7 +27,7 @@ struct Page<'p> {
 }
 
 impl Page<'_> {
-    /// A line at a depth, in pieces; `hang` is what stands before it and what its further lines are set in by.
+    /// A line at a depth, in pieces; `hang` is its prefix, and the indentation of its continuation lines.
     fn line(&mut self, depth: usize, hang: &[&str], said: &[&str], paint: fn(Paint, &str) -> String) {
         let indent = INDENT.get(..2 * depth).unwrap_or(INDENT);
         match self.view.columns {
@@ -150,7 +150,7 @@ impl Page<'_> {
         self.asides(node, None, depth + 1);
     }
 
-    /// The step's text and after it in brackets who does it, how long it takes and whose idea it was.
+    /// The step's text, followed in brackets by who does it, how long it takes and whose idea it was.
     fn with_remarks<'s>(&self, node: &Node, said: Cow<'s, str>) -> Cow<'s, str> {
         let view = self.view;
         if node.by == By::Merchant && node.minutes.is_none() && node.wait.is_none() && !node.added {
@@ -174,7 +174,7 @@ impl Page<'_> {
         whole.into()
     }
 
-    /// What is told beside a step; `say` is what is read out where it has no words of its own.
+    /// The details of a step; `say` is what is read out if it has no words of its own.
     fn asides(&mut self, node: &Node, say: Option<Text>, depth: usize) {
         if let Some(caution) = node.caution {
             self.aside(("注意 ", "Caution "), caution, depth, Paint::warning);

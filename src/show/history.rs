@@ -10,7 +10,7 @@ use crate::view::View;
 use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, SessionStanding, Shared, Stage};
 use crate::walk::offer::OfferSource;
 
-/// The earlier sessions, a line each below a heading; nothing where there were none. That this is what one desk has, where
+/// The earlier sessions, one a line below a heading; nothing if there are none. Says if this is what one desk has, and
 /// others have more.
 #[must_use]
 pub fn lines(view: View<'_>, history: &History, times: &Times) -> Vec<String> {
@@ -30,7 +30,7 @@ pub fn lines(view: View<'_>, history: &History, times: &Times) -> Vec<String> {
     heading.into_iter().chain(sessions).collect()
 }
 
-/// An earlier session in a line: whose, when, which codes, what it came to, its number.
+/// An earlier session in one line: whose, when, codes, result, number.
 fn line(view: View<'_>, session: &EarlierSession, times: &Times) -> String {
     let EarlierSession { shares, name, codes, changed, result, others } = session;
     let label = match shares {
@@ -50,14 +50,14 @@ fn line(view: View<'_>, session: &EarlierSession, times: &Times) -> String {
     format!("{label}  {}  {codes}  {result}  {name}", times.date(*changed))
 }
 
-/// What an outcome is called, where the library still knows it.
+/// The name of an outcome, if the library still has it.
 #[must_use]
 pub fn outcome(view: View<'_>, id: &str) -> String {
     let known = view.manifest.outcomes.iter().find(|known| *known.id == *id);
     known.map_or_else(|| harmless(id).into_owned(), |known| view.words(known.name).into_owned())
 }
 
-/// What a ticket of a session is headed by in lists: its outcome; of what a matter asks for, with what the walk came to.
+/// The title of a session's ticket in lists: its outcome; for a request, with the walk's result.
 #[must_use]
 pub fn title(view: View<'_>, session: &Summary, ticket: &TicketRow) -> String {
     let own = outcome(view, &ticket.outcome);
@@ -67,8 +67,8 @@ pub fn title(view: View<'_>, session: &Summary, ticket: &TicketRow) -> String {
     }
 }
 
-/// What the matters of an unfinished session ask for, which is filed once it ends or is given up; nothing where they ask
-/// for nothing. Without a view, the outcomes are told by their ids.
+/// The requests of an unfinished session's matters, which are filed once it ends or is abandoned; nothing if there are
+/// none. Without a view, the outcomes are shown by id.
 #[must_use]
 pub fn requests(language: Language, view: Option<View<'_>>, session: &Summary) -> Option<String> {
     let name = |id: &String| view.map_or_else(|| harmless(id).into_owned(), |view| outcome(view, id));
@@ -77,23 +77,23 @@ pub fn requests(language: Language, view: Option<View<'_>>, session: &Summary) -
     to_be_filed(language, session).map(|label| language.labelled(label, &names))
 }
 
-/// What stands between the parts of whose a session is.
+/// The separator within whose a session is.
 pub(crate) const BESIDE: &str = " · ";
 
-/// Whose a session is: its reference, and the numbers of merchant and terminal, as far as they are known.
+/// Whose a session is: its reference, and the numbers of merchant and terminal, as far as known.
 #[must_use]
 pub fn whose(session: &Summary) -> String {
     let known = [&session.reference, &session.merchant, &session.terminal].into_iter().flatten();
     known.map(|part| harmless(part)).collect::<Vec<_>>().join(BESIDE)
 }
 
-/// That an unfinished session asks for something; see [`requests`].
+/// Says that an unfinished session has requests; see [`requests`].
 #[must_use]
 pub fn to_be_filed(language: Language, session: &Summary) -> Option<&'static str> {
     (!session.requests.is_empty()).then(|| language.pick("待开单", "to be filed"))
 }
 
-/// How far a session is and what it asks for, in ever fewer words.
+/// The state of a session and its requests, in ever fewer words.
 #[must_use]
 pub fn wordings(
     language: Language,
@@ -108,7 +108,7 @@ pub fn wordings(
     whole.into_iter().chain([with(label), label.to_owned(), shortest]).collect()
 }
 
-/// How far a session is, in a few words; and whether it went on elsewhere, too.
+/// The state of a session, in a few words, and whether it was also continued elsewhere.
 #[must_use]
 pub fn standing(language: Language, standing: SessionStanding, times: &Times) -> String {
     let own = |zh, en| language.pick(zh, en).to_owned();
@@ -128,7 +128,7 @@ pub fn standing(language: Language, standing: SessionStanding, times: &Times) ->
     if standing.in_conflict { say!(language, "{stage}，有冲突", "{stage}, in conflict") } else { stage }
 }
 
-/// That it may be an outage.
+/// The warning of a possible outage.
 #[must_use]
 pub fn outage(language: Language, outage: &Outage) -> String {
     let Outage { code, merchants, operators, minutes } = outage;
@@ -161,7 +161,7 @@ pub fn outage(language: Language, outage: &Outage) -> String {
     }
 }
 
-/// Where an offered value is known from, in words.
+/// The origin of an offered value, in words.
 #[must_use]
 pub fn offer_source(view: View<'_>, source: &OfferSource, times: &Times) -> String {
     match source {

@@ -1,4 +1,4 @@
-//! What a search found, as lines to read: each code with its message and why it was found.
+//! The hits of a search as text: each code with its message and why it was found.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,10 +10,10 @@ use crate::text::width::{cut, pad, width, wrap};
 use crate::tree::CodePassages;
 use crate::view::{ShownCode, View};
 
-/// How wide a passage may be that is shown where no terminal says how wide it is.
+/// The width of a passage if there is no terminal to say.
 const WIDE: usize = 100;
 
-/// What was found, the best first and at most so many, ending with a newline.
+/// The hits, the best first and at most so many, ending with a newline.
 #[must_use]
 pub fn text(index: &Index<'_>, found: &Hits, most: usize, view: View<'_>) -> String {
     let shown = found.hits.get(..most.min(found.hits.len())).unwrap_or_default();
@@ -38,7 +38,7 @@ pub fn text(index: &Index<'_>, found: &Hits, most: usize, view: View<'_>) -> Str
     lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
-/// Why a code was found, in at most so many columns; `None` where that is in sight, or too long.
+/// Why a code was found, in at most so many columns; `None` if that is obvious, or too long.
 #[must_use]
 pub fn first_reason(view: View<'_>, hit: &Hit, entry: &CodePassages, columns: usize) -> Option<String> {
     const LEAST: usize = 16;
@@ -70,7 +70,7 @@ impl Page<'_> {
         lines
     }
 
-    /// Whether a reader sees without being told why a code was found: what was typed stands in front of them.
+    /// Whether it is obvious to a reader why a code was found: the typed text is visible in the message.
     fn speaks_for_itself(&self, hit: &Hit, reason: &Reason) -> bool {
         match reason.place {
             HitPlace::Code => true,
@@ -104,7 +104,7 @@ impl Page<'_> {
     }
 }
 
-/// What a text says of a code before what was found in it, there, and behind it.
+/// A text about a code: before the match, the match, and after it.
 pub(crate) fn said<'v>(view: View<'v>, reason: &Reason, entry: &'v CodePassages) -> [Cow<'v, str>; 3] {
     let subject = ShownCode { code: &entry.code, message: entry.message };
     let view = View { column: reason.column, subject: Some(subject), ..view };
@@ -114,17 +114,17 @@ pub(crate) fn said<'v>(view: View<'v>, reason: &Reason, entry: &'v CodePassages)
     [part(0..start), part(start..end), part(end..said.len())]
 }
 
-/// A stretch of a text around what was found in it, which stands between the marks.
+/// A part of a text around the match, which is put between marks.
 fn passage([before, found, after]: [Cow<'_, str>; 3], room: usize, (open, close): (&str, &str)) -> String {
     let found = format!("{open}{found}{close}");
     let rest = room.saturating_sub(width(&found));
-    // What stands before it gets half of the room, or what the rest does not need.
+    // The text before it gets half of the room, or what the rest does not need.
     let before = end_of(&before, (rest / 2).max(rest.saturating_sub(width(&after))));
     let after = cut(&after, rest.saturating_sub(width(&before)));
     format!("{before}{found}{after}")
 }
 
-/// The text if it fits into so many columns, else as much of its end as does after a `…`.
+/// The text if it fits into so many columns, else as much of its end as fits after a `…`.
 fn end_of(said: &str, columns: usize) -> String {
     if width(said) <= columns {
         return said.to_owned();

@@ -1,4 +1,4 @@
-//! What is only shown: trees to read, stories, tickets, pictures, differences, what a search found.
+//! Output for people: trees, stories, tickets, graphs, differences, search hits.
 
 pub mod codes;
 pub mod delivery;

@@ -1,4 +1,4 @@
-//! What a walk came to, as it is shown: the outcome, what is to be done now, and what is handed over.
+//! The panel: the outcome of a walk, what to do now, and what is handed over.
 
 use std::borrow::Cow;
 
@@ -15,13 +15,13 @@ use crate::tree::{Node, NodeId, Outcome, OutcomeKind};
 use crate::view::View;
 use crate::walk::answer;
 
-/// What is read to the merchant, each line after a bar that nothing else has.
+/// What is read out to the merchant, each line after a bar that nothing else has.
 #[must_use]
 pub fn speech(view: View<'_>, say: &str, columns: usize) -> Vec<String> {
     wrap(say, "┃ ", "┃ ", columns).iter().map(|line| view.paint.lead(line)).collect()
 }
 
-/// The panel's lines, of a session that is kept under this name: for a screen of so many columns, under a rule; without
+/// The panel's lines, for a session recorded under this name: for a screen of so many columns, under a rule; without
 /// columns, for a file.
 #[must_use]
 pub fn lines(
@@ -66,8 +66,8 @@ impl<'p> Panel<'p> {
         self.out.extend(wrap(said, &format!("  {mark} "), "    ", self.columns));
     }
 
-    /// On a screen a ticket's story comes first: what it came to and what to do now are to stand above the prompt,
-    /// where a story of any length cannot push them out of sight.
+    /// On a screen a ticket's story comes first: the outcome and what to do now should be right above the prompt, where
+    /// a long story cannot push them out of sight.
     fn fill(&mut self, ending: Ending) {
         let (view, tree) = (self.view, self.session.tree());
         let Some(outcome) = view.manifest.outcome(ending.outcome(tree)) else { return };
@@ -99,7 +99,7 @@ impl<'p> Panel<'p> {
         }
     }
 
-    /// What becomes of the tickets that the walk goes on behind, once the outcome is confirmed.
+    /// What happens to the tickets after which the walk continues, once the outcome is confirmed.
     fn behind_tickets(&mut self, outcome: &Outcome) {
         let (view, Some(name)) = (self.view, self.name) else { return };
         if let Some((renewed, _)) = self.session.to_be_renewed() {
@@ -130,9 +130,9 @@ impl<'p> Panel<'p> {
         }
     }
 
-    /// The tickets of the session's matters that were filed and not closed, each with what it asks for.
+    /// The tickets of the session's matters that were filed and not closed, each with its request.
     fn filed(&self) -> impl Iterator<Item = (&'p Filing, &'p MatterRequest)> + use<'p> {
-        // One that is brought up to date asks as it will.
+        // An updated one is shown with its future request.
         let renewed = self.session.to_be_renewed().map(|(number, _)| number);
         let tickets = self.session.tickets().iter();
         let tickets = tickets
@@ -140,8 +140,8 @@ impl<'p> Panel<'p> {
         tickets.filter_map(|ticket| Some((ticket, ticket.subject.request()?)))
     }
 
-    /// What a matter asks for beside the outcome, by its name, with who is to deal with it: part of the outcome's ticket or
-    /// with one of its own.
+    /// What a matter requests beside the outcome, by name, with who is to deal with it: in the outcome's ticket or in
+    /// its own.
     fn asks_besides(&mut self, subject: &TicketSubject) {
         let Some(request) = subject.request() else { return };
         let view = self.view;
@@ -154,8 +154,7 @@ impl<'p> Panel<'p> {
         self.read_out_request(request);
     }
 
-    /// A request that is with a queue already: as it was filed, with what has become of it. Only one that still stands is
-    /// read out.
+    /// A request that is already with a queue: as filed, with its state since. It is only read out if it still applies.
     fn was_filed(&mut self, ticket: &Filing, request: &MatterRequest) {
         let view = self.view;
         let number = self.name.map(|session| of_ticket(session, ticket.number));
@@ -191,7 +190,7 @@ impl<'p> Panel<'p> {
         Some(self.view.words(queue.name).into_owned())
     }
 
-    /// These parts, and who is to deal with the request.
+    /// These parts, with who is to deal with the request.
     fn with_queue(&self, parts: &[String], request: &MatterRequest) -> String {
         let view = self.view;
         let queue = self.queue_of(request);
@@ -199,7 +198,7 @@ impl<'p> Panel<'p> {
         parts.iter().cloned().chain(queue).collect::<Vec<_>>().join(" · ")
     }
 
-    /// What is read to the merchant of a request, in the words of the code that it is about.
+    /// What is read out to the merchant for a request, in the words of the code that it is about.
     fn read_out_request(&mut self, request: &MatterRequest) {
         let view = self.view.of(&request.tree);
         let outcome = view.manifest.outcome(request.outcome);
@@ -207,14 +206,14 @@ impl<'p> Panel<'p> {
         self.read_out(say.map(Cow::Owned));
     }
 
-    /// What is read to the merchant, on the phone.
+    /// What is read out to the merchant on the phone.
     fn read_out(&mut self, say: Option<Cow<'_, str>>) {
         if self.on_screen && self.session.channel() == Channel::Phone {
             self.out.extend(say.into_iter().flat_map(|say| speech(self.view, &say, self.columns)));
         }
     }
 
-    /// What parts the panel from the walk above it. Half the width, as some terminals draw it twice as wide.
+    /// The rule between the panel and the walk above it. Half the width, since some terminals draw it twice as wide.
     fn rule(&self) -> String {
         const LONGEST: usize = 30;
         self.view.paint.faint(&"─".repeat((self.columns / 2).min(LONGEST)))
@@ -264,7 +263,7 @@ impl<'p> Panel<'p> {
         }
     }
 
-    /// The code, and what was asked and tried, in the order in which it was.
+    /// The code, and what was asked and tried, in order.
     fn story(&mut self) {
         let (view, tree) = (self.view, self.session.tree());
         let message = format!("{}  {}", harmless(&tree.code), view.message(tree));
@@ -284,7 +283,7 @@ impl<'p> Panel<'p> {
         }
     }
 
-    /// What was told since the last answer, which the story has pushed out of sight.
+    /// What was shown since the last answer and pushed out of sight by the story.
     fn told_last(&mut self) {
         let legs = self.session.legs();
         let Some(leg) = legs.last() else { return };
@@ -320,7 +319,7 @@ impl<'p> Panel<'p> {
         Some((answer::mark(given), format!("{question} → {}", answer::label(view, node, given))))
     }
 
-    /// What the next team is told beside the story, and what is still to be asked.
+    /// What the next team is told besides the story, and what is still to be asked.
     fn handed_over(&mut self) {
         let fields = ticket::fields(self.view, self.session);
         if !fields.is_empty() {

@@ -1,4 +1,4 @@
-//! The paths of a tree as texts to read, a line each.
+//! The paths of a tree as text, one a line.
 
 use std::io::{self, Write};
 
@@ -7,10 +7,11 @@ use crate::library::paths::collapsed::{self, LEADS_TO};
 use crate::text::harmless::harmless;
 use crate::tree::{Manifest, Standing, Tree};
 
-/// Writes every path of a tree as its replay string and its outcome, in a session whose matters stand like this before.
+/// Writes every path of a tree as its replay string and its outcome, in a session whose matters have these states
+/// before.
 ///
 /// # Errors
-/// What `to` fails with.
+/// The error of `to`.
 pub fn text(
     tree: &Tree,
     manifest: &Manifest,
@@ -30,10 +31,10 @@ pub fn text(
     Ok(())
 }
 
-/// Writes every path of a tree, what goes on within its sequences left out.
+/// Writes every path of a tree without what is inside its sequences.
 ///
 /// # Errors
-/// What `to` fails with.
+/// The error of `to`.
 pub fn collapsed(
     tree: &Tree,
     manifest: &Manifest,

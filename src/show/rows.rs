@@ -1,29 +1,29 @@
-//! Sessions, and tickets of them, as rows of a list, of whatever width: what finds the caller comes first, and is the last to be cut.
+//! Sessions and their tickets as rows of a list, at any width: what identifies the caller comes first, and is cut last.
 
 use std::borrow::Cow;
 
 use super::history::BESIDE;
 use crate::text::width::{cut, pad, width};
 
-/// Between two columns of a row.
+/// The gap between two columns.
 const GAP: usize = 2;
-/// How far the second line of a row is indented.
+/// The indentation of a row's second line.
 const INDENT: usize = 2;
-/// The widest that codes are, where others follow; where a row is too short for that, the last of them.
+/// The widest column of codes if other columns follow; in a row that is too short for it, only the last code is shown.
 const CODES: usize = 16;
 const CODE: usize = 6;
-/// The room that whose a session is gets where there is any: a name of three characters and a merchant's number have it.
+/// The room for whose a session is, if available: enough for a name of three characters and a merchant's number.
 const WHOSE: usize = 24;
-/// The least that it gets.
+/// The least room for it.
 const LEAST: usize = 7;
-/// The fewest digits that tell one number from another.
+/// The fewest digits that distinguish one number from another.
 const DIGITS: usize = 4;
-/// Below this width a row is short.
+/// Below this width, a row is short.
 const SHORT_ROW: usize = 60;
-/// The least room in which it is worth while to begin a message.
+/// The least room in which a message is worth starting.
 const MESSAGE: usize = 8;
 
-/// A session, or a ticket of one, as a list shows it. Its texts are harmless.
+/// A session, or one of its tickets, for a list. Its texts are harmless.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionRow {
     /// Its name; a ticket's number.
@@ -32,18 +32,18 @@ pub struct SessionRow {
     pub codes: String,
     /// The last of them.
     pub code: String,
-    /// Whose it is: the reference and the numbers that are known; empty where nothing is.
+    /// Whose it is: the reference and the known numbers; empty if there are none.
     pub whose: String,
-    /// When it was changed last; a ticket, when it was filed.
+    /// When it was last changed; for a ticket, when it was filed.
     pub date: String,
-    /// How far it is, in ever fewer words; at least one wording.
+    /// Its state, in ever fewer words; at least one wording.
     pub state: Vec<String>,
-    /// What the terminal showed; of a ticket, who works on it and what it asks for.
+    /// The terminal's message; for a ticket, who works on it and the request.
     pub message: String,
 }
 
 impl SessionRow {
-    /// Whether any of it has this in it, whatever the case.
+    /// Whether any of it contains this, ignoring case.
     #[must_use]
     pub fn has(&self, typed: &str) -> bool {
         let typed = typed.trim().to_lowercase();
@@ -52,7 +52,7 @@ impl SessionRow {
         texts.any(|text| text.to_lowercase().contains(&typed))
     }
 
-    /// Whose it is, in so many columns. Numbers of one acquirer begin alike: of one that is too long its end is kept.
+    /// Whose it is, in so many columns. Numbers of one acquirer begin alike: if one is too long, its end is kept.
     fn whose_in(&self, columns: usize) -> Cow<'_, str> {
         if width(&self.whose) <= columns {
             return Cow::Borrowed(&self.whose);
@@ -79,7 +79,7 @@ impl SessionRow {
         Cow::Owned(kept)
     }
 
-    /// How wide its state and its message are, with nothing left out.
+    /// The width of its state and its message in full.
     fn told(&self) -> usize {
         let message = if self.message.is_empty() { 0 } else { GAP + width(&self.message) };
         width(self.state(0)) + message
@@ -89,18 +89,18 @@ impl SessionRow {
         self.state.get(wording).or(self.state.last()).map_or("", String::as_str)
     }
 
-    /// The state in as many words as there is room for.
+    /// The longest wording of the state that fits.
     fn state_in(&self, columns: usize) -> &str {
         let fitting = self.state.iter().find(|state| width(state) <= columns);
         fitting.or(self.state.last()).map_or("", String::as_str)
     }
 }
 
-/// Sessions as rows whose columns stand below each other.
+/// Sessions as rows with aligned columns.
 #[derive(Clone, Debug, Default)]
 pub struct SessionTable {
     rows: Vec<SessionRow>,
-    /// Whether a row is to be read whole: a second line is taken before anything is left out.
+    /// Whether rows are shown in full: a second line is used before anything is cut.
     whole: bool,
     name: usize,
     codes: usize,
@@ -108,11 +108,11 @@ pub struct SessionTable {
     date: usize,
 }
 
-/// The wording of a state that a list comes down to before it takes two lines.
+/// The wording of a state down to which a list shortens before it takes two lines.
 const SHORT: usize = 1;
 
 impl SessionTable {
-    /// These sessions, in their order.
+    /// These sessions, in order.
     #[must_use]
     pub fn new(rows: Vec<SessionRow>) -> SessionTable {
         let widest = |of: fn(&SessionRow) -> &str| rows.iter().map(|row| width(of(row))).max().unwrap_or(0);
@@ -121,7 +121,7 @@ impl SessionTable {
         SessionTable { rows, whole: false, name, codes: codes.min(CODES), whose, date }
     }
 
-    /// The same, of which each row is to be read whole: a second line is taken before anything of it is left out.
+    /// The same with each row shown in full: a second line is used before anything is cut.
     #[must_use]
     pub fn whole(self) -> SessionTable {
         SessionTable { whole: true, ..self }
@@ -145,8 +145,7 @@ impl SessionTable {
         self.rows.get(number)
     }
 
-    /// The list: a line a session, two where the screen is too narrow for one; without columns, a line each, as long as it
-    /// is.
+    /// The list: one line a session, or two if the screen is too narrow; without columns, one line each of any length.
     #[must_use]
     pub fn lines(&self, columns: Option<usize>) -> Vec<String> {
         let Some(columns) = columns else {
@@ -157,7 +156,7 @@ impl SessionTable {
         self.rows.iter().flat_map(|row| self.listed(row, whose, columns)).collect()
     }
 
-    /// One session in a line of so many columns, for a list of which one is picked.
+    /// One session in a line of so many columns, for a list to pick from.
     #[must_use]
     pub fn line(&self, number: usize, columns: usize) -> String {
         let Some(row) = self.rows.get(number) else { return String::new() };
@@ -180,7 +179,7 @@ impl SessionTable {
         cut(&format!("{head}  {tail}"), columns).into_owned()
     }
 
-    /// What stands before whose it is and behind it, where its state takes so many columns.
+    /// What comes before whose it is and after it, if its state takes so many columns.
     fn beside_whose(&self, state: usize) -> usize {
         self.name + GAP + self.codes + GAP + GAP + self.date + GAP + state
     }
@@ -219,14 +218,14 @@ impl SessionTable {
         if fits {
             return vec![last];
         }
-        // Nothing stands behind it that would have to stand below something.
+        // Nothing follows that would have to be aligned.
         let head = [&pad(&row.name, self.name), "  ", &row.codes, "  "].concat();
         let head = [&head, &*row.whose_in(columns.saturating_sub(width(&head)))].concat();
         vec![cut(head.trim_end(), columns).into_owned(), last]
     }
 }
 
-/// A state, and the message behind it where there is room to begin it.
+/// A state, followed by the message if there is room to start it.
 fn with_message(row: &SessionRow, state: &str, room: usize) -> String {
     let left = room.saturating_sub(width(state) + GAP);
     if row.message.is_empty() || left < MESSAGE.min(width(&row.message)) {

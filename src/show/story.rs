@@ -7,10 +7,10 @@ use crate::text::width::{pad, width, wrap};
 use crate::view::View;
 use crate::walk::story::{Happening, StoryItem};
 
-/// How far what has no time of its own is indented: as far as what comes after a time.
+/// The indentation of lines without a time of their own: the width of a time.
 const SET_IN: usize = 10;
 
-/// The story as lines: each after its time, and what came with it below.
+/// The story as lines: each after its time, with details below.
 #[must_use]
 pub fn lines(view: View<'_>, items: &[StoryItem], times: &Times) -> Vec<String> {
     let mut page = Page { view, times, lines: Vec::new(), operator: None, day: None, speech: true };
@@ -20,8 +20,8 @@ pub fn lines(view: View<'_>, items: &[StoryItem], times: &Times) -> Vec<String> 
     page.lines
 }
 
-/// The same for a ticket: without what was read out, without reference, fields and notes, which it has elsewhere, and
-/// without who walked where nobody else did.
+/// The same for a ticket: without what was read out, without reference, fields and notes, which it shows elsewhere, and
+/// without the operator if there was only one.
 #[must_use]
 pub fn short(view: View<'_>, items: &[StoryItem], times: &Times) -> Vec<String> {
     let first = items.first().and_then(|item| item.operator.as_deref());
@@ -37,11 +37,11 @@ struct Page<'p> {
     view: View<'p>,
     times: &'p Times,
     lines: Vec<String>,
-    /// Who is told of, where that was said.
+    /// The last operator shown, if any.
     operator: Option<&'p str>,
-    /// The day that is told of.
+    /// The last day shown.
     day: Option<String>,
-    /// What was read out is told, too.
+    /// Whether what was read out is shown, too.
     speech: bool,
 }
 
@@ -67,7 +67,7 @@ impl<'p> Page<'p> {
         }
     }
 
-    /// Says which day it is, where it is another than before; the first stands in the head.
+    /// Shows the day if it differs from the one before; the first is in the head.
     fn new_day(&mut self, at: Moment) {
         let day = self.times.day(at);
         if self.day.as_ref().is_some_and(|before| *before != day) {
@@ -86,7 +86,7 @@ impl<'p> Page<'p> {
         }
     }
 
-    /// How long it took since what came before, where that is worth telling.
+    /// The time since the previous line, if that is worth showing.
     fn took(&self, item: &StoryItem) -> String {
         match item.seconds.unwrap_or(0) {
             ..1 => String::new(),
@@ -99,7 +99,7 @@ impl<'p> Page<'p> {
         }
     }
 
-    /// That an answer was given before it was due.
+    /// Says that an answer was given before it was due.
     fn early(&self, item: &StoryItem) -> String {
         let Some(due) = item.until.map(|due| self.times.time(due)) else { return String::new() };
         say!(self.view.language, "（没等到 {due}）", " (did not wait until {due})")
@@ -156,7 +156,7 @@ impl<'p> Page<'p> {
     }
 }
 
-/// How a person was in touch with the terminal, in words.
+/// The channel, in words.
 #[must_use]
 pub fn channel(view: View<'_>, channel: Channel) -> &'static str {
     match channel {

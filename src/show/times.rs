@@ -1,4 +1,4 @@
-//! Times as people and machines read them.
+//! Times for people and machines.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -6,11 +6,11 @@ use jiff::{Timestamp, Zoned};
 
 use crate::session::Moment;
 
-/// How moments are written for people: in the zone where they are.
+/// How moments are written for people: in the local time zone.
 #[derive(Clone, Debug)]
 pub struct Times {
     zone: TimeZone,
-    /// The year that need not be said.
+    /// The year that need not be shown.
     year: Option<i16>,
 }
 
@@ -21,7 +21,7 @@ impl Times {
         Times { zone, year: None }
     }
 
-    /// The same at a moment: the date of another year is told with that.
+    /// The same as of a moment: dates in another year are shown with the year.
     #[must_use]
     pub fn as_of(self, now: Moment) -> Times {
         Times { year: self.zoned_at(now).map(|now| now.year()), ..self }
@@ -39,7 +39,7 @@ impl Times {
         self.written(moment, "%Y-%m-%d")
     }
 
-    /// A moment with its date: `11-23 14:05`; `2025-11-23 14:05` where that is not of this year.
+    /// A moment with its date: `11-23 14:05`; `2025-11-23 14:05` if it is not in this year.
     #[must_use]
     pub fn date(&self, moment: Moment) -> String {
         let is_of_this_year = self.zoned_at(moment).map(|then| then.year()) == self.year;
@@ -49,7 +49,7 @@ impl Times {
         )
     }
 
-    /// A moment with everything: `2026-11-23 14:05:09 +08:00`.
+    /// A complete moment: `2026-11-23 14:05:09 +08:00`.
     #[must_use]
     pub fn whole(&self, moment: Moment) -> String {
         self.written(moment, "%Y-%m-%d %H:%M:%S %:z")
@@ -61,7 +61,7 @@ impl Times {
         self.written(moment, "%Y-%m-%dT%H:%M:%S%:z")
     }
 
-    /// What calendar and clock showed at a moment; `None` where that is beyond all calendars.
+    /// The local date and time of a moment; `None` if it is beyond all calendars.
     #[must_use]
     pub fn wall(&self, moment: Moment) -> Option<DateTime> {
         self.zoned_at(moment).map(|time| time.datetime())
@@ -77,7 +77,7 @@ impl Times {
     }
 }
 
-/// A moment as machines read it: RFC 3339, in UTC.
+/// A moment for machines: RFC 3339, in UTC.
 #[must_use]
 pub fn utc(moment: Moment) -> String {
     Timestamp::from_microsecond(moment.0).map(|time| time.to_string()).unwrap_or_default()

@@ -1,17 +1,17 @@
-//! Sentences that tell a command to type, broken into lines: a command is to be copied as it stands, and so it is not
-//! broken where it fits on a line of its own.
+//! Wrapping of sentences that contain commands: a command is meant to be copied, so it is not broken if it fits on a
+//! line of its own.
 
 use super::width::{width, wrap as wrap_words};
 
-/// What every command begins with.
+/// The first word of every command.
 const PROGRAM: &str = "posdiag";
-/// As many words behind it are taken for the command's, as subcommands have.
+/// How many words after it are taken as the command's: as many as subcommands have.
 const SUBCOMMANDS: usize = 3;
-/// A space at which no line is broken.
+/// A space that is not broken.
 const JOINED: char = '\u{a0}';
 
-/// The text as lines of at most so many columns, as [`wrap`](super::width::wrap) has them; a command in it stays on one line
-/// where it fits on one.
+/// The text as lines of at most so many columns, like [`wrap`](super::width::wrap); a command in it stays on one line
+/// if it fits on one.
 #[must_use]
 pub fn wrap(text: &str, first_indent: &str, next_indent: &str, columns: usize) -> Vec<String> {
     if !text.contains(PROGRAM) || text.contains(JOINED) {
@@ -22,7 +22,7 @@ pub fn wrap(text: &str, first_indent: &str, next_indent: &str, columns: usize) -
     lines.into_iter().map(|line| line.replace(JOINED, " ")).collect()
 }
 
-/// The text with the words of each command joined, of one that is no wider than this.
+/// The text with the words of each command joined, if it is no wider than this.
 fn joined(text: &str, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -42,8 +42,8 @@ fn joined(text: &str, columns: usize) -> String {
     out
 }
 
-/// Where the command ends that a text begins with: behind its subcommands, and the options, names and numbers that follow
-/// them. A word more does no harm.
+/// The end of the command that a text begins with: after its subcommands, and the options, names and numbers that
+/// follow them. One word too many does no harm.
 fn end_of_command(text: &str) -> usize {
     let mut end = PROGRAM.len();
     for number in 0.. {
@@ -101,7 +101,7 @@ mod tests {
         ] {
             assert_eq!(wrap(text, "", "", columns), expected, "{text}");
         }
-        // Another word that ends like it is none.
+        // Another word that ends like it is not one.
         assert_eq!(wrap("myposdiag resume", "", "", 12), ["myposdiag", "resume"]);
         assert_eq!(wrap("a posdiag help", "- ", "  ", 14), ["- a", "  posdiag help"]);
     }

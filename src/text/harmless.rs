@@ -1,23 +1,22 @@
-//! What makes text from outside harmless to a terminal.
+//! Makes text from outside harmless to a terminal.
 //!
-//! Whatever comes from a file, an argument or a keyboard and goes to a terminal passes through
-//! here, because a terminal obeys what it is shown: an escape sequence can rewrite the screen, a
-//! bidirectional override can turn a sentence round, an invisible character can hide in a code.
+//! Whatever comes from a file, an argument or a keyboard and goes to a terminal passes through here, because a terminal
+//! interprets what it is shown: an escape sequence can rewrite the screen, a bidirectional override can reverse a
+//! sentence, an invisible character can hide in a code.
 //!
-//! Harmful are the C0 and C1 controls and DEL, the bidirectional marks, overrides and isolates,
-//! line and paragraph separators, interlinear annotation, and characters that show nothing
-//! (zero-width space, word joiner, byte-order mark, soft hyphen, tags). Tabs and line ends are
-//! layout, not harm: they become a space, or stay where lines are kept. The zero-width joiner and
-//! non-joiner stay: they shape emoji and letters, and neither move nor reorder anything.
+//! Harmful are the C0 and C1 controls and DEL, the bidirectional marks, overrides and isolates, line and paragraph
+//! separators, interlinear annotation, and invisible characters (zero-width space, word joiner, byte-order mark, soft
+//! hyphen, tags). Tabs and line ends are layout, not harmful: they become a space, or stay if lines are kept. The
+//! zero-width joiner and non-joiner stay: they shape emoji and letters, and neither move nor reorder anything.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// What stands where a harmful character stood: visible, one column wide, in every font.
+/// The replacement for a harmful character: visible, one column wide, in every font.
 const MARK: char = '\u{fffd}';
 
-/// The text as one line that is safe to print: line ends and tabs are spaces, and every harmful
-/// character is `U+FFFD`. Borrowed where nothing is to change.
+/// The text as one line that is safe to print: line ends and tabs become spaces, and every harmful character becomes
+/// `U+FFFD`. Borrowed if nothing changes.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
     rewrite(text, ' ', Some(MARK))
@@ -29,15 +28,15 @@ pub fn harmless_lines(text: &str) -> Cow<'_, str> {
     rewrite(text, '\n', Some(MARK))
 }
 
-/// Like [`harmless`], but leaving no mark: for text that was typed or pasted, where what cannot be
-/// seen was not meant.
+/// Like [`harmless`], but without replacement marks: for text that was typed or pasted, where invisible characters were
+/// not intended.
 #[must_use]
 pub fn stripped(text: &str) -> Cow<'_, str> {
     rewrite(text, ' ', None)
 }
 
-/// JSON in which every harmful character is escaped, as JSON itself has it for the C0 controls alone: to a program it says
-/// the same, and no terminal or editor obeys it.
+/// JSON with every harmful character escaped, which JSON itself requires only for the C0 controls: its value is the
+/// same for a program, and no terminal or editor interprets it.
 #[must_use]
 pub fn escaped(json: String) -> String {
     // Beyond ASCII there are only strings.
@@ -58,14 +57,14 @@ pub fn escaped(json: String) -> String {
     written
 }
 
-/// The first harmful character, with its byte index. Tabs and line ends (`\n`, `\r\n`) are none.
+/// The first harmful character, with its byte index. Tabs and line ends (`\n`, `\r\n`) are not harmful.
 #[must_use]
 pub fn first_harmful(text: &str) -> Option<(usize, char)> {
     suspects(text)
         .find(|&(index, character)| is_harmful(character) && !is_layout(character) && !ends_line(text, index))
 }
 
-/// The characters whose first byte a harmful one may have, too: of most texts a few, and only these are looked at.
+/// The characters that share their first byte with a harmful one: few in most texts, and only these are examined.
 fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
     let bytes = text
         .bytes()

@@ -1,9 +1,9 @@
-//! Text that is kept already, as an earlier version let it through: without its card data.
+//! Text recorded by an earlier version, without its card data.
 
 use super::redaction::{CardData, card_data, without_secrets};
 
-/// What card data stood in a text, and the text without it: card numbers cut to first six and last four, the rest
-/// masked. `None` where there is none, whatever else the text is. Lines stay lines; doing it again changes nothing.
+/// The kind of card data in a text, and the text without it: card numbers cut to first six and last four, the rest
+/// masked. `None` if there is none, whatever else the text contains. Line breaks are kept; idempotent.
 #[must_use]
 pub fn without_card_data(text: &str) -> Option<(CardData, String)> {
     let found = card_data(text)?;
@@ -13,7 +13,7 @@ pub fn without_card_data(text: &str) -> Option<(CardData, String)> {
     };
     if text.contains('\n') {
         let lines = text.split('\n').map(line).collect::<Vec<_>>().join("\n");
-        // A number may go on in the next line.
+        // A number may continue in the next line.
         if card_data(&lines).is_none() {
             return Some((found, lines));
         }

@@ -1,14 +1,14 @@
 //! The languages that the program itself speaks.
 //!
-//! A library of trees may have others; this is about the program's own sentences.
+//! A library of trees may have others; this is about the program's own texts.
 
 use std::borrow::Borrow;
 
 use serde::{Deserialize, Serialize};
 
-/// A sentence in Chinese and in English, of which the one that is asked for is made:
-/// `say!(language, "有 {count} 个", "there are {count}")`. Where what is put in is worked out in its place, each sentence
-/// stands in brackets with it: `say!(language, ("有 {} 个", count), ("there are {}", counted(count)))`.
+/// A sentence in Chinese and in English, of which the requested one is formatted: `say!(language, "有 {count} 个", "there
+/// are {count}")`. If an argument is an expression, each sentence is in parentheses with its arguments: `say!(language,
+/// ("有 {} 个", count), ("there are {}", counted(count)))`.
 macro_rules! say {
     ($language:expr, ($($zh:tt)+), ($($en:tt)+) $(,)?) => {
         match $language {
@@ -25,7 +25,7 @@ macro_rules! say {
 }
 pub(crate) use say;
 
-/// A language of the program's own texts; Chinese unless something says otherwise.
+/// A language of the program's own texts; Chinese by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
@@ -40,7 +40,7 @@ impl Language {
     /// All of them, the default first.
     pub const ALL: [Self; 2] = [Self::Zh, Self::En];
 
-    /// The tag by which `--lang`, configuration and trees name the language: `zh` or `en`.
+    /// The tag of the language in `--lang`, configuration and trees: `zh` or `en`.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         self.pick("zh", "en")
@@ -52,10 +52,9 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
     }
 
-    /// The language of a locale's name as systems spell it: `zh_CN.UTF-8`, `zh-Hans`, `en_US`.
+    /// The language of a locale as systems spell it: `zh_CN.UTF-8`, `zh-Hans`, `en_US`.
     ///
-    /// `None` for a locale that says nothing (`C`, `POSIX`, an empty one) or is of another
-    /// language.
+    /// `None` for a locale that says nothing (`C`, `POSIX`, an empty one) or has another language.
     #[must_use]
     pub fn from_locale(locale: &str) -> Option<Self> {
         let tag = locale.split(['_', '-', '.', '@']).next()?;
@@ -71,7 +70,7 @@ impl Language {
         }
     }
 
-    /// A label and what it says: `原因：…`, `Cause: …`.
+    /// A label with its text: `原因：…`, `Cause: …`.
     #[must_use]
     pub fn labelled(self, label: &str, said: &str) -> String {
         let between = self.pick("：", ": ");
@@ -80,19 +79,19 @@ impl Language {
         line
     }
 
-    /// Names as a list in a sentence: `甲、乙`, `one, another`.
+    /// A list of names in a sentence: `甲、乙`, `one, another`.
     #[must_use]
     pub fn listed<S: Borrow<str>>(self, names: &[S]) -> String {
         names.join(self.pick("、", ", "))
     }
 
-    /// Asks whether a name was meant that is spelled nearly the same.
+    /// The question whether a similar name was meant.
     #[must_use]
     pub fn did_you_mean(self, near: &str) -> String {
         say!(self, "是不是 {near}？", "did you mean {near}?")
     }
 
-    /// Tells all the names that there are.
+    /// The list of all existing names.
     #[must_use]
     pub fn there_are<S: Borrow<str>>(self, names: &[S]) -> String {
         let names = self.listed(names);

@@ -1,32 +1,32 @@
-//! Personal data as lists show it: enough to recognise it by, too little to learn it from.
+//! Personal data as lists show it: enough to recognize, too little to learn.
 
-/// From so many digits on, a number is a phone's.
+/// From how many digits on a number counts as a phone number.
 const PHONE: usize = 7;
 
-/// The digits of a phone number that are shown: 3 and 4 of a mobile's 11, as printed on receipts.
+/// How many digits of a phone number are shown: 3 and 4 of a mobile number's 11, as on receipts.
 const SHOWN_FIRST: usize = 3;
 const SHOWN_LAST: usize = 4;
 
 /// How many digits are hidden at least, before any of the first is shown.
 const HIDDEN: usize = 4;
 
-/// The text with what makes it personal hidden: `138****8000`, `张**`.
+/// The text with its personal parts masked: `138****8000`, `张**`.
 ///
-/// A phone number, which is 7 or more ASCII digits and no letter, keeps its first three digits, its last four and the
-/// signs between; fewer of the first where less than four would be hidden. Any other text keeps its first character
-/// and tells not even its length. An empty one stays empty.
+/// A phone number, which is 7 or more ASCII digits without letters, keeps its first three digits, its last four and the
+/// punctuation between; fewer of the first if less than four would be hidden. Any other text keeps its first character
+/// and does not reveal its length. An empty one stays empty.
 #[must_use]
 pub fn masked(text: &str) -> String {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    // A name beside the number would show with the signs.
+    // A name beside the number would be shown with the punctuation.
     if digits >= PHONE && !text.chars().any(char::is_alphabetic) {
         return masked_phone(text, digits);
     }
     text.chars().next().map(|first| format!("{first}**")).unwrap_or_default()
 }
 
-/// A text that somebody typed, with every phone number in it hidden as in [`masked`]: 7 or more digits, with blanks,
-/// hyphens and brackets between them, unless they begin with a date.
+/// A typed text with every phone number in it masked as in [`masked`]: 7 or more digits, with spaces, hyphens and
+/// brackets between them, unless they begin with a date.
 #[must_use]
 pub fn with_phones_masked(text: &str) -> String {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')');
@@ -50,7 +50,7 @@ pub fn with_phones_masked(text: &str) -> String {
     said + rest
 }
 
-/// Whether a text begins as `2026-11-30`.
+/// Whether a text begins like `2026-11-30`.
 fn begins_with_date(text: &str) -> bool {
     let date = text.as_bytes().get(..10).unwrap_or_default();
     let mut places = date.iter().enumerate();

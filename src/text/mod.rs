@@ -1,9 +1,9 @@
-//! What all text goes through: the two languages, display width, narrow forms, what makes text from outside
-//! harmless to a terminal, what lists show of personal data, and redaction, the one place where typed text becomes
+//! What all text passes through: the two languages, display width, half-width forms, neutralizing text from outside for
+//! terminals, masking of personal data in lists, and redaction, the only place where typed text becomes
 //! [`Redacted`](redaction::Redacted).
 //!
-//! Everything here is pure: no files, no clock, no environment, no output. `build.rs` takes in the files that the tree
-//! language needs (it lists them); these name nothing but each other.
+//! Everything here is pure: no files, no clock, no environment, no output. `build.rs` includes the files that the tree
+//! language needs (it lists them); these depend only on each other.
 
 pub mod commands;
 pub mod harmless;

@@ -1,10 +1,10 @@
-//! The names of what there are a few of, in files and in machine formats.
+//! The names of enumerated values in files and in machine formats.
 
 /// Gives an enum without data the names of its variants, each once: `ALL`, `id` and `from_id`.
 macro_rules! names {
     ($type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
         impl $type {
-            /// All of them, in their order.
+            /// All of them, in order.
             pub const ALL: [$type; [$($name),+].len()] = [$($type::$variant),+];
 
             /// Its name in files and machine formats.
@@ -15,7 +15,7 @@ macro_rules! names {
                 }
             }
 
-            /// The one of a name.
+            /// The one with this name.
             #[must_use]
             pub fn from_id(id: &str) -> Option<$type> {
                 match id {

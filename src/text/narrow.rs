@@ -1,6 +1,6 @@
-//! Full-width letters, digits and signs, which a Chinese keyboard types, as the narrow ones that they stand for.
+//! Full-width letters, digits and punctuation, as typed on a Chinese keyboard, converted to half width.
 
-/// The ASCII character that a full-width one stands for; another character as it is.
+/// The ASCII character for a full-width one; any other character unchanged.
 #[must_use]
 pub fn narrow(character: char) -> char {
     match character {

@@ -1,31 +1,31 @@
-//! The paths of a file by themselves: what lies within the sequences that it uses is left out, so that a reviewer
-//! sees the file's own ways, and a change to one sequence does not show in every file that uses it.
+//! Collapsed paths: the paths of a file without what is inside the sequences that it uses, so that a reviewer sees the
+//! file's own paths, and a change to one sequence does not show in every file that uses it.
 //!
 //! ```text
 //! E102:payment>on,network>on(link=cellular),restart>on,reseat_sim=not_fixed,update>end → fixed
 //! ```
 //!
-//! `payment>on` went through that sequence and on behind it; `update>end` ended within it. In brackets stand those
-//! answers within a sequence that something behind it reads or would ask again, and what was put off there.
+//! `payment>on` went through that sequence and continued after it; `update>end` ended inside it. In brackets are the
+//! answers inside a sequence that something after it reads or would ask again, and what was deferred there.
 
 use std::collections::HashSet;
 
 use super::{Path, PathEnd, PathEvent, PathVisit, Paths, push_answer};
 use crate::tree::{Act, Manifest, NodeId, Standing, Tree};
 
-/// What stands between a path and what it came to.
+/// The separator between a path and its result.
 pub const LEADS_TO: &str = " → ";
 
-/// What a sequence's path comes to that does not end the walk.
+/// The result of a sequence's path that does not end the walk.
 const RETURNS: &str = "(returns)";
 
-/// The collapsed paths of a tree, each once, in their order, in a session whose matters stand like this before.
+/// The collapsed paths of a tree without duplicates, in order, in a session whose matters have these states before.
 #[must_use]
 pub fn of_tree(tree: &Tree, (on_phone, given): (bool, &[Standing]), manifest: &Manifest) -> Vec<String> {
     File::new(tree, tree.start()).paths(on_phone, given, manifest)
 }
 
-/// The collapsed paths of a sequence by itself, as `Library::sequence` has it.
+/// The collapsed paths of a sequence alone, as `Library::sequence` returns it.
 #[must_use]
 pub fn of_sequence(tree: &Tree, on_phone: bool, manifest: &Manifest) -> Vec<String> {
     let first = tree.start().and_then(|id| tree.node(id)).and_then(|node| match node.act {
@@ -35,14 +35,14 @@ pub fn of_sequence(tree: &Tree, on_phone: bool, manifest: &Manifest) -> Vec<Stri
     File::new(tree, first).paths(on_phone, &[], manifest)
 }
 
-/// A tree, seen as the file that it was written in.
+/// A tree from the point of view of its file.
 struct File<'t> {
     tree: &'t Tree,
-    /// The file's own `use` that a step lies within, by the step's index.
+    /// The file's own `use` that contains a step, by the step's index.
     within: Vec<Option<NodeId>>,
-    /// The last node that reads the answers of a key: a condition, or the same question come to again.
+    /// The last node that reads the answers of a key: a condition, or the same question reached again.
     last_reader: Vec<usize>,
-    /// The index of the first node behind a `use`, by the use's index.
+    /// The index of the first node after a `use`, by the use's index.
     behind: Vec<usize>,
 }
 
@@ -70,7 +70,7 @@ impl<'t> File<'t> {
         file
     }
 
-    /// Notes of a list, and of all that lies in it, which of the file's own `use` steps it belongs to.
+    /// Records for a list and everything in it which of the file's own `use` steps contains it.
     fn mark(&mut self, first: Option<NodeId>, user: Option<NodeId>) {
         let tree = self.tree;
         for (id, node) in tree.list(first) {
@@ -104,13 +104,13 @@ impl<'t> File<'t> {
             PathEnd::Returned => None,
         };
         let mut parts = Vec::new();
-        // The closing is every path's: what it asks is told of it alone.
+        // The closing belongs to every path: it is only described by itself.
         let closing = path.trail.iter().position(|visit| matches!(visit.done, PathEvent::Closing(_)));
         let own = path.trail.get(..closing.unwrap_or(path.trail.len())).unwrap_or_default();
         for visits in own.chunk_by(|one, next| within(one.node) == within(next.node)) {
             match visits.first().and_then(|visit| within(visit.node)) {
                 None => parts.extend(visits.iter().filter_map(|visit| self.answer(*visit))),
-                // Where the walk ended in it is told below, also of a path that answered nothing there.
+                // A walk that ended in it is handled below, also if nothing was answered there.
                 Some(user) if ended_in == Some(user) => {}
                 Some(user) => parts.push(self.gone_through(user, visits)),
             }
@@ -121,7 +121,7 @@ impl<'t> File<'t> {
         [&self.tree.code, ":", &parts.join(","), LEADS_TO, outcome].concat()
     }
 
-    /// A `use` that the walk went through, with what matters behind it.
+    /// A `use` that the walk went through, with what matters after it.
     fn gone_through(&self, user: NodeId, visits: &[PathVisit]) -> String {
         let sequence = self.sequence(user);
         let behind = self.behind.get(user.index()).copied().unwrap_or_default();
@@ -147,7 +147,7 @@ impl<'t> File<'t> {
         }
     }
 
-    /// A step with its answer, or that it was put off; nothing of others.
+    /// A step with its answer, or the fact that it was deferred; nothing for others.
     fn answer(&self, visit: PathVisit) -> Option<String> {
         let node = self.tree.node(visit.node)?;
         let mut answer = String::new();
@@ -156,7 +156,7 @@ impl<'t> File<'t> {
             PathEvent::PutOff => answer.extend([&*node.id, "=put_off"]),
             _ => return None,
         }
-        // A sequence's own steps go by their own names, under the sequence's.
+        // A sequence's own steps have their own names, below the sequence's.
         Some(without_prefix(&answer, &self.tree.code).to_owned())
     }
 
@@ -168,7 +168,7 @@ impl<'t> File<'t> {
     }
 }
 
-/// The id of a step of a sequence as the sequence's file writes it; any other as it is.
+/// The id of a step of a sequence as written in the sequence's file; any other unchanged.
 fn without_prefix<'a>(id: &'a str, sequence: &str) -> &'a str {
     id.strip_prefix(sequence).and_then(|own| own.strip_prefix('.')).unwrap_or(id)
 }

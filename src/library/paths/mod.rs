@@ -1,4 +1,4 @@
-//! Every path through a tree, as it is listed: [`crate::tree::paths`], and collapsed to what a file itself decides.
+//! Listing every path through a tree: [`crate::tree::paths`], and collapsed to what a file itself decides.
 
 pub mod collapsed;
 

@@ -1,9 +1,9 @@
-//! Card data in a pinned tree, as an earlier version or another program let it through: where it stands, and the tree
+//! Card data in a pinned tree, which an earlier version or another program let through: its places, and the tree
 //! without it.
 //!
-//! A tree is looked at as a whole, every text, every number and every key, whether this program reads it or not; what a
-//! key says twice is looked at twice. A tree without card data keeps its text to the letter, as its digest names it; of
-//! one with card data the rest does, so that everybody comes to the same text and digest.
+//! A tree is examined as a whole, every text, every number and every key, whether this program reads it or not;
+//! duplicate keys are examined as well. A tree without card data keeps its exact text, since its digest names it; in
+//! one with card data the rest does, so that everybody gets the same text and digest.
 
 use std::fmt;
 
@@ -15,33 +15,33 @@ use crate::text::redaction::{CardData, redact};
 use crate::text::shape::Shape;
 use crate::tree::{Damage, is_id};
 
-/// Card data that stands in a pinned tree.
+/// Card data in a pinned tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundCardData {
-    /// What it is.
+    /// Its kind.
     pub data: CardData,
-    /// Where it stands, as programs name a place in JSON: `steps[2].act.text`. It has nothing of what was found.
+    /// Its place, in the notation of programs for JSON: `steps[2].act.text`. It contains nothing of what was found.
     pub path: String,
-    /// Whether it stands in a text. No program of ours writes a number or a key that looks like it.
+    /// Whether it is in a text. This program never writes a number or a key that looks like it.
     pub in_text: bool,
 }
 
 /// A pinned tree without card data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CleanTree {
-    /// The tree's JSON: as it was where nothing was found.
+    /// The tree's JSON: unchanged if nothing was found.
     pub json: String,
-    /// What stood in it.
+    /// What was found.
     pub found: Vec<FoundCardData>,
-    /// What its fields take, by their ids.
+    /// The shapes of its fields, by id.
     pub shapes: Vec<(String, Shape)>,
 }
 
-/// Takes card data out of a pinned tree. The example of a field may be what the field takes and keeps: a merchant's
+/// Removes card data from a pinned tree. The example of a field may be what the field accepts and keeps: a merchant's
 /// number of 15 digits is one.
 ///
 /// # Errors
-/// [`Damage::NotATree`], where it is no JSON.
+/// [`Damage::NotATree`] if it is not JSON.
 pub fn clean_tree(json: &str) -> Result<CleanTree, Damage> {
     let fields = fields(json)?;
     let mut search = Search { fields: &fields, path: Vec::new(), found: Vec::new(), written: String::new() };
@@ -63,13 +63,13 @@ struct Declared {
 }
 
 impl Declared {
-    /// Whether its example is kept as it is where it is typed.
+    /// Whether its example would be kept unchanged if it were typed.
     fn keeps_example(&self) -> bool {
         redact(&self.example, self.shape).is_ok_and(|typed| typed.text.as_str() == self.example)
     }
 }
 
-/// The fields of a tree. What is no field is `None`; whoever reads the tree says so.
+/// The fields of a tree. An invalid field is `None`; the reader of the tree reports it.
 fn fields(json: &str) -> Result<Vec<Option<Declared>>, Damage> {
     #[derive(Deserialize)]
     struct Fields {
@@ -80,7 +80,7 @@ fn fields(json: &str) -> Result<Vec<Option<Declared>>, Damage> {
     Ok(fields.into_iter().map(|field| serde_json::from_value(field).ok()).collect())
 }
 
-/// A step on the way to a value.
+/// A step on the path to a value.
 enum Way {
     Key(String),
     Item(usize),
@@ -104,7 +104,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Whether this is the example of a field, which takes it as it is.
+    /// Whether this is the example of a field that accepts it unchanged.
     fn is_example(&self, text: &str) -> bool {
         let [Way::Key(fields), Way::Item(index), Way::Key(example)] = self.path.as_slice() else {
             return false;
@@ -125,7 +125,7 @@ impl Search<'_> {
         }
     }
 
-    /// The way here; a key that no pinned tree has is left out, as it could say anything.
+    /// The path to the current value; a key that no pinned tree has is omitted, since it could contain anything.
     fn path(&self) -> String {
         let mut path = String::new();
         for way in &self.path {
@@ -195,7 +195,7 @@ impl<'de> Visitor<'de> for &mut Search<'_> {
         self.written.push('[');
         let mut index = 0;
         loop {
-            // The comma before an item that there is not is taken back.
+            // The comma before a missing item is removed again.
             let end = self.written.len();
             if index > 0 {
                 self.written.push(',');

@@ -1,4 +1,4 @@
-//! A pinned tree as JSON: what a text, a declaration and a step are written as.
+//! The JSON form of a pinned tree: how texts, declarations and steps are written.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::text::shape::Shape;
 use crate::tree::{FIRST_LANGUAGE, Guidance, LANGUAGE};
 
-/// The number of the first form, which a tree keeps that needs no more: its digest is what it always was.
+/// The version of the first form, which a tree keeps if it needs no more: its digest is unchanged.
 pub(super) const FIRST: u32 = 1;
-/// The number of the form with what the language has had since.
+/// The version of the form with the later additions to the language.
 pub(super) const SECOND: u32 = 2;
 
 /// A text by language.
@@ -49,7 +49,7 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// Whether it has keys that the first form does not have.
+    /// Whether it has keys that the first form lacks.
     pub(super) fn has_newer_keys(&self) -> bool {
         self.outcomes.iter().any(|outcome| outcome.say.is_some())
             || !self.matters.is_empty()
@@ -58,7 +58,7 @@ impl Document {
     }
 }
 
-/// The number of the language that a form is of.
+/// The version of the language that a form corresponds to.
 pub(super) fn language_of(format: u32) -> u64 {
     if format == FIRST { FIRST_LANGUAGE } else { LANGUAGE }
 }
@@ -85,7 +85,7 @@ pub(super) struct FieldPart {
     pub(super) example: String,
     pub(super) shape: Shape,
     pub(super) sensitivity: String,
-    /// Whose value it is; without it, the single incident's.
+    /// Whose value it is; if missing, the single incident's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) of: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,7 +106,7 @@ pub(super) struct OutcomePart {
     pub(super) kind: String,
     pub(super) name: WordsByLanguage,
     pub(super) text: WordsByLanguage,
-    /// What is read to the merchant at it.
+    /// What is read out to the merchant for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) say: Option<WordsByLanguage>,
     pub(super) queue: Option<String>,
@@ -136,7 +136,7 @@ pub(super) struct StepPart {
     pub(super) id: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) was: Vec<String>,
-    /// The first place of this step, where a shared one stands in several.
+    /// The first place of this step, if a shared one occurs several times.
     pub(super) key: u16,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) when: Vec<WhenPart>,
@@ -148,10 +148,10 @@ pub(super) struct StepPart {
     pub(super) by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) minutes: Option<u16>,
-    /// The minutes that it waits; those of an action stand with what it does, as they did in the first form.
+    /// The minutes that it waits; those of an action are stored with it, as in the first form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) wait: Option<u16>,
-    /// What they are counted from; without it, the answer before.
+    /// What they count from; if missing, the previous answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) since: Option<SincePart>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -163,7 +163,7 @@ pub(super) struct StepPart {
 }
 
 impl StepPart {
-    /// Whether it has anything that came after the first form.
+    /// Whether it has anything added after the first form.
     fn is_new(&self) -> bool {
         self.wait.is_some()
             || self.since.is_some()
@@ -189,12 +189,12 @@ pub(super) struct WhenPart {
     pub(super) standing: Option<StandingPart>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) differs: bool,
-    /// Another group begins here, one of which is enough.
+    /// Another group begins here, one of which has to hold.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) or: bool,
 }
 
-/// What a wait is counted from: the answer of a step, by its key, or a matter.
+/// What a wait counts from: the answer to a step, by its key, or a matter.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum SincePart {
@@ -227,7 +227,7 @@ pub(super) enum ActPart {
     Try {
         text: WordsByLanguage,
         wait: Option<u16>,
-        /// Where the walk goes on that is not over where it helped.
+        /// Where the walk continues if the action helped.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         on_fixed: Option<FixedPart>,
     },

@@ -1,9 +1,8 @@
-//! Trees as sessions keep them: one canonical JSON text a tree, its sequences put in, with what it needs of its
-//! library, so that a changed library or a newer program changes nothing of a session that began before.
+//! Pinned trees, as sessions keep them: one canonical JSON text for each tree, with its sequences inlined and what it
+//! needs of its library, so that a changed library or a newer program does not affect sessions under way.
 //!
-//! The steps are a list, as the tree's arena is, and name each other by their place in it, always forward: reading a
-//! text, however it was made, cannot recurse, and walking what was read comes to an end. Everything else is named as
-//! the library names it.
+//! The steps are a list, like the tree's arena, and refer to each other by index, always forward: reading any text
+//! cannot recurse, and walking the result always ends. Everything else is named as in the library.
 
 mod card_data;
 mod form;

@@ -1,4 +1,4 @@
-//! Reads pinned trees back, whoever wrote them.
+//! Reads pinned trees of any origin.
 
 use std::sync::Arc;
 
@@ -17,25 +17,25 @@ use crate::tree::{
 /// Pinned trees, with what they need of their libraries.
 #[derive(Debug)]
 pub struct Pinned {
-    /// What their libraries declare. Where two of them declare one thing differently, the last does.
+    /// The declarations of their libraries. If two of them declare a thing differently, the last one counts.
     pub manifest: Manifest,
     /// Their texts.
     pub texts: Texts,
-    /// The trees, in their order.
+    /// The trees, in order.
     pub trees: Vec<Arc<Tree>>,
 }
 
-/// Reads pinned trees, in the order in which a session came to them.
+/// Reads pinned trees, in the order in which a session reached them.
 ///
 /// # Errors
-/// [`Damage`], where a text is not what [`pin`](super::pin) writes: it may have been changed, or made by another program.
+/// [`Damage`] if a text is not what [`pin`](super::pin) writes: it may have been altered, or made by another program.
 pub fn unpin<'d>(documents: impl IntoIterator<Item = &'d str>) -> Result<Pinned, Damage> {
     let mut reader: Option<Reader> = None;
     let mut trees = Vec::new();
     for document in documents {
         let text = document;
         let document: Document = serde_json::from_str(text).map_err(|_| Damage::NotATree)?;
-        // A tree is written in one way only. What is a mark now was two braces to the first form.
+        // A tree can only be written in one way. What is a mark now was literal braces in the first form.
         let is_fit = match document.format {
             FIRST => !document.has_newer_keys(),
             SECOND => document.has_newer_keys() || marks::is_marked(text),
@@ -64,7 +64,7 @@ struct Reader {
     pool: Pool,
 }
 
-/// The index of what is called `id`, declared anew, or for the first time.
+/// The index of the declaration `id`, which is declared again, or for the first time.
 fn declare<T>(known: &mut Vec<T>, id: impl Fn(&T) -> &str, declared: T) -> Result<u16, Damage> {
     let index = known.iter().position(|one| id(one) == id(&declared)).unwrap_or(known.len());
     match known.get_mut(index) {
@@ -121,7 +121,7 @@ impl Reader {
         ids.iter().map(|id| self.field(id)).collect()
     }
 
-    /// The field that names a merchant or a terminal, where the document says one.
+    /// The field that identifies a merchant or a terminal, if the document names one.
     fn role(&self, id: Option<&str>) -> Result<Option<u16>, Damage> {
         id.map(|id| self.field(id)).transpose()
     }
@@ -215,7 +215,7 @@ impl Reader {
         Ok(nodes)
     }
 
-    /// What a wait is counted from.
+    /// What a wait counts from.
     fn since(&self, nodes: &[Node], since: Option<SincePart>) -> Result<Since, Damage> {
         Ok(match since {
             None => Since::Previous,
@@ -258,8 +258,8 @@ impl Reader {
         Ok(Standing { matter, state })
     }
 
-    /// Declares a matter. Where an earlier tree's library had it, too, its states stay where they are, since the steps of
-    /// that tree name them by their places; others are added.
+    /// Declares a matter. If an earlier tree's library had it, too, its states keep their indices, since the steps of
+    /// that tree refer to them; others are appended.
     fn matter_part(&mut self, part: MatterPart) -> Result<(), Damage> {
         let known = self.manifest.matters.iter().find(|known| *known.id == *part.id);
         let mut states = known.map(|known| known.states.clone()).unwrap_or_default();
@@ -304,7 +304,7 @@ impl Reader {
         })
     }
 
-    /// A step, its conditions still to be resolved.
+    /// A step with conditions still to be resolved.
     fn node(&mut self, part: StepPart) -> Result<(Node, Vec<WhenPart>, Option<WaitPart>), Damage> {
         let by = By::from_id(&part.by);
         let wait = wait_part(&part.act, part.wait, part.since)?;
@@ -378,10 +378,10 @@ impl Reader {
     }
 }
 
-/// The minutes that a step waits, and what they are counted from.
+/// The minutes that a step waits, and what they count from.
 type WaitPart = (u16, Option<SincePart>);
 
-/// How long a step waits, wherever that stands: those of an action stand with it.
+/// How long a step waits, wherever that is stored: for an action, with the action.
 fn wait_part(act: &ActPart, wait: Option<u16>, since: Option<SincePart>) -> Result<Option<WaitPart>, Damage> {
     let minutes = match (act, wait) {
         (ActPart::Try { wait, .. }, None) => *wait,
@@ -395,7 +395,7 @@ fn wait_part(act: &ActPart, wait: Option<u16>, since: Option<SincePart>) -> Resu
     }
 }
 
-/// A name, which is shown too.
+/// A name, which is also displayed.
 fn name(name: String) -> Result<Box<str>, Damage> {
     match first_harmful(&name) {
         None => Ok(name.into()),

@@ -58,7 +58,7 @@ impl Writer<'_> {
         self.manifest.outcome(outcome).map(|outcome| outcome.id.to_string()).unwrap_or_default()
     }
 
-    /// What the tree needs of its library: each declaration in the library's order.
+    /// What the tree needs of its library: each kind of declaration in the library's order.
     fn document(&self) -> Document {
         let (tree, manifest) = (self.tree, self.manifest);
         let roles = tree.roles;
@@ -205,7 +205,7 @@ impl Writer<'_> {
         }
     }
 
-    /// What a wait is counted from, where that is not the answer before.
+    /// What a wait counts from, if that is not the previous answer.
     fn since(&self, since: Since) -> Option<SincePart> {
         match since {
             Since::Previous => None,

@@ -1,4 +1,4 @@
-//! What a search finds, and why.
+//! The hits of a search, with their reasons.
 
 use std::ops::Range;
 
@@ -8,13 +8,13 @@ use crate::tree::Text;
 /// Where a word was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HitPlace {
-    /// In the code itself, or in another that means it.
+    /// In the code itself, or in an alias.
     Code,
-    /// In what the terminal says.
+    /// In the terminal's message.
     Message,
     /// In what people say for it.
     Find,
-    /// In what may have caused it.
+    /// In its possible cause.
     Cause,
     /// In a step, or in an outcome's name.
     Step,
@@ -31,16 +31,16 @@ names!(HitPlace {
     SharedStep = "shared_step",
 });
 
-/// How a word was spelled.
+/// How a word matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spelling {
-    /// As it stands there.
+    /// Exactly.
     Letters,
     /// By pinyin, in full or in part.
     Pinyin,
-    /// By initials of pinyin.
+    /// By the initials of pinyin.
     Initials,
-    /// With a slip.
+    /// With a typo.
     Slip,
 }
 
@@ -54,21 +54,21 @@ names!(Spelling {
 /// Why a code was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// Which of the words that were searched for, from 0.
+    /// Which of the search words, from 0.
     pub word: usize,
     /// Where it was found.
     pub place: HitPlace,
-    /// How it was spelled.
+    /// How it matched.
     pub spelling: Spelling,
-    /// The text it was found in; of a code, none.
+    /// The text in which it was found; none for a code.
     pub text: Option<Text>,
-    /// In which of the library's languages.
+    /// The library's language of the text.
     pub column: usize,
-    /// Where in that text, in bytes.
+    /// The range in that text, in bytes.
     pub at: Range<usize>,
-    /// How near it is to what was meant; less is nearer.
+    /// The distance from what was meant; less is better.
     pub(super) cost: u32,
-    /// How much else the text says, in bytes: of two that are as near, the shorter one means it more.
+    /// How much else the text says, in bytes: of two equally good matches, the shorter text is the better one.
     pub(super) rest: usize,
 }
 
@@ -77,33 +77,33 @@ pub struct Reason {
 pub struct Hit {
     /// Its index in [`Index::entries`](super::Index::entries).
     pub entry: usize,
-    /// Why: for each word that was found, or what was found of it, in the order of the words.
+    /// The reasons: for each word that was found, or the part of it that was, in the order of the words.
     pub reasons: Vec<Reason>,
     /// How many of the words it lacks, or has only in part.
     pub missing: usize,
-    /// How near it is to what was meant; less is nearer. Of two that are as near, the one that says less else.
+    /// The distance from what was meant; less is better. Of two equal ones, the one that says less else comes first.
     pub(super) cost: (u32, usize),
 }
 
-/// What each place costs more than the one before it.
+/// How much more each kind of place costs than the one before.
 pub(super) const COST: u32 = 20;
 
-/// How many parts of a reason's cost are told apart in a hit's.
+/// The resolution of a reason's cost within that of a hit.
 pub(super) const PRECISION: u32 = 16;
 
 impl Hit {
-    /// Whether the words stand in its messages, or in what people say for it.
+    /// Whether the words are in its messages, or in what people say for it.
     pub(super) fn is_said(&self) -> bool {
         self.reasons.iter().all(|reason| reason.place <= HitPlace::Find)
     }
 
-    /// Whether the words stand in it as they were typed.
+    /// Whether the words match exactly.
     #[must_use]
     pub fn is_said_so(&self) -> bool {
         self.missing == 0 && self.reasons.iter().all(|reason| reason.spelling == Spelling::Letters)
     }
 
-    /// It says the words at this place one after the other, as they were typed: as near as one word there is.
+    /// It contains the words at this place, adjacent and in the typed order: as good as a single word.
     pub(super) fn says_it(&mut self, place: HitPlace) {
         self.cost.0 = self.cost.0.min(PRECISION * COST * place as u32);
     }
@@ -116,16 +116,16 @@ impl Hit {
     }
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
     /// The codes, the best first.
     pub hits: Vec<Hit>,
-    /// How many of the words the one that has most of them lacks, or has only in part.
+    /// How many of the words the best entry lacks, or has only in part.
     pub missing: usize,
 }
 
-/// A code, for the sake of its spelling.
+/// A code that is found by its spelling.
 pub(super) fn of_code(cost: u32, spelling: Spelling) -> Reason {
     Reason { word: 0, place: HitPlace::Code, spelling, text: None, column: 0, at: 0..0, cost, rest: 0 }
 }

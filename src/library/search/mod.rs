@@ -1,11 +1,11 @@
-//! Finds codes by what is said of them: their spelling, messages, causes and the words of their steps, in every
-//! language of the library; Chinese by its characters, its pinyin, their initials, and all of these mixed.
+//! Searches codes by description: their spelling, messages, causes and the words of their steps, in every language of
+//! the library; Chinese by characters, pinyin, initials of pinyin, and any mix of these.
 //!
-//! Every word that is searched for is looked for by itself, and a code's best reason for each is kept: one in its
-//! message is better than one in what people say for it, that than one in its cause, and that than one in its steps;
-//! the letters themselves are better than pinyin. What says the words one after the other, as they were typed, comes
-//! before what has them here and there. The codes that have all of the words are found, and where they are few,
-//! those that come nearest to it: see [`nearest`].
+//! Every search word is searched separately, and a code's best reason for each is kept: one in its message is better
+//! than one in what people say for it, that is better than one in its cause, and that is better than one in its steps;
+//! exact letters are better than pinyin. Texts with adjacent words in the typed order come before those with scattered
+//! words. The codes with all of the words are found, and if those are few, also those that come closest: see
+//! [`nearest`].
 
 mod hit;
 mod nearest;
@@ -28,28 +28,28 @@ use crate::tree::{CodePassages, Damage, Library, Passages, Said, Text, Title, Wo
 use hit::{COST, of_code};
 use word::{Exact, Match, NOTATIONS};
 
-/// The most codes whose causes and steps are searched, too; of more, so many steps say the same that finding them all
-/// is of no help, and looking through them takes longer than somebody waits.
+/// The most codes whose causes and steps are searched, too; in larger libraries so many steps say the same that finding
+/// them all does not help, and searching them takes longer than somebody waits.
 pub const MOST_SEARCHED_WHOLE: usize = 10_000;
 
-/// The longest word and the most words that are looked for: no text has longer ones, and nobody types more.
+/// The longest word and the most words that are searched: no text has longer ones, and nobody types more.
 const LONGEST: usize = 64;
 const MOST: usize = 16;
 
-/// How many codes have to be found by their messages, or by what people say for them, before those that have the words
-/// only in part are of no help.
+/// How many codes have to be found by their messages, or by what people say for them, for partial matches to be left
+/// out.
 const ENOUGH: usize = 5;
 
 /// Whether somebody is still typing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typing {
-    /// The last syllable of pinyin may be cut off anywhere.
+    /// The last syllable of pinyin may be incomplete.
     Going,
-    /// It is all there.
+    /// The query is complete.
     Done,
 }
 
-/// A library as it is searched.
+/// The search index of a library.
 pub struct Index<'l> {
     library: &'l Library,
     entries: Vec<CodePassages>,
@@ -60,7 +60,7 @@ pub struct Index<'l> {
 }
 
 impl<'l> Index<'l> {
-    /// Reads what is searched of a library.
+    /// Builds the search index of a library.
     ///
     /// # Errors
     /// [`Damage`] of the library's bytes.
@@ -73,14 +73,14 @@ impl<'l> Index<'l> {
         Ok(Index { library, entries, shared, sequences, pinyin: PinyinData::new(NOTATIONS) })
     }
 
-    /// What is searched, by table and row.
+    /// The entries, by table and row.
     #[must_use]
     pub fn entries(&self) -> &[CodePassages] {
         &self.entries
     }
 
-    /// The codes that somebody may mean, the best first: those that what was typed names; else those that have all of the
-    /// words, and where they are few, those that come nearest to having them.
+    /// The codes that somebody may mean, the best first: those that the typed text names; else those with all of the
+    /// words, and if those are few, also those that come closest.
     ///
     /// # Errors
     /// [`Damage`] of the library's bytes.
@@ -112,7 +112,7 @@ impl<'l> Index<'l> {
         Ok(Hits { hits, missing })
     }
 
-    /// Where an entry says a phrase in small letters as it stands: in its message, or in what people say for it.
+    /// Where an entry contains a lower-case phrase exactly: in its message, or in what people say for it.
     fn says(&self, entry: &CodePassages, phrase: &str) -> Option<HitPlace> {
         let languages = self.library.manifest().languages.len();
         let says = |text: &Text| {
@@ -125,7 +125,7 @@ impl<'l> Index<'l> {
         entry.find.iter().any(says).then_some(HitPlace::Find)
     }
 
-    /// What is found of the words as they are spelled: each is looked for only in the entries that had the ones before it.
+    /// The exact matches of the words: each is only searched in the entries that have the previous ones.
     fn whole(&self, words: &[&str], typing: Typing) -> Vec<Looked> {
         let mut looked: Vec<Looked> = Vec::new();
         for word in words {
@@ -142,8 +142,8 @@ impl<'l> Index<'l> {
         looked
     }
 
-    /// What was typed may name a code, spelled as no word of one is: `posp:05`, `E 101`, `5`; or be spelled like one where
-    /// no code has it. Says whether it does.
+    /// The text may name a code in a spelling that no single word has: `posp:05`, `E 101`, `5`; or be similar to one if
+    /// no code matches. Returns whether it does.
     fn code(&self, typed: &str, words: &[&str], reasons: &mut [Vec<Reason>]) -> Result<bool, Damage> {
         let all = |cost, spelling| -> Vec<Reason> {
             (0..words.len()).map(|word| Reason { word, ..of_code(cost, spelling) }).collect()
@@ -154,7 +154,7 @@ impl<'l> Index<'l> {
                 *reasons = all(0, Spelling::Letters);
             }
         }
-        // A word that begins a code means that only by itself: a number among others counts something.
+        // A word that begins a code only means it by itself: a number among other words counts something.
         let has_code = |reasons: &Vec<Reason>| reasons.iter().any(|reason| reason.place == HitPlace::Code);
         if !named.is_empty() || words.len() == 1 && reasons.iter().any(has_code) {
             return Ok(true);
@@ -171,11 +171,11 @@ impl<'l> Index<'l> {
         Ok(!titles.is_empty())
     }
 
-    /// Each entry's best reason for a word, if it is looked at and has one.
+    /// Each entry's best reason for a word, if it is examined and has one.
     fn word(&self, word: &str, matcher: &dyn Match, looked_at: &[bool]) -> Vec<Option<Reason>> {
         let folded = fold(word);
         let best = |texts: &[Text], place| self.best(matcher, texts, place);
-        // Many entries use a sequence: it is looked through once, if at all.
+        // Many entries use the same sequence: it is searched at most once.
         let known: Vec<OnceCell<Option<Reason>>> = vec![OnceCell::new(); self.sequences.len()];
         let shared = |number: usize| {
             let (sequence, known) = (self.sequences.get(number)?, known.get(number)?);
@@ -197,13 +197,13 @@ impl<'l> Index<'l> {
         entries.map(|(entry, looked_at)| looked_at.then(|| reason(entry)).flatten()).collect()
     }
 
-    /// The best reason that texts of one place give.
+    /// The best reason among the texts of one kind of place.
     fn best(&self, matcher: &dyn Match, texts: &[Text], place: HitPlace) -> Option<Reason> {
         let languages = self.library.manifest().languages.len();
         let found = texts.iter().flat_map(|text| {
             let wordings = self.library.texts().wordings(*text).take(languages).enumerate();
             wordings.filter_map(|(column, Wording { said, is_marked })| {
-                // What a mark is called is nothing that the text says.
+                // The name of a mark is not part of what the text says.
                 let (at, spelling) =
                     if is_marked { matcher.find(&marks::blanked(said))? } else { matcher.find(said)? };
                 let cost = COST * place as u32 + 4 * spelling as u32 + position(said, &at);
@@ -215,7 +215,7 @@ impl<'l> Index<'l> {
     }
 }
 
-/// Where a word was looked for, and what was found of it.
+/// Where a word was searched, and what was found.
 struct Looked {
     found: Vec<Option<Reason>>,
     at: Vec<bool>,
@@ -230,7 +230,7 @@ fn all_of(looked: &[Looked], entries: usize) -> Vec<Vec<Reason>> {
     (0..entries).map(of).collect()
 }
 
-/// What a library says of its codes, but for causes and steps.
+/// What a library says about its codes, except for causes and steps.
 fn heads(library: &Library) -> Result<Said, Damage> {
     let head = |title: Title| {
         let Title { code, table, row, message } = title;
@@ -241,8 +241,7 @@ fn heads(library: &Library) -> Result<Said, Damage> {
     Ok(Said { entries, sequences: Vec::new() })
 }
 
-/// A letter, a digit, a blank, or a sign within a word as a plain keyboard has it. Other signs are as full-width in a text
-/// as they are typed.
+/// A letter, a digit, a space, or an ASCII sign within a word. Other signs have the same width in a text as typed.
 fn letter(typed: char) -> char {
     match narrow(typed) {
         '‐' | '‑' | '–' | '-' => '-',
@@ -252,7 +251,7 @@ fn letter(typed: char) -> char {
     }
 }
 
-/// The sequences that are used, at any depth, each once.
+/// The sequences in use, at any depth, without duplicates.
 fn used(passages: &Passages, numbers: &HashMap<Box<str>, usize>, sequences: &[Passages]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut known = HashSet::new();
@@ -268,13 +267,13 @@ fn used(passages: &Passages, numbers: &HashMap<Box<str>, usize>, sequences: &[Pa
     found
 }
 
-/// A word without the signs around it.
+/// A word without surrounding punctuation.
 fn bare(word: &str) -> &str {
     let bare = word.trim_matches(|character: char| !character.is_alphanumeric());
     if bare.is_empty() { word } else { bare }
 }
 
-/// A word that spells a code, begins one, or is in one.
+/// A word that spells a code, begins one, or is part of one.
 fn spelled(entry: &CodePassages, folded: &str) -> Option<Reason> {
     if folded.is_empty() {
         return None;
@@ -283,14 +282,14 @@ fn spelled(entry: &CodePassages, folded: &str) -> Option<Reason> {
     let cost = names.filter_map(|name| match name.find(folded)? {
         0 if name.len() == folded.len() => Some(0),
         0 => Some(4),
-        // A digit alone is in most codes, and means none.
+        // A single digit is in most codes, and means none.
         _ => (folded.len() > 1).then_some(6),
     });
     cost.min().map(|cost| of_code(cost, Spelling::Letters))
 }
 
-/// What a place within a text costs: all of it, its beginning, the beginning of a word, or within a word of Latin
-/// letters, which is more often chance than initials of pinyin are.
+/// The cost of a position within a text: the whole text, its beginning, the beginning of a word, or inside a Latin
+/// word, which is more often chance than initials of pinyin.
 fn position(said: &str, at: &Range<usize>) -> u32 {
     if at.start == 0 {
         return u32::from(at.end < said.len());

@@ -1,6 +1,6 @@
-//! Which codes come nearest to what was typed where few have all of it: words are taken apart where the script changes and
-//! at signs, Chinese ones into [their parts](super::parts), English ones to their stems; slips and initials that were left
-//! out are forgiven where a word is nowhere. What few codes say weighs more than what many do.
+//! Finds the codes that come closest to the query if few have all of it: words are split where the script changes and
+//! at punctuation, Chinese ones into [their parts](super::parts), English ones reduced to their stems; if a word is
+//! found nowhere, typos and omitted initials are tolerated. What few codes say weighs more than what many do.
 
 use super::hit::{Hit, HitPlace, PRECISION, Reason, Spelling};
 use super::parts::{Covered, Phrase, Weights, rarity};
@@ -8,28 +8,28 @@ use super::word::{Exact, Initials, Match, Slips, Stem, stem};
 use super::{Index, LONGEST, Looked, Typing, position};
 use crate::tree::{CodePassages, Text};
 
-/// The least part of what the nearest has that another must have to be found beside it, and the least that any must have,
-/// in hundredths.
+/// The least share, in hundredths, of the best entry's score that another needs to be found beside it, and the least
+/// that any needs.
 const BESIDE_THE_NEAREST: u32 = 55;
 const LEAST: u32 = 34;
 
-/// What it costs to have nothing of a word: more than to have it anywhere.
+/// The cost of having nothing of a word: more than having it anywhere.
 const NOTHING: u32 = 150;
 
-/// What it costs at least to have a word in part.
+/// The least cost of having a word in part.
 const IN_PART: u32 = 45;
 
-/// Words that say next to nothing, however few codes have them: they are not looked for beside others.
+/// Words that say next to nothing, however few codes have them: they are not searched beside others.
 const LITTLE: &[&str] = &[
     "a", "an", "and", "are", "can't", "cannot", "can", "did", "didn't", "do", "does", "doesn't", "don't",
     "for", "got", "has", "have", "how", "i", "in", "is", "isn't", "it", "my", "no", "not", "of", "on", "the",
     "to", "was", "why", "with", "won't",
 ];
 
-/// How much a word of Latin letters weighs beside the characters and pairs of a Chinese one.
+/// The weight of a Latin word relative to the characters and pairs of a Chinese one.
 const LATIN: u32 = 3;
 
-/// A stretch of a word, of one script.
+/// A part of a word, in one script.
 struct Segment<'w> {
     /// The word's number.
     word: usize,
@@ -37,7 +37,7 @@ struct Segment<'w> {
     is_latin: bool,
 }
 
-/// What an entry has of a segment, in hundredths, and why.
+/// How much of a segment an entry has, in hundredths, and why.
 struct Share {
     hundredths: u32,
     /// It has all of it in one piece.
@@ -50,8 +50,8 @@ impl Share {
         Share { hundredths: 100, is_whole: true, reason }
     }
 
-    /// What it costs to have so much of it there: all but all of it a little more than to have it where people say it,
-    /// less than half of it more than to have it in a step.
+    /// The cost of having this share of it there: nearly all of it costs a little more than having it in what people
+    /// say, less than half of it more than having it in a step.
     fn cost(&self) -> u32 {
         match 100 - self.hundredths.min(100) {
             0 => self.reason.cost,
@@ -68,7 +68,7 @@ struct Shares {
 }
 
 impl Index<'_> {
-    /// Adds the entries that come nearest to having the words to those that have them all.
+    /// Adds the entries that come closest to having the words to those that have them all.
     pub(super) fn add_nearest(
         &self,
         (words, mut looked): (&[&str], Vec<Looked>),
@@ -84,8 +84,8 @@ impl Index<'_> {
         if segments.iter().any(|segment| !LITTLE.contains(&segment.said)) {
             segments.retain(|segment| !LITTLE.contains(&segment.said));
         }
-        // A word that stands somewhere as it is has no better place, unless it is a Chinese phrase, which can be said with
-        // others between.
+        // A word that matches exactly somewhere has no better place, unless it is a Chinese phrase, which may be said
+        // with other words between.
         let is_phrase = || match segments.as_slice() {
             [only] if words.len() == 1 => !only.is_latin && only.said.chars().count() > 1,
             _ => words.len() > 1,
@@ -101,7 +101,7 @@ impl Index<'_> {
         }
     }
 
-    /// Each entry's best reason for a segment as it is spelled; what was found of it before need not be looked for again.
+    /// Each entry's best reason for an exact match of a segment; earlier matches are reused.
     fn exact(
         &self,
         segment: &Segment<'_>,
@@ -162,7 +162,8 @@ impl Index<'_> {
         }
     }
 
-    /// Each entry's best reason for an English word, whatever its ending: the word itself, unless its stem stands nearer.
+    /// Each entry's best reason for an English word with any ending: the word itself, unless its stem matches in a
+    /// better place.
     fn stemmed(&self, said: &str, mut found: Vec<Option<Reason>>) -> Vec<Option<Reason>> {
         let Some(stem) = stem(said) else { return found };
         let is_far = |found: &Option<Reason>| found.as_ref().is_none_or(|found| found.place > HitPlace::Find);
@@ -174,8 +175,8 @@ impl Index<'_> {
         found
     }
 
-    /// Each entry's best reason for a word that is nowhere as it is spelled: one with a slip; else initials, of which some
-    /// are left out.
+    /// Each entry's best reason for a word without any exact match: with a typo; else by initials, some of which may be
+    /// omitted.
     fn misspelled(&self, said: &str) -> Vec<Option<Reason>> {
         let slips = Slips::new(said).map(|slips| self.word("", &slips, &vec![true; self.entries.len()]));
         match slips.filter(|found| found.iter().any(Option::is_some)) {
@@ -186,7 +187,7 @@ impl Index<'_> {
         }
     }
 
-    /// What each entry has of a Chinese phrase; it may have it whole.
+    /// What each entry has of a Chinese phrase, up to all of it.
     fn shares_of_phrase(&self, said: &str, exact: Vec<Option<Reason>>) -> Shares {
         let phrase = Phrase::new(said);
         let each: Vec<Covered> = self
@@ -232,14 +233,14 @@ impl Index<'_> {
         shares.min_by_key(|share| (share.cost(), share.reason.rest))
     }
 
-    /// Each entry's best reason for a word in what it is called and caused by.
+    /// Each entry's best reason for a word in its message, phrases and cause.
     fn heads(&self, matcher: &dyn Match) -> Vec<Option<Reason>> {
         let best =
             |entry: &CodePassages| heads(entry).find_map(|(place, text)| self.best(matcher, &[text], place));
         self.entries.iter().map(best).collect()
     }
 
-    /// What a text says, in each of the library's languages.
+    /// A text, in each of the library's languages.
     fn wordings(&self, text: Text) -> impl Iterator<Item = (usize, &str)> {
         let languages = self.library.manifest().languages.len();
         let wordings = self.library.texts().wordings(text).take(languages).enumerate();
@@ -247,7 +248,7 @@ impl Index<'_> {
     }
 }
 
-/// What is said of a code at its head, the nearest to it first.
+/// The texts about a code itself, the closest to it first.
 fn heads(entry: &CodePassages) -> impl Iterator<Item = (HitPlace, Text)> {
     let message = entry.message.map(|text| (HitPlace::Message, text));
     let find = entry.find.iter().map(|text| (HitPlace::Find, *text));
@@ -255,7 +256,7 @@ fn heads(entry: &CodePassages) -> impl Iterator<Item = (HitPlace, Text)> {
     message.into_iter().chain(find).chain(cause)
 }
 
-/// An entry that has something of what was typed: for each of its shares whether it is whole, and why.
+/// An entry that has part of the query: for each of its shares whether it is whole, and the reason.
 fn nearest(
     (words, segments): (usize, &[Segment<'_>]),
     (entry, cost): (usize, u32),
@@ -275,7 +276,7 @@ fn nearest(
     }
 }
 
-/// The stretches of a word that are of one script.
+/// The parts of a word that are in one script.
 fn segments(word: usize, said: &str) -> impl Iterator<Item = Segment<'_>> {
     let kind = |character: char| match character {
         '-' | '\'' | '’' => Some(true),
@@ -292,7 +293,7 @@ fn segments(word: usize, said: &str) -> impl Iterator<Item = Segment<'_>> {
     })
 }
 
-/// Whether a character is one of Chinese, or of a script that parts its words as little.
+/// Whether a character is Chinese, or of another script without spaces between words.
 fn is_chinese(character: char) -> bool {
     matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }

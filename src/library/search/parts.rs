@@ -1,23 +1,23 @@
-//! How much of a Chinese phrase a text says, whatever else it says between, and in whatever order: its characters, and
-//! its pairs of them, the rare ones for more.
+//! Measures how much of a Chinese phrase a text contains, in any order and with anything between: its characters, and
+//! its pairs of characters, rare ones weighing more.
 
 use std::ops::Range;
 
 use crate::text::simplified::{simple, traditional};
 
-/// The most characters of a phrase that are looked at: one bit each.
+/// The most characters of a phrase that are used: one bit each.
 pub(super) const MOST: usize = 64;
 
 /// A phrase, by its characters.
 pub(super) struct Phrase {
     characters: Vec<char>,
-    /// Where in the phrase a character of a text stands, however it is written: a bit for each place.
+    /// The positions in the phrase of a character, in any variant: a bit for each.
     places: Vec<(char, u64)>,
-    /// Which last bytes of characters there are at all: most characters of a text are none of the phrase's.
+    /// A bitmap of the last bytes of its characters: most characters of a text are not in the phrase.
     last_bytes: [u64; 4],
 }
 
-/// What a text has of a phrase: a bit for each character, and for each that is there behind the one before it.
+/// What a text has of a phrase: a bit for each character, and for each that follows the one before it there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Covered {
     pub(super) single: u64,
@@ -58,7 +58,7 @@ impl Phrase {
         Phrase { characters, places, last_bytes }
     }
 
-    /// Where in the phrase a character of a text stands.
+    /// The positions in the phrase of a character of a text.
     fn places(&self, character: char) -> u64 {
         let (byte, bit) = last_byte(character);
         if self.last_bytes.get(byte).is_none_or(|bits| bits & bit == 0) {
@@ -83,11 +83,11 @@ impl Phrase {
         covered
     }
 
-    /// The longest stretch of a text that is one of the phrase, too; the first of those that are as long.
+    /// The longest part of a text that is part of the phrase, too; the first of equally long ones.
     pub(super) fn longest(&self, said: &str) -> Range<usize> {
         let mut longest = 0..0;
         let mut most = 0;
-        // Of each place of the phrase, how many characters up to it stand here.
+        // For each position in the phrase, how many characters up to it match here.
         let mut runs: Vec<usize> = vec![0; self.characters.len() + 1];
         let mut starts: Vec<usize> = Vec::new();
         for (at, character) in said.char_indices() {
@@ -108,17 +108,17 @@ impl Phrase {
         longest
     }
 
-    /// Whether a stretch is all of it.
+    /// Whether a part is the whole phrase.
     pub(super) fn is_whole(&self, stretch: &str) -> bool {
         stretch.chars().count() == self.characters.len()
     }
 
-    /// Whether a text that has so much of it tells of the same: a pair, or most characters with others between.
+    /// Whether a text with this much of it is about the same: a pair, or most characters with others between.
     pub(super) fn is_told_by(&self, covered: Covered) -> bool {
         covered.paired != 0 || 3 * covered.single.count_ones() as usize >= 2 * self.characters.len()
     }
 
-    /// What its parts weigh where a text for each of so many has these.
+    /// The weights of its parts among texts that have these.
     pub(super) fn weights(&self, each: &[Covered]) -> Weights {
         let count = |bit: u64, of: fn(&Covered) -> u64| {
             rarity(each.len(), each.iter().filter(|covered| of(covered) & bit != 0).count())
@@ -146,36 +146,36 @@ impl Weights {
     }
 }
 
-/// What it is worth that something is said of so many of all: nothing where of all, and four times as the logarithm to the
-/// base 2 else. What is said of none can tell nothing apart, and is no more than half as good a reason to find nothing.
+/// The weight of something that this many of all texts say: zero for all of them, else four times the base-2 logarithm
+/// of the ratio. What no text says cannot distinguish anything, and is half as good a reason to find nothing.
 pub(super) fn rarity(all: usize, having: usize) -> u32 {
     let ratio = |of: usize| {
         let ratio = ((all as u128 + 1) << 8) / (of as u128 + 1);
-        // To the fourth, so that what is left of the logarithm are quarters.
+        // To the fourth power, so that the logarithm is in quarters.
         ratio.min(1 << 31).pow(4).checked_ilog2().unwrap_or(0).saturating_sub(32)
     };
     if having == 0 { ratio(0) / UNKNOWN } else { ratio(having) + 1 }
 }
 
-/// How much less what is said of no code weighs than what is said of one.
+/// How much less something weighs that no code says than something that one says.
 const UNKNOWN: u32 = 3;
 
-/// Where a character's last byte is looked up.
+/// The bit of a character's last byte.
 fn last_byte(character: char) -> (usize, u64) {
     let byte = character as usize & 0xff;
     (byte >> 6, 1 << (byte & 63))
 }
 
-/// Characters that are written for each other in simplified Chinese, too.
+/// Characters that are used interchangeably, also in simplified Chinese.
 const TWINS: &[(char, char)] = &[('帐', '账'), ('象', '像'), ('撒', '撤')];
 
-/// The one character for all that are written for each other.
+/// One representative for all interchangeable characters.
 fn alike(character: char) -> char {
     let simple = simple(character);
     TWINS.iter().find(|(other, _)| *other == simple).map_or(simple, |(_, usual)| *usual)
 }
 
-/// However a character is written: in simplified Chinese, by its twin, and each in traditional characters.
+/// All variants of a character: in simplified Chinese, its twin, and each in traditional characters.
 fn written(character: char) -> impl Iterator<Item = char> {
     let twins = TWINS.iter().filter(move |(_, usual)| *usual == character).map(|(other, _)| *other);
     twins.chain([character]).flat_map(|simple| traditional(simple).chain([simple]))

@@ -1,4 +1,4 @@
-//! Ways to find a word in a text.
+//! Matching of a word in a text.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -9,24 +9,24 @@ use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 use super::Typing;
 use super::hit::Spelling;
 
-/// The fewest letters of a word in which a slip is forgiven, and in which two are.
+/// The fewest letters of a word that may have one typo, and two.
 const ONE_SLIP: usize = 4;
 const TWO_SLIPS: usize = 8;
 
-/// The fewest letters of a word that may be written in two, or with a hyphen.
+/// The fewest letters of a word that may be split in two or hyphenated.
 const LEAST_JOINED: usize = 4;
 
-/// The fewest and the most initials of which some between may be left out, and the most that may be between two.
+/// The fewest and the most initials of which some may be omitted, and the most omitted between two.
 const FEWEST_INITIALS: usize = 3;
 const MOST_INITIALS: usize = 12;
 const MOST_BETWEEN: usize = 4;
 
-/// The spellings of pinyin that are understood: in full, and by initials.
+/// The supported notations of pinyin: full, and initials.
 pub(super) const NOTATIONS: PinyinNotation = PinyinNotation::Ascii.union(PinyinNotation::AsciiFirstLetter);
 
-/// A way to find a word in a text.
+/// A matcher for a word.
 pub(super) trait Match {
-    /// Where the word stands in a text, and how it is spelled.
+    /// Where the word is in a text, and how it matches.
     fn find(&self, said: &str) -> Option<(Range<usize>, Spelling)>;
 }
 
@@ -35,12 +35,11 @@ pub(super) struct Exact<'m> {
     word: &'m str,
     letters: usize,
     matcher: IbMatcher<'m>,
-    /// Finds the word's first character, or an initial that is spelled by it.
+    /// Finds the word's first character, or an initial spelled by it.
     first: IbMatcher<'m>,
-    /// What `first` said of each character that was met, by its number: nothing yet, no or yes. Memory that holds
-    /// nothing yet costs nothing.
+    /// The cached results of `first` by character: unknown, no or yes. Untouched memory costs nothing.
     begins: RefCell<Vec<u8>>,
-    /// Its letters alone, where it may be written in two.
+    /// Its letters alone, if it may be split in two.
     joined: Option<String>,
 }
 
@@ -52,14 +51,14 @@ impl<'m> Exact<'m> {
         };
         let first = word.chars().next().map_or(0, char::len_utf8);
         let first = matcher(word.get(..first).unwrap_or_default());
-        // Every character that texts are full of; others are rare enough to be looked at each time.
+        // Covers every common character; others are rare enough to be checked each time.
         let begins = RefCell::new(vec![0; 0x1_0000]);
         let (letters, joined) = (word.chars().count(), joined(word));
         Exact { word, letters, matcher: matcher(word), first, begins, joined }
     }
 
-    /// Whether a match can begin with this character: the matcher itself looks at every character for every reading,
-    /// which is most of what a search costs.
+    /// Whether a match can begin with this character: the matcher itself would check every reading of every character,
+    /// which is most of the cost of a search.
     fn begins(&self, character: char) -> bool {
         const NO: u8 = 1;
         const YES: u8 = 2;
@@ -75,7 +74,7 @@ impl<'m> Exact<'m> {
         }
     }
 
-    /// The first place in a text where the word, or its pinyin, stands.
+    /// The first place in a text where the word, or its pinyin, occurs.
     fn place(&self, said: &str) -> Option<Range<usize>> {
         let starts = said.char_indices().filter(|(_, character)| self.begins(*character));
         starts.map(|(start, _)| start).find_map(|start| {
@@ -87,7 +86,7 @@ impl<'m> Exact<'m> {
 
 impl Match for Exact<'_> {
     fn find(&self, said: &str) -> Option<(Range<usize>, Spelling)> {
-        // The matcher would look for pinyin where there can be none.
+        // The matcher would search for pinyin where there can be none.
         let latin = || find_latin(said, self.word, self.joined.as_deref());
         if said.is_ascii() {
             return Some((latin()?, Spelling::Letters));
@@ -106,7 +105,7 @@ impl Match for Exact<'_> {
     }
 }
 
-/// Where a word in small letters stands in a text, capitals or not; else where it [begins a word](is_joined) in two halves.
+/// Where a lower-case word occurs in a text, ignoring case; else where it [begins a word](is_joined) in two halves.
 fn find_latin(said: &str, word: &str, joined: Option<&str>) -> Option<Range<usize>> {
     let bytes = said.as_bytes();
     let first = *word.as_bytes().first()?;
@@ -123,14 +122,14 @@ fn find_latin(said: &str, word: &str, joined: Option<&str>) -> Option<Range<usiz
     halves
 }
 
-/// A word of Latin letters with a slip or two in it.
+/// A Latin word with one or two typos.
 pub(super) struct Slips<'m> {
     word: &'m str,
     letters: u32,
     most: usize,
 }
 
-/// Which letters a word has: a bit for each.
+/// The set of letters in a word: a bit for each.
 fn letters(word: &str) -> u32 {
     word.bytes().fold(0, |letters, byte| letters | 1 << (byte & 31))
 }
@@ -147,7 +146,7 @@ impl<'m> Slips<'m> {
     }
 
     fn near(&self, said: &str) -> bool {
-        // A slip changes a letter for another at most: most words differ in more, and need not be compared.
+        // A typo changes at most one letter into another: most words differ in more, and need not be compared.
         let other = || (letters(said) ^ self.letters).count_ones() as usize;
         said.len().abs_diff(self.word.len()) <= self.most
             && other() <= 2 * self.most
@@ -160,7 +159,7 @@ impl Match for Slips<'_> {
         let mut at = 0;
         for word in said.as_bytes().split(|byte| !byte.is_ascii_alphabetic()) {
             let place = at..at + word.len();
-            // Chinese parts words byte by byte: there is no word between.
+            // Chinese text would be split byte by byte: there is no word in it.
             if !word.is_empty() && said.get(place.clone()).is_some_and(|word| self.near(word)) {
                 return Some((place, Spelling::Slip));
             }
@@ -170,20 +169,20 @@ impl Match for Slips<'_> {
     }
 }
 
-/// The letters of a word of Latin letters, with the hyphens and apostrophes left out.
+/// The letters of a Latin word, without hyphens and apostrophes.
 fn joined(word: &str) -> Option<String> {
     let letters: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
     let is_latin = word.chars().all(|c| c.is_ascii_alphanumeric() || is_joint(c));
     (is_latin && letters.len() >= LEAST_JOINED).then_some(letters)
 }
 
-/// What stands between the two halves of a word.
+/// The separator between the two halves of a word.
 fn is_joint(character: char) -> bool {
     matches!(character, '-' | '\'' | '’' | ' ')
 }
 
-/// Where a word in small letters ends that begins a word of the text here, whatever its halves are parted with: `timeout`
-/// in `Time out`.
+/// Where a lower-case word ends that begins a word of the text here, whatever separates its halves: `timeout` in `Time
+/// out`.
 fn is_joined(said: &str, start: usize, letters: &str) -> Option<Range<usize>> {
     let before = start.checked_sub(1).and_then(|before| said.as_bytes().get(before));
     if before.is_some_and(u8::is_ascii_alphanumeric) {
@@ -210,7 +209,7 @@ impl Match for Stem<'_> {
     }
 }
 
-/// Initials of pinyin, of which some between may be left out: `wlcs` for 网络连接超时.
+/// Initials of pinyin, some of which may be omitted: `wlcs` for 网络连接超时.
 pub(super) struct Initials<'m> {
     letters: Vec<char>,
     data: &'m PinyinData,
@@ -233,16 +232,16 @@ impl<'m> Initials<'m> {
         self.data.get_pinyins_and_try_for_each(of, find).is_some()
     }
 
-    /// Where the initials stand from a place on.
+    /// Where the initials occur from a position on.
     fn from(&self, said: &[(usize, char)]) -> Option<Range<usize>> {
         let (start, first) = *said.first()?;
         let mut letters = self.letters.iter();
         if !self.is_initial(*letters.next()?, first) {
             return None;
         }
-        // Where most is left out, it is chance.
+        // If most are omitted, it is chance.
         let said = said.get(..2 * self.letters.len()).unwrap_or(said);
-        // Where the letter before can stand.
+        // Where the previous letter can be.
         let mut before = vec![0];
         for letter in letters {
             let follows = |place: &usize| {
@@ -267,7 +266,7 @@ impl Match for Initials<'_> {
     }
 }
 
-/// The stem of an English word: what is left without its ending. `None` where there is none to leave out.
+/// The stem of an English word: without its ending. `None` if it has none.
 pub(super) fn stem(word: &str) -> Option<&str> {
     const LEAST: usize = 4;
     const ENDINGS: &[&str] = &["'s", "ing", "ed", "es", "er", "s", "e"];

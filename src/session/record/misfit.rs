@@ -1,11 +1,11 @@
-//! Why a record does not fit.
+//! Why a record does not fit its session.
 
 use crate::text::language::{Language, say};
 
-/// A record that does not fit the session that the ones before it make.
+/// A record that does not fit the session built from the previous ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misfit {
-    /// Which record, counted from 0.
+    /// The record's index, from 0.
     pub record: usize,
     /// Why.
     pub why: MisfitReason,
@@ -25,9 +25,9 @@ impl Misfit {
 pub enum MisfitReason {
     /// Another version of the program wrote it.
     OtherVersion,
-    /// It has keys that its version does not have, or lacks some.
+    /// It has keys that its version lacks, or lacks some.
     OtherKeys,
-    /// It is something else than a record.
+    /// It is not a record.
     NotARecord,
     /// There is no record at all.
     NoRecords,
@@ -35,33 +35,33 @@ pub enum MisfitReason {
     NotStarted,
     /// The session has begun already.
     StartedTwice,
-    /// The tree that it names is not there.
+    /// The tree that it names is missing.
     NoTree,
-    /// It names a channel that there is not.
+    /// It names an unknown channel.
     NoSuchChannel,
     /// It names a field that the library does not declare.
     NoSuchField,
     /// It names an answer that the step does not have.
     NoSuchAnswer,
-    /// It is about a step, and the session stands at an outcome.
+    /// It is about a step, but the session is at an outcome.
     AtAnOutcome,
-    /// It is about another step than the one where the session stands.
+    /// It is about a step other than the current one.
     AtAnotherStep,
     /// It is about an earlier or a later visit to the step.
     AnotherVisit,
-    /// It confirms another outcome than the one that the session came to.
+    /// It confirms an outcome other than the session's.
     AnotherOutcome,
-    /// Its value is one that the field does not take.
+    /// Its value is not accepted by the field.
     ValueNotTaken,
-    /// It names a matter, or a state of one, that there is not.
+    /// It names an unknown matter or state.
     NoSuchMatter,
-    /// It brings a matter to another state than the session does.
+    /// It sets a matter to a state other than the session does.
     AnotherState,
-    /// It files, closes or reopens another ticket than the session does.
+    /// It files, closes or reopens a ticket other than the session does.
     AnotherTicket,
     /// It has a text that may not be kept.
     TextNotKept,
-    /// The session does not take it as it stands.
+    /// The session in its state does not accept it.
     Refused,
 }
 

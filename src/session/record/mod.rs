@@ -1,12 +1,11 @@
-//! Events as they are written down, and sessions made again from them.
+//! Records: the written form of events, from which sessions are rebuilt.
 //!
-//! A record names codes, steps, fields and outcomes, and no index into anything, so that it outlives the library it
-//! was made with. An answer names its step and which visit to it this was, counted from 1: a replay that would
-//! take another way stops instead.
+//! A record names codes, steps, fields and outcomes, and contains no indices, so that it outlives the library it was
+//! made with. An answer names its step and which visit to it this was, from 1: a replay that would diverge stops
+//! instead.
 //!
-//! Records of version 1 are read as they always were. Version 2 says who answered and with which version of the
-//! program, names the tickets that an event files, closes or reopens, has a place for the matters of a session, and
-//! two more kinds of event.
+//! Records of version 1 are read as before. Version 2 adds who answered and the program's version, the tickets that an
+//! event files, closes or reopens, the matters of a session, and two more kinds of events.
 
 mod misfit;
 mod replay;
@@ -23,11 +22,11 @@ pub use misfit::{Misfit, MisfitReason};
 pub use replay::{Replay, TreesOf, replay, value_kept};
 pub use texts::RecordText;
 
-/// The number of the form in which events are written down.
+/// The version of the written form of events.
 pub const VERSION: u32 = 2;
-/// The number of the first form, which is still read.
+/// The version of the first form, which is still read.
 const FIRST: u32 = 1;
-/// The version of the program that writes them down.
+/// The version of the program that writes them.
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 /// Who answered.
@@ -36,17 +35,17 @@ const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 pub enum Author {
     /// A person, at the prompts of a terminal or on a command line.
     Person,
-    /// Answers that were given beforehand: a script's, or those of a command line.
+    /// Answers given in advance: by a script, or on a command line.
     Script,
-    /// Another program, which is told what is asked and answers line by line.
+    /// Another program, which receives questions and answers line by line.
     Program,
 }
 
-/// An event, written down.
+/// An event in written form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// The form's number: [`VERSION`], or an earlier one.
+    /// The version of the form: [`VERSION`], or an earlier one.
     pub version: u32,
     /// When it happened: microseconds since 1970-01-01 00:00 UTC.
     pub at: i64,
@@ -58,18 +57,18 @@ pub struct Record {
     pub program: Option<String>,
     /// What happened.
     pub event: What,
-    /// The matters that came to another state by it.
+    /// The matters whose state it changed.
     #[serde(default, deserialize_with = "filled", skip_serializing_if = "Vec::is_empty")]
     pub set: Vec<MatterChange>,
 }
 
-/// A matter that came to another state: something that a session must not forget, whatever code it goes on to.
+/// A matter whose state changed: something that a session must not forget, whatever code it continues with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MatterChange {
     /// The matter's id.
     pub matter: String,
-    /// The id of its state; `None` where it has none any more, since the answer that set it was taken back.
+    /// The id of its state; `None` if it has none any more, because the answer that set it was retracted.
     #[serde(deserialize_with = "Option::deserialize")]
     pub state: Option<String>,
 }
@@ -80,14 +79,14 @@ pub struct MatterChange {
 pub struct FiledTicket {
     /// Its number within the session, from 1.
     pub ticket: u32,
-    /// The id of the outcome that it is of.
+    /// The id of its outcome.
     pub outcome: String,
-    /// The id of the matter whose request it is, or has with it, if it has one.
+    /// The id of the matter that requests it, or whose request is part of it, if any.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub matter: Option<String>,
 }
 
-/// What happened, tagged by its kind.
+/// An event, tagged by its kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "as EventKind has them, by name")]
@@ -95,7 +94,7 @@ pub enum What {
     Started {
         code: String,
         channel: String,
-        /// The digest of the tree as it was pinned, where it was.
+        /// The digest of the pinned tree, if it was pinned.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tree: Option<String>,
     },
@@ -113,23 +112,25 @@ pub enum What {
     Field {
         field: String,
         value: Option<String>,
-        /// The value is personal data, which is kept apart, so that it can be removed: where it is missing, it was.
+        /// The value is personal data, which is stored separately, so that it can be removed: if it is missing, it was
+        /// removed.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         personal: bool,
-        /// The value was confirmed in spite of a warning.
+        /// The value was confirmed despite a warning.
         #[serde(default, deserialize_with = "only_true", skip_serializing_if = "std::ops::Not::not")]
         confirmed: bool,
-        /// What looks like a card number, in a field that is not for cards, was confirmed to be none: it stays whole
-        /// wherever the record is read. `confirmed` alone says nothing of this, as it did not before that was asked.
+        /// A value that looks like a card number, in a field that is not for cards, was confirmed not to be one: it
+        /// stays whole wherever the record is read. `confirmed` alone does not imply this, since it is older than that
+        /// question.
         #[serde(default, deserialize_with = "only_true", skip_serializing_if = "std::ops::Not::not")]
         not_a_card: bool,
-        /// It was asked for, and is to be filled in later; without a value and this, it is expressly unknown.
+        /// It was asked for and deferred; without a value and this, it is explicitly unknown.
         #[serde(default, deserialize_with = "only_true", skip_serializing_if = "std::ops::Not::not")]
         later: bool,
     },
     Switched {
         code: String,
-        /// As of `Started`.
+        /// As in `Started`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tree: Option<String>,
     },
@@ -140,13 +141,13 @@ pub enum What {
     },
     Parked {
         until: Option<i64>,
-        /// As of `Ended`: a session that waits for the back office may have a request to it.
+        /// As in `Ended`: a session that waits for the back office may have a request to it.
         #[serde(default, deserialize_with = "filled", skip_serializing_if = "Vec::is_empty")]
         files: Vec<FiledTicket>,
     },
     Abandoned {
         reason: String,
-        /// As of `Ended`.
+        /// As in `Ended`.
         #[serde(default, deserialize_with = "filled", skip_serializing_if = "Vec::is_empty")]
         files: Vec<FiledTicket>,
     },
@@ -166,7 +167,7 @@ pub enum What {
         said: Option<String>,
     },
     Reopened {
-        /// As of `Closed`.
+        /// As in `Closed`.
         #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
         ticket: Option<u32>,
         said: Option<String>,
@@ -181,7 +182,7 @@ pub enum What {
 }
 
 impl What {
-    /// Whether it says what a record of this version says, and no more.
+    /// Whether it has exactly the keys of a record of this version.
     fn is_of(&self, version: u32) -> bool {
         let is_first = version == FIRST;
         match self {
@@ -199,43 +200,43 @@ impl What {
     }
 }
 
-/// A value that may be left out, but is not null.
+/// A value that may be omitted, but is not null.
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<T>, D::Error> {
     T::deserialize(value).map(Some)
 }
 
-/// A list that is left out where it is empty, so that an event is written in one way only.
+/// A list that is omitted if empty, so that an event can only be written in one way.
 fn filled<'de, D: Deserializer<'de>, T: Deserialize<'de>>(list: D) -> Result<Vec<T>, D::Error> {
     let list = Vec::deserialize(list)?;
     if list.is_empty() { Err(D::Error::custom("an empty list")) } else { Ok(list) }
 }
 
-/// A mark that is left out where it is not true.
+/// A flag that is omitted unless true.
 fn only_true<'de, D: Deserializer<'de>>(mark: D) -> Result<bool, D::Error> {
     if bool::deserialize(mark)? { Ok(true) } else { Err(D::Error::custom("what is false is left out")) }
 }
 
 impl Record {
-    /// Reads what was written down.
+    /// Parses a record.
     ///
     /// # Errors
-    /// A [`MisfitReason`], where it is no record that this version of the program knows.
+    /// A [`MisfitReason`] if it is not a record that this version of the program knows.
     pub fn read(text: &str) -> Result<Record, MisfitReason> {
         #[derive(Deserialize)]
         struct Form {
             version: u32,
         }
-        // A newer one may have keys that this program does not know: that says less than its number does.
+        // A newer one may have unknown keys: its version number is the better explanation.
         serde_json::from_str(text).map_err(|_| match serde_json::from_str(text) {
             Ok(Form { version }) if version > VERSION => MisfitReason::OtherVersion,
             _ => MisfitReason::NotARecord,
         })
     }
 
-    /// Whether it has the keys of its version.
+    /// Checks that it has the keys of its version.
     ///
     /// # Errors
-    /// A [`MisfitReason`], where it has others, lacks some, or is of no version that there is.
+    /// A [`MisfitReason`] if it has others, lacks some, or has an unknown version.
     fn check(&self) -> Result<(), MisfitReason> {
         let says_who = match self.version {
             FIRST => self.by.is_none() && self.program.is_none() && self.set.is_empty(),
@@ -260,7 +261,7 @@ impl Record {
         }
     }
 
-    /// Takes personal data out, to be kept apart; `None` where there is none.
+    /// Extracts personal data, to be stored separately; `None` if there is none.
     pub fn take_personal(&mut self) -> Option<String> {
         match &mut self.event {
             What::Field { value, personal: true, .. } => value.take(),
@@ -268,14 +269,14 @@ impl Record {
         }
     }
 
-    /// Puts the personal data back that was kept apart.
+    /// Restores personal data that was stored separately.
     pub fn put_personal(&mut self, kept: Option<String>) {
         if let What::Field { value, personal: true, .. } = &mut self.event {
             *value = value.take().or(kept);
         }
     }
 
-    /// Marks the values of fields as personal that the library says are, where the record does not say so yet.
+    /// Marks the values of fields as personal if the library says so and the record does not yet.
     pub fn mark_personal(&mut self, manifest: &Manifest) {
         if let What::Field { field, value: Some(_), personal, .. } = &mut self.event {
             let known = manifest.fields.iter().find(|known| *known.id == **field);
@@ -285,7 +286,7 @@ impl Record {
 }
 
 impl Event {
-    /// Writes it down: `manifest` is that of the trees that are walked.
+    /// The written form of an event; `manifest` is that of the walked trees.
     #[must_use]
     pub fn record(&self, manifest: &Manifest, author: Author) -> Record {
         Record {
@@ -298,7 +299,7 @@ impl Event {
         }
     }
 
-    /// The matters that came to another state by it, by their names.
+    /// The matters whose state it changed, by name.
     pub(super) fn changes(&self, manifest: &Manifest) -> Vec<MatterChange> {
         let name = |set: &MatterSet| {
             let matter = manifest.matter(set.matter)?;

@@ -1,4 +1,4 @@
-//! A session made again from what was written down of it.
+//! Rebuilds a session from its records.
 
 use std::sync::Arc;
 
@@ -8,16 +8,16 @@ use crate::session::{Answer, Channel, Event, FieldValue, Moment, Place, Session}
 use crate::text::redaction::{NotACard, Redacted, Refused, Shape, Typed, redact_confirmed, redact_kept};
 use crate::tree::{Manifest, Tree};
 
-/// What gives the tree of a code as it was then, by its digest where the record has one.
+/// A function that returns the tree of a code at that time, by its digest if the record has one.
 pub type TreesOf<'t> = &'t dyn Fn(&str, Option<&str>) -> Option<Arc<Tree>>;
 
-/// Makes a session again from what was written down of it.
+/// Rebuilds a session from its records.
 ///
-/// Text that comes back is typed text again: it goes through redaction, which changes nothing of its own results, and
-/// cuts or masks what an earlier version let through.
+/// Stored text is treated like typed text: it is redacted again, which changes nothing of its own results, and cuts or
+/// masks what an earlier version let through.
 ///
 /// # Errors
-/// A [`Misfit`], at the first record that the session does not take or that leads another way than it did.
+/// A [`Misfit`] at the first record that the session does not accept or that diverges.
 pub fn replay(
     records: impl IntoIterator<Item = Record>,
     manifest: &Manifest,
@@ -30,7 +30,7 @@ pub fn replay(
     replay.finish()
 }
 
-/// A session that is made again record by record, to look at it in between.
+/// A session that is rebuilt record by record, to examine it in between.
 pub struct Replay<'r> {
     manifest: &'r Manifest,
     trees: TreesOf<'r>,
@@ -51,10 +51,10 @@ impl<'r> Replay<'r> {
         self.session.as_ref()
     }
 
-    /// Takes the next record, and gives the event that it is.
+    /// Takes the next record, and returns its event.
     ///
     /// # Errors
-    /// A [`Misfit`], where the session does not take it.
+    /// A [`Misfit`] if the session does not accept it.
     pub fn take(&mut self, record: Record) -> Result<Event, Misfit> {
         let number = self.taken;
         self.taken += 1;
@@ -76,7 +76,7 @@ impl<'r> Replay<'r> {
             }
             (None, _) => Err(misfit(MisfitReason::NotStarted)),
         }?;
-        // The first version told nothing of matters: its trees have none.
+        // The first version says nothing about matters: its trees have none.
         if is_first || event.changes(self.manifest) == set {
             Ok(event)
         } else {
@@ -84,10 +84,10 @@ impl<'r> Replay<'r> {
         }
     }
 
-    /// The session that the records make.
+    /// The session built from the records.
     ///
     /// # Errors
-    /// A [`Misfit`], where there were none.
+    /// A [`Misfit`] if there were none.
     pub fn finish(self) -> Result<Session, Misfit> {
         self.session.ok_or(Misfit { record: self.taken, why: MisfitReason::NoRecords })
     }
@@ -171,29 +171,29 @@ fn channel_of(name: &str) -> Result<Channel, MisfitReason> {
     Channel::from_id(name).ok_or(MisfitReason::NoSuchChannel)
 }
 
-/// The field of an id, and what it takes.
+/// The field of an id, with its shape.
 fn field_of(manifest: &Manifest, id: &str) -> Result<(u16, Shape), MisfitReason> {
     let found = manifest.fields.iter().enumerate().find(|(_, known)| *known.id == *id);
     let (index, field) = found.ok_or(MisfitReason::NoSuchField)?;
     Ok((u16::try_from(index).map_err(|_| MisfitReason::NoSuchField)?, field.shape))
 }
 
-/// The value of a field that comes back: cut or masked where it holds card data, and whole where somebody said that it
-/// is no card number.
+/// The stored value of a field: cut or masked if it contains card data, and whole if somebody said that it is not a
+/// card number.
 ///
 /// # Errors
-/// [`Refused`], where it is nothing that such a field ever took.
+/// [`Refused`] if such a field never accepted it.
 pub fn value_kept(value: &str, shape: Shape, not_a_card: bool) -> Result<Typed, Refused> {
     let confirmed = not_a_card.then(|| redact_confirmed(value, shape, NotACard::Record).ok()).flatten();
     confirmed.map_or_else(|| redact_kept(value, shape), Ok)
 }
 
-/// Free text that comes back.
+/// Stored free text.
 fn kept(text: &str) -> Result<Redacted, MisfitReason> {
     redact_kept(text, Shape::NOTE).map(|typed| typed.text).map_err(|_| MisfitReason::TextNotKept)
 }
 
-/// That the session stands where the record was made.
+/// Makes sure that the session is in the state in which the record was made.
 fn expect_at(session: &Session, code: &str, step: &str, occurrence: u16) -> Result<(), MisfitReason> {
     let Place::Prompt(id) = session.place else { return Err(MisfitReason::AtAnOutcome) };
     let node = session.tree().node(id).ok_or(MisfitReason::AtAnotherStep)?;
@@ -206,14 +206,14 @@ fn expect_at(session: &Session, code: &str, step: &str, occurrence: u16) -> Resu
     Ok(())
 }
 
-/// That the session stands at this outcome.
+/// Makes sure that the session is at this outcome.
 fn expect_outcome(session: &Session, manifest: &Manifest, outcome: &str) -> Result<(), MisfitReason> {
     let Place::End(ending) = session.place else { return Err(MisfitReason::Refused) };
     let found = outcome_name(manifest, ending.outcome(session.tree()));
     if found == outcome { Ok(()) } else { Err(MisfitReason::AnotherOutcome) }
 }
 
-/// The rules by which the session files what the record tells; those of then, where it does not tell.
+/// The rules by which the session files what the record says; those of its time, if it says nothing.
 fn rules_told(
     session: &Session,
     occasion: Occasion,
@@ -231,7 +231,7 @@ fn rules_told(
         .ok_or(MisfitReason::AnotherTicket)
 }
 
-/// The number of the ticket that a record tells, which is there; where it tells none, the latest.
+/// The number of the ticket that a record names, which has to exist; if it names none, the latest.
 fn ticket_told(session: &Session, told: Option<u32>) -> Result<u32, MisfitReason> {
     match told {
         Some(number) => session.ticket(number).map(|ticket| ticket.number).ok_or(MisfitReason::AnotherTicket),
@@ -240,7 +240,7 @@ fn ticket_told(session: &Session, told: Option<u32>) -> Result<u32, MisfitReason
     }
 }
 
-/// The answer of a name at the prompt; see [`Session::answer_name`].
+/// The named answer at the prompt; see [`Session::answer_name`].
 fn parse_answer(session: &Session, name: &str, reason: Option<&str>) -> Result<Answer, MisfitReason> {
     let Place::Prompt(id) = session.place else { return Err(MisfitReason::AtAnOutcome) };
     let node = session.tree().node(id).ok_or(MisfitReason::AtAnotherStep)?;

@@ -1,28 +1,28 @@
-//! The texts of a record, each with what it is.
+//! The texts of a record, each with its kind.
 
 use super::{FiledTicket, Record, What};
 
-/// What a text of a record is.
+/// The kind of a text in a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RecordText {
-    /// A code; one that is in no library is as somebody typed it.
+    /// A code; one that is in no library is as typed.
     Code,
     /// A note.
     Note,
-    /// Why something was not done, or why the walk was given up.
+    /// Why something was not done, or why the walk was abandoned.
     Reason,
-    /// What was said of a ticket that was closed or opened again.
+    /// What was said about a ticket that was closed or reopened.
     Said,
     /// Whose terminal it is about.
     Reference,
     /// The value of a field.
     Value,
-    /// The name of something else that a tree or the program has.
+    /// The name of something else in a tree or the program.
     Name,
 }
 
 impl Record {
-    /// Every text in it but the digest of a tree, which is no text.
+    /// Every text in it except the digest of a tree, which is not text.
     pub fn texts_mut(&mut self) -> Vec<(RecordText, &mut String)> {
         let mut texts = self.event.texts_mut();
         texts.extend(self.program.iter_mut().map(named));
@@ -33,7 +33,7 @@ impl Record {
         texts
     }
 
-    /// The field that it fills in, and whether somebody said that its value is no card number.
+    /// The field that it fills in, and whether somebody said that its value is not a card number.
     #[must_use]
     pub fn filled(&self) -> Option<(&str, bool)> {
         match &self.event {
@@ -42,7 +42,7 @@ impl Record {
         }
     }
 
-    /// The digest of the tree that begins here, where it is named.
+    /// The digest of the tree that begins here, if it is named.
     pub fn tree_mut(&mut self) -> Option<&mut String> {
         match &mut self.event {
             What::Started { tree, .. } | What::Switched { tree, .. } => tree.as_mut(),

@@ -1,4 +1,4 @@
-//! A picture for Graphviz.
+//! A graph for Graphviz.
 
 use std::fmt::Write as _;
 
@@ -75,7 +75,7 @@ fn node(picture: &Picture<'_>, vertex: usize) -> String {
     said
 }
 
-/// Text within quotes; Graphviz reads backslashes and entities there.
+/// Text within quotes; Graphviz interprets backslashes and entities there.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;")
 }

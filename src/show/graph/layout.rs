@@ -1,30 +1,30 @@
-//! Where everything stands in an SVG, in pixels: a list runs from top to bottom, branches stand side by side below
-//! their question and come together below, a sequence has a frame around it.
+//! The layout of an SVG, in pixels: a list runs from top to bottom, branches are side by side below their question and
+//! join below, a sequence has a frame around it.
 //!
-//! Every part is drawn by itself, around the way that enters it at its top at `x = 0` and leaves it at its bottom at
-//! `x = 0`, and is then put where it belongs. So nothing can come to lie on anything else.
+//! Every part is laid out by itself, around the line that enters at its top at `x = 0` and leaves at its bottom at `x =
+//! 0`, and is then moved into place. So nothing can overlap.
 
 use super::{Form, Picture, Role};
 use crate::library::graph::{Branch, Graph, GraphItem, GraphItemKind, ItemList};
 use crate::text::width::width;
 use crate::tree::OutcomeKind;
 
-/// The font's size, and that of what matters less.
+/// The font size, and that of minor text.
 pub(super) const FONT: i32 = 14;
 pub(super) const SMALL: i32 = 11;
 
-/// Between two things, down and across.
+/// The distance between two elements, vertically and horizontally.
 const DOWN: i32 = 30;
 const ACROSS: i32 = 24;
-/// From a question to the line that its branches hang on, and from there to where they begin.
+/// The distance from a question to the line of its branches, and from there to where they begin.
 const FORK: i32 = 16;
 const DROP: i32 = 48;
-/// Within a frame, around what is in it, and above it.
+/// The padding of a frame, around its contents and above them.
 const PAD: i32 = 16;
 const HEADING: i32 = 28;
-/// From an action to where it ends.
+/// The distance from an action to its end.
 const STUB: i32 = 56;
-/// The height of what stands at a line, and that of a way down which something stands at.
+/// The height of a label at a line, and that of a vertical line with a label.
 const TAG: i32 = 18;
 const TAGGED: i32 = 24;
 const JOIN: i32 = 8;
@@ -43,38 +43,38 @@ pub struct Rect {
     pub height: i32,
 }
 
-/// A piece of the line of an edge.
+/// A polyline of an edge.
 #[derive(Clone, Debug)]
 pub struct Wire {
     /// The edge.
     pub edge: usize,
-    /// Its corners, from where it begins to where it ends; two that follow each other lie above or beside each other.
+    /// Its corners, from start to end; consecutive ones differ in one coordinate.
     pub points: Vec<(i32, i32)>,
-    /// It ends at the vertex that the edge leads to.
+    /// It ends at the edge's target.
     pub arrow: bool,
 }
 
-/// Where everything stands; the way enters at the top, at `x = 0`.
+/// A laid-out part; the line enters at the top, at `x = 0`.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
-    /// How far it reaches to the left, as a number that is not above 0.
+    /// Its extent to the left, at most 0.
     pub left: i32,
-    /// How far it reaches to the right.
+    /// Its extent to the right.
     pub right: i32,
-    /// How far it reaches down.
+    /// Its height.
     pub height: i32,
     /// The vertices.
     pub boxes: Vec<(usize, Rect)>,
     /// The frames.
     pub frames: Vec<(usize, Rect)>,
-    /// What is said at edges.
+    /// The labels of edges.
     pub tags: Vec<(usize, Rect)>,
     /// The lines.
     pub wires: Vec<Wire>,
 }
 
 impl Layout {
-    /// Puts a part somewhere.
+    /// Moves a part.
     fn put(&mut self, part: Layout, x: i32, y: i32) {
         let moved = |(index, rect): (usize, Rect)| (index, Rect { x: rect.x + x, y: rect.y + y, ..rect });
         self.boxes.extend(part.boxes.into_iter().map(moved));
@@ -134,7 +134,7 @@ pub(super) fn of(picture: &Picture<'_>) -> Layout {
     all
 }
 
-/// How wide a text is drawn, about: a Chinese character is as wide as the font is high, a Latin letter somewhat more
+/// The approximate width of a text: a Chinese character is as wide as the font is high, a Latin letter a little more
 /// than half of that.
 pub(super) fn pixels(text: &str, font: i32) -> i32 {
     let thousandths = text.chars().map(|character| match width(character.encode_utf8(&mut [0; 4])) {
@@ -147,7 +147,7 @@ pub(super) fn pixels(text: &str, font: i32) -> i32 {
     (thousandths.sum::<i32>().saturating_mul(font) + 999) / 1000
 }
 
-/// How high a line of a label is, and how large its letters.
+/// The height of a label's line, and its font size.
 pub(super) fn line_of(role: Role) -> (i32, i32) {
     match role {
         Role::Mark | Role::Title => (20, FONT),
@@ -170,7 +170,7 @@ struct Plan<'p> {
 }
 
 impl Plan<'_> {
-    /// A vertex's box around the way, its top at `y`.
+    /// A vertex's box around the line, with its top at `y`.
     fn centred(&self, vertex: usize, y: i32) -> Rect {
         let form = self.picture.form(vertex);
         let lines = label(self.picture, vertex);
@@ -229,7 +229,7 @@ impl Plan<'_> {
         all
     }
 
-    /// Beside an action, where it ends if it helps.
+    /// Beside an action, its end if it helps.
     fn fixed(&self, all: &mut Layout, own: Rect, edge: usize) {
         let Some(end) = self.graph.edges.get(edge).map(|edge| edge.to) else { return };
         let (x, y) = (own.x + own.width, own.y + own.height / 2);
@@ -240,7 +240,7 @@ impl Plan<'_> {
         all.boxed(end, Rect { x: x + long, y: y - FIXED / 2, width: FIXED, height: FIXED });
     }
 
-    /// Below an action, the way on where it did not help.
+    /// Below an action, the continuation if it did not help.
     fn not_fixed(&self, all: &mut Layout, edge: usize) {
         let width = pixels(&self.picture.tag(edge), SMALL + 1) + 8;
         let from = all.height;
@@ -252,7 +252,7 @@ impl Plan<'_> {
     fn framed(&self, frame: usize, item: &GraphItem, list: &ItemList) -> Layout {
         let inner = self.list(list);
         let mut all = Layout::default();
-        // The title stands left of the way that comes in.
+        // The title is to the left of the incoming line.
         let title = pixels(&self.picture.frame_title(frame), SMALL + 1) + 20;
         let left = (inner.left - PAD).min(-title);
         let (right, top) = (inner.right + PAD, HEADING + PAD);
@@ -272,7 +272,8 @@ impl Plan<'_> {
         all
     }
 
-    /// The branches side by side, below the question that is drawn already, and where those that go on come together.
+    /// The branches side by side, below the question that is already drawn, and the point where those that continue
+    /// join.
     fn branches(&self, all: &mut Layout, branches: &[Branch], join: Option<usize>) {
         let parts: Vec<Layout> = branches.iter().map(|branch| self.branch(branch)).collect();
         let mut places = Vec::with_capacity(parts.len());
@@ -284,7 +285,7 @@ impl Plan<'_> {
             places.push(at);
             before = Some(part.right);
         }
-        // Where one branch alone goes on, the way runs straight down.
+        // If only one branch continues, the line runs straight down.
         let mut on = branches.iter().zip(&places).filter(|(branch, _)| branch.list.exit.is_some());
         let shift = match (on.next(), on.next()) {
             (Some((_, place)), None) => *place,

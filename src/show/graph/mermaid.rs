@@ -1,4 +1,4 @@
-//! A picture for Mermaid, as a `flowchart TD`.
+//! A graph for Mermaid, as a `flowchart TD`.
 
 use std::fmt::Write as _;
 
@@ -80,11 +80,11 @@ fn node(picture: &Picture<'_>, vertex: usize) -> String {
     format!("n{vertex}{open}\"{label}\"{close}{class}")
 }
 
-/// Text within quotes: whatever could mean something to Mermaid, to Markdown or to a browser is named by its number.
+/// Text within quotes: whatever Mermaid, Markdown or a browser might interpret is written by number.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        // Behind a digit, a full stop would make a list.
+        // After a digit, a full stop would make a list.
         let stops = character == '.' && out.ends_with(|before: char| before.is_ascii_alphabetic());
         let plain = character.is_ascii_alphanumeric() || " ,:?()/=_".contains(character) || stops;
         if plain || !character.is_ascii() {
@@ -96,7 +96,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Text within the quotes of the title, which stands in YAML.
+/// Text within the quotes of the title, which is in YAML.
 fn yaml(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }

@@ -1,7 +1,8 @@
-//! The picture of a tree: in the terminal, as SVG, or for Mermaid and Graphviz.
+//! Drawing the graph of a tree: in the terminal, as SVG, or for Mermaid and Graphviz.
 //!
-//! What stands at a vertex or an edge is said here, once for every form; the forms differ in how they draw it. "Yes" and
-//! "no" differ in words and in their lines, the kinds of step and outcome in their shapes: no picture needs colour.
+//! The texts of vertices and edges are defined here, once for every format; the formats differ in how they draw them.
+//! "Yes" and "no" differ in words and in their lines, the kinds of steps and outcomes in their shapes: no graph needs
+//! colour.
 
 mod dot;
 mod layout;
@@ -20,7 +21,7 @@ use crate::view::View;
 
 pub use layout::{Layout, Rect, Wire};
 
-/// How a picture is drawn.
+/// A format of a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PictureFormat {
     /// In the terminal.
@@ -29,25 +30,25 @@ pub enum PictureFormat {
     Mermaid,
     /// For Graphviz.
     Dot,
-    /// As an image.
+    /// As an SVG image.
     Svg,
 }
 
-/// A tree that is to be drawn.
+/// A graph to draw.
 #[derive(Debug)]
 pub struct Picture<'p> {
     tree: &'p Tree,
     view: View<'p>,
     graph: Graph,
-    /// By edge, whether a walk took it.
+    /// By edge, whether the walk took it.
     taken: Vec<bool>,
-    /// By vertex, what a walk did there.
+    /// By vertex, what the walk did there.
     marks: Vec<Option<String>>,
-    /// Whether steps show their ids, which are for authors.
+    /// Whether the ids of steps are shown, which are for authors.
     ids: bool,
 }
 
-/// The kind of a vertex, by which its shape is chosen.
+/// The kind of a vertex, which determines its shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Start,
@@ -61,7 +62,7 @@ enum Form {
     End(OutcomeKind),
 }
 
-/// The forms that a legend tells of, and what each is called.
+/// The shapes in a legend, with the name of each.
 const FORMS: [(Form, &str, &str); 10] = [
     (Form::Question, "问题", "question"),
     (Form::Try, "动作", "action"),
@@ -75,10 +76,10 @@ const FORMS: [(Form, &str, &str); 10] = [
     (Form::End(OutcomeKind::Ticket), "工单", "ticket"),
 ];
 
-/// The line of an edge.
+/// The line style of an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Line {
-    /// Yes, an option, or the only way.
+    /// Yes, an option, or the only edge.
     Solid,
     /// No.
     Dashed,
@@ -86,7 +87,7 @@ enum Line {
     Dotted,
 }
 
-/// What stands in the frames, from top to bottom.
+/// The contents of frames, from top to bottom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Nested {
     /// A frame begins.
@@ -97,23 +98,23 @@ enum Nested {
     Closes,
 }
 
-/// What a line of a label is.
+/// The kind of a line in a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
-    /// What a walk did here.
+    /// What the walk did here.
     Mark,
     /// The step's own text.
     Title,
     /// Who does it and how long it takes.
     Remark,
-    /// What must not be overlooked.
+    /// A warning.
     Caution,
     /// Its id.
     Id,
 }
 
 impl Role {
-    /// How wide it may be in a box, in columns; what matters less is smaller.
+    /// Its maximum width in a box, in columns; minor text is smaller.
     fn columns(self) -> usize {
         match self {
             Role::Mark | Role::Title => 28,
@@ -121,7 +122,7 @@ impl Role {
         }
     }
 
-    /// The most lines of a box that it may take.
+    /// The most lines that it may take in a box.
     fn most(self) -> usize {
         match self {
             Role::Title => 4,
@@ -132,7 +133,7 @@ impl Role {
 }
 
 impl<'p> Picture<'p> {
-    /// The picture of a tree.
+    /// The graph of a tree.
     #[must_use]
     pub fn of(tree: &'p Tree, view: View<'p>) -> Picture<'p> {
         let graph = Graph::of(tree);
@@ -140,13 +141,13 @@ impl<'p> Picture<'p> {
         Picture { tree, view: view.of(tree), graph, taken, marks, ids: true }
     }
 
-    /// The same without the steps' ids, which tell nobody anything but an author.
+    /// The same without the ids of steps, which are only useful to an author.
     #[must_use]
     pub fn without_ids(self) -> Picture<'p> {
         Picture { ids: false, ..self }
     }
 
-    /// The same with the way that a walk took through the tree, in a session whose matters stood like this before.
+    /// The same with the way that a walk took, in a session whose matters had these states before.
     #[must_use]
     pub fn walked(mut self, leg: &Leg, given: &[Standing]) -> Picture<'p> {
         let trail: Vec<_> = leg.trail.iter().map(|visit| (visit.node, visit.value())).collect();
@@ -156,7 +157,7 @@ impl<'p> Picture<'p> {
         for vertex in reached.collect::<Vec<_>>() {
             let kind = self.graph.vertices.get(vertex).map(|vertex| vertex.kind);
             let mark = match kind {
-                // Behind the end stand the visits of the closing, which is not drawn.
+                // After the end come the visits of the closing, which is not drawn.
                 Some(VertexKind::Step(id)) => match visits.next_if(|(visit, _)| visit.node == id) {
                     Some((visit, number)) => Some(self.done(id, &visit.done, number)),
                     None if matches!(self.node(id).map(|node| &node.act), Some(Act::End { .. })) => {
@@ -194,7 +195,7 @@ impl<'p> Picture<'p> {
         format!("✓{number} {said}").trim_end().to_owned()
     }
 
-    /// The picture in a form, ending with a newline.
+    /// The graph in a format, ending with a newline.
     #[must_use]
     pub fn draw(&self, format: PictureFormat) -> String {
         match format {
@@ -211,7 +212,7 @@ impl<'p> Picture<'p> {
         &self.graph
     }
 
-    /// Where everything stands in the SVG.
+    /// The layout of the SVG.
     #[must_use]
     pub fn layout(&self) -> Layout {
         layout::of(self)
@@ -221,7 +222,7 @@ impl<'p> Picture<'p> {
         self.tree.node(id)
     }
 
-    /// Whether the walk that is shown took an edge.
+    /// Whether the displayed walk took an edge.
     #[must_use]
     pub fn is_taken(&self, edge: usize) -> bool {
         self.taken.get(edge).copied().unwrap_or_default()
@@ -231,7 +232,7 @@ impl<'p> Picture<'p> {
         self.marks.get(vertex)?.as_deref()
     }
 
-    /// Whether a walk is shown.
+    /// Whether a walk is displayed.
     fn is_walked(&self) -> bool {
         self.taken.contains(&true)
     }
@@ -258,14 +259,14 @@ impl<'p> Picture<'p> {
         }
     }
 
-    /// The forms that the picture has, in the legend's order, each with its name.
+    /// The shapes in use, in the legend's order, each with its name.
     fn forms(&self) -> Vec<(Form, &'static str)> {
         let found: Vec<Form> = (0..self.graph.vertices.len()).map(|vertex| self.form(vertex)).collect();
         let known = FORMS.into_iter().filter(|(form, ..)| found.contains(form));
         known.map(|(form, zh, en)| (form, self.view.own(zh, en))).collect()
     }
 
-    /// The lines that the picture has beside plain ones, each with what it stands for.
+    /// The line styles in use other than plain ones, each with its meaning.
     fn lines(&self) -> Vec<(Line, &'static str)> {
         let names = [("是", "yes"), ("否", "no"), ("不确定", "unsure")];
         let values = [Value::Yes, Value::No, Value::Unsure];
@@ -280,12 +281,12 @@ impl<'p> Picture<'p> {
         known.map(|((line, (zh, en)), _)| (line, self.view.own(zh, en))).collect()
     }
 
-    /// What the picture is called: `E102  网络通讯异常`.
+    /// The title: `E102  网络通讯异常`.
     fn title(&self) -> String {
         harmless(&format!("{}  {}", self.tree.code, self.view.message(self.tree))).into_owned()
     }
 
-    /// What a frame is called, with the id of its sequence where ids are shown.
+    /// The title of a frame, with the id of its sequence if ids are shown.
     fn frame_title(&self, frame: usize) -> String {
         let node = self.graph.frames.get(frame).and_then(|frame| self.node(frame.node));
         let Some((node, Act::Use { sequence, name, .. })) = node.map(|node| (node, &node.act)) else {
@@ -301,7 +302,7 @@ impl<'p> Picture<'p> {
         harmless(&title).into_owned()
     }
 
-    /// The vertices in their frames, each with how many frames are around it.
+    /// The vertices in their frames, each with the number of frames around it.
     fn nested(&self) -> Vec<(usize, Nested)> {
         let (mut found, mut open) = (Vec::new(), Vec::new());
         for (index, vertex) in self.graph.vertices.iter().enumerate() {
@@ -323,7 +324,7 @@ impl<'p> Picture<'p> {
         found
     }
 
-    /// What is said at a vertex, each part as one line however long.
+    /// The label of a vertex, each part as one line of any length.
     fn parts(&self, vertex: usize) -> Vec<(Role, String)> {
         let mut parts: Vec<(Role, String)> = Vec::new();
         let outcome = |index: u16| self.view.manifest.outcome(index);
@@ -380,7 +381,7 @@ impl<'p> Picture<'p> {
         parts
     }
 
-    /// What is said at a vertex as the lines of a box; of what is too long for one, the beginning and a `…`.
+    /// The label of a vertex as the lines of a box; long parts are truncated with `…`.
     fn boxed(&self, vertex: usize) -> Vec<(Role, String)> {
         let mut lines = Vec::new();
         for (role, said) in self.parts(vertex) {
@@ -397,12 +398,12 @@ impl<'p> Picture<'p> {
         lines
     }
 
-    /// What is said at the line of an edge: not more than fits between two others.
+    /// The label at an edge's line, truncated to fit between two others.
     fn tag(&self, edge: usize) -> String {
         cut(&self.words(edge), Role::Caution.columns()).into_owned()
     }
 
-    /// What an edge is called, if it is one of several; `✓` before it where a walk took it.
+    /// The label of an edge, if it is one of several; preceded by `✓` if the walk took it.
     fn words(&self, edge: usize) -> String {
         let Some(found) = self.graph.edges.get(edge) else { return String::new() };
         let answer = |value| match self.kind(found.from) {

@@ -1,7 +1,7 @@
-//! A picture as SVG, which needs nothing to be shown: no script, no font of its own, no colour to be understood.
+//! A graph as a self-contained SVG: no script, no font of its own, and understandable without colour.
 //!
-//! It is made for a page as well as for a file of its own: it has no background, its colours follow light and dark, its
-//! names begin with its code's, so that several can stand in one page, and each box is read aloud as one.
+//! It is made for a web page as well as for a separate file: it has no background, its colours follow light and dark
+//! mode, its ids begin with its code's, so that several fit into one page, and each box is read aloud as a unit.
 
 use std::fmt::Write as _;
 
@@ -11,10 +11,10 @@ use crate::tree::OutcomeKind;
 
 const FONTS: &str = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif";
 
-/// Around the whole.
+/// The outer margin.
 const MARGIN: i32 = 24;
 
-/// How wide the legend may be, at the least.
+/// The least width of the legend.
 const LEGEND: i32 = 480;
 
 /// How much further a slanted or round side reaches.
@@ -32,7 +32,7 @@ pub(super) fn draw(picture: &Picture<'_>) -> String {
     for (frame, rect) in &layout.frames {
         draw_frame(picture, *frame, *rect, &mut out);
     }
-    // What a walk took lies on top.
+    // What the walk took is drawn on top.
     for taken in [false, true] {
         for wire in layout.wires.iter().filter(|wire| picture.is_taken(wire.edge) == taken) {
             draw_wire(picture, &name, wire, &mut out);
@@ -47,8 +47,7 @@ pub(super) fn draw(picture: &Picture<'_>) -> String {
     out
 }
 
-/// What is drawn with what, each rule for this picture alone: `§` is its name. Who prints or converts it has the light
-/// colours.
+/// The styles, each rule limited to this graph: `§` is its id. Printing and conversion use the light colours.
 const STYLE: &str = "§{color-scheme:light dark}\
     § .s{fill:#fff;stroke:#333;stroke-width:1.5}§ .w{fill:none;stroke:#333;stroke-width:1.5}\
     § .q{fill:#eef4ff}§ .e{fill:#f3f3f3}§ .m{stroke-width:4}§ .t{stroke-width:5}\
@@ -59,7 +58,7 @@ const STYLE: &str = "§{color-scheme:light dark}\
     § .s{fill:#1b1d21;stroke:#bbb}§ .w{stroke:#bbb}§ .q{fill:#1d2a3f}§ .e{fill:#2a2c30}§ .f{stroke:#888}\
     § .p{fill:#121316}§ .j,§ marker{fill:#bbb}§ text{fill:#e8e8e8}§ .i{fill:#aaa}§ .c{fill:#ffb763}}";
 
-/// What the names in a picture begin with: of its code, what may stand in one, and the rest by number.
+/// The prefix of the ids in a graph: from its code, with characters that are not allowed in ids written by number.
 fn name(picture: &Picture<'_>) -> String {
     let mut name = "graph-".to_owned();
     for letter in picture.tree.code.chars() {
@@ -156,7 +155,7 @@ fn draw_tags(picture: &Picture<'_>, layout: &Layout, out: &mut String) {
 fn draw_vertex(picture: &Picture<'_>, vertex: usize, rect: Rect, out: &mut String) {
     let form = picture.form(vertex);
     let whole: Vec<String> = picture.parts(vertex).into_iter().map(|(_, said)| escaped(&said)).collect();
-    // A box is one thing to whoever listens, told whole; to whoever looks for a text, its lines are one text.
+    // A box is a unit for a screen reader; for a text search, its lines are one text.
     let _ = write!(out, "<g role=\"img\"><title>{}</title>", whole.join("\n"));
     draw_shape(form, rect, picture.mark(vertex).is_some(), out);
     let lines = layout::label(picture, vertex);
@@ -165,7 +164,7 @@ fn draw_vertex(picture: &Picture<'_>, vertex: usize, rect: Rect, out: &mut Strin
     out.push_str("<text>");
     let mut before = "";
     for (role, line) in lines.iter().filter(|_| form != Form::Join) {
-        // Where a line was broken at a space, who looks for both words finds them.
+        // A line broken at a space can be found by searching for both words.
         if ends_a_word(before) && begins_a_word(line) {
             out.push(' ');
         }
@@ -188,7 +187,7 @@ fn draw_vertex(picture: &Picture<'_>, vertex: usize, rect: Rect, out: &mut Strin
     out.push_str("</text></g>\n");
 }
 
-/// The shape of a form: each its own, so that none needs a colour.
+/// The outline of a shape: each is distinct without colour.
 fn draw_shape(form: Form, rect: Rect, marked: bool, out: &mut String) {
     let class = match (form, marked) {
         (Form::Question, false) => "s q",
@@ -209,7 +208,7 @@ fn rounded(rect: Rect, class: &str, by: i32) -> String {
     format!("<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{by}\"/>")
 }
 
-/// The shape of what an outcome of a kind stands in.
+/// The outline for a kind of outcome.
 fn end_shape(kind: OutcomeKind, rect: Rect, class: &str) -> String {
     let Rect { x, y, width, height } = rect;
     let (right, bottom, middle) = (x + width, y + height, y + height / 2);
@@ -225,11 +224,11 @@ fn end_shape(kind: OutcomeKind, rect: Rect, class: &str) -> String {
             width / 2,
             height / 2
         ),
-        // A sign that points on.
+        // An arrow that points onwards.
         OutcomeKind::Advice => {
             path(format!("M{x} {y}H{}L{right} {middle}L{} {bottom}H{x}z", right - SLANT, right - SLANT))
         }
-        // A ticket, with its sides punched.
+        // A ticket with punched sides.
         OutcomeKind::Ticket => {
             let (above, below) = (middle - 7, middle + 7);
             path(format!(
@@ -239,7 +238,7 @@ fn end_shape(kind: OutcomeKind, rect: Rect, class: &str) -> String {
     }
 }
 
-/// The shape of anything else.
+/// The outline for anything else.
 fn step_shape(form: Form, rect: Rect, class: &str) -> String {
     let Rect { x, y, width, height } = rect;
     let (right, bottom, middle) = (x + width, y + height, y + height / 2);
@@ -260,16 +259,16 @@ fn step_shape(form: Form, rect: Rect, class: &str) -> String {
                 x + tip
             ))
         }
-        // A note with its corner folded.
+        // A note with a folded corner.
         Form::Tell => {
             path(format!("M{x} {y}H{}L{right} {}V{bottom}H{x}zM{} {y}v10h10", right - 10, y + 10, right - 10))
         }
         Form::Collect => path(format!("M{} {y}H{right}L{} {bottom}H{x}z", x + SLANT, right - SLANT)),
-        // A card of an index, with its tabs.
+        // An index card with tabs.
         Form::Set => {
             path(format!("M{x} {y}H{right}V{bottom}H{x}zM{} {y}V{bottom}M{} {y}V{bottom}", x + 6, right - 6))
         }
-        // Open at its sides, as brackets are.
+        // Open at its sides, like brackets.
         Form::Condition => {
             let (left, edge) = (x + 10, right - 10);
             let (above, below) = (y + 10, bottom - 10);
@@ -280,7 +279,7 @@ fn step_shape(form: Form, rect: Rect, class: &str) -> String {
     }
 }
 
-/// The legend below the picture, in as many rows as it takes; where it ends.
+/// The legend below the graph, in as many rows as it needs; returns where it ends.
 fn draw_legend(picture: &Picture<'_>, left: i32, wide: i32, top: i32, out: &mut String) -> i32 {
     let (mut x, mut y) = (left, top);
     let mut place = |name: &str, out: &mut String| {
@@ -336,7 +335,7 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            // No character of XML.
+            // Not allowed in XML.
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             _ => out.push(character),
         }

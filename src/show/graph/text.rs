@@ -1,7 +1,7 @@
-//! A picture in the terminal: the way runs down on the left, and what branches off it stands beside it, set in.
+//! A graph in the terminal: the line runs down on the left, and branches are indented beside it.
 //!
-//! A branch begins with its answer on a line that leaves the way, and comes back to it where it goes on below; where it
-//! ends, it does not come back. A way that a walk took is heavy.
+//! A branch begins with its answer on a line that leaves the main line, and returns to it if it continues below; if it
+//! ends, it does not return. A way that the walk took is drawn heavy.
 
 use super::{Form, Line, Picture, Role};
 use crate::library::graph::{Branch, GraphItem, GraphItemKind, ItemList, VertexKind};
@@ -9,10 +9,10 @@ use crate::text::width::{width, wrap};
 use crate::tree::OutcomeKind;
 use crate::view::paint::Paint;
 
-/// How wide it is where nobody says.
+/// The default width.
 const COLUMNS: usize = 80;
 
-/// The least columns that a text gets, however deep it stands.
+/// The least columns for a text at any depth.
 const LEAST: usize = 12;
 
 pub(super) fn draw(picture: &Picture<'_>) -> String {
@@ -32,7 +32,7 @@ pub(super) fn draw(picture: &Picture<'_>) -> String {
     page.out
 }
 
-/// What stands before a text, two columns wide: a piece of a way, or nothing.
+/// The prefix of a text, two columns wide: a piece of line, or nothing.
 #[derive(Clone, Copy)]
 struct Cell {
     drawn: &'static str,
@@ -65,10 +65,10 @@ fn stroke(line: Line, taken: bool) -> &'static str {
     }
 }
 
-/// A way as it comes to a place, or leaves it: none, or one that was taken or not.
+/// The line as it enters or leaves a place: none, or one that was taken or not.
 type Part = Option<bool>;
 
-/// Where a line to the right leaves or meets the way down.
+/// Where a horizontal line leaves or meets the vertical one.
 fn fork(above: Part, below: Part, right: bool) -> &'static str {
     match (above, below, right) {
         (None, Some(_), false) => "╭",
@@ -89,11 +89,11 @@ fn fork(above: Part, below: Part, right: bool) -> &'static str {
 struct Page<'p> {
     picture: &'p Picture<'p>,
     columns: usize,
-    /// By vertex, whether a walk went on from it.
+    /// By vertex, whether a walk continued from it.
     left: Vec<bool>,
-    /// A branch was drawn that goes on below.
+    /// A branch was drawn that continues below.
     goes_on: bool,
-    /// What stands before every line.
+    /// The prefix of every line.
     rails: Vec<Cell>,
     out: String,
 }
@@ -111,7 +111,7 @@ impl Page<'_> {
             });
         }
         if said.is_empty() {
-            // What is painted ends with an escape sequence, and is left as it is.
+            // Coloured text ends with an escape sequence, and is left unchanged.
             self.out.push_str(line.trim_end());
         } else {
             self.out.push_str(&line);
@@ -120,7 +120,7 @@ impl Page<'_> {
         self.out.push('\n');
     }
 
-    /// A text of one line or several after what stands before it, on the first line and on the others.
+    /// A text of one or more lines with a prefix for the first line and one for the others.
     fn say(&mut self, first: &[Cell], next: &[Cell], said: &str, paint: fn(Paint, &str) -> String) {
         let before: usize = self.rails.iter().chain(first).map(|cell| width(cell.drawn)).sum();
         let room = self.columns.saturating_sub(before).max(LEAST);
@@ -172,7 +172,7 @@ impl Page<'_> {
         self.line(&[], &format!("╚{}", "═".repeat(room.saturating_sub(1))), Paint::faint);
     }
 
-    /// What is said at a vertex, after its sign; `beside` is what stands before all lines but the first.
+    /// The label of a vertex, after its sign; `beside` is the prefix of all lines but the first.
     fn label(&mut self, vertex: usize, beside: Cell, after: &str) {
         let picture = self.picture;
         let form = picture.form(vertex);
@@ -197,7 +197,7 @@ impl Page<'_> {
         }
     }
 
-    /// The branches of a question, one below the other; the way passes them on the left.
+    /// The branches of a question, one below the other; the main line passes them on the left.
     fn branches(&mut self, branches: &[Branch], line: Line) {
         let picture = self.picture;
         let took = branches.iter().position(|branch| picture.is_taken(branch.edge));
@@ -206,7 +206,7 @@ impl Page<'_> {
             let is_last = number + 1 == branches.len();
             let taken = took == Some(number);
             let onward = took.is_some_and(|took| took > number);
-            // Beside the branch, the way leads to the branches below, or on from those above.
+            // Beside the branch, the line leads to the branches below, or on from those above.
             let passing = came_back.map(|came| came || onward).or((!is_last).then_some(onward));
             let above = Some(taken || onward || came_back == Some(true));
             let own = picture.line(branch.edge);
@@ -232,7 +232,7 @@ impl Page<'_> {
         }
     }
 
-    /// A step under a condition: passed by on the left where it does not hold.
+    /// A step under a condition: bypassed on the left if it does not hold.
     fn guarded(&mut self, item: &GraphItem, vertex: usize, holds: &Branch, otherwise: &Branch, line: Line) {
         let picture = self.picture;
         let (taken, passed) = (picture.is_taken(holds.edge), picture.is_taken(otherwise.edge));
@@ -249,7 +249,7 @@ impl Page<'_> {
         }
     }
 
-    /// The line that brings a branch back to the way, and whether the way was taken from there.
+    /// The line that returns a branch to the main line, and whether the walk took the main line from there.
     fn come_back(&mut self, passing: Part, own: Line, taken: bool) -> bool {
         let below = passing.unwrap_or_default() || taken;
         let corner = if taken { "┛" } else { "╯" };
@@ -258,7 +258,8 @@ impl Page<'_> {
         below
     }
 
-    /// A line that leaves the way, `deep` columns of it before its text; its further lines stand below the text.
+    /// A line that leaves the main line, with `deep` columns of it before its text; continuation lines are below the
+    /// text.
     fn hang(&mut self, first: &str, deep: usize, next: &[Cell], taken: bool) {
         let before: usize = self.rails.iter().map(|cell| width(cell.drawn)).sum();
         let room = self.columns.saturating_sub(before).max(LEAST);
@@ -313,7 +314,7 @@ impl Page<'_> {
     }
 }
 
-/// A form's sign, as wide as a piece of a way.
+/// A shape's sign, as wide as a piece of line.
 fn sign(form: Form) -> &'static str {
     match form {
         Form::Question => "◇ ",

@@ -1,4 +1,4 @@
-//! A table as CSV: RFC 4180, in UTF-8 with the mark that spreadsheets want.
+//! A table as CSV: RFC 4180, in UTF-8 with the byte order mark that spreadsheets need.
 
 use std::io;
 
@@ -9,9 +9,9 @@ use super::{Cell, Sheet};
 /// The table, a row of headings first.
 ///
 /// # Errors
-/// None that a table in memory can have; they are the writer's.
+/// None for a table in memory; the writer's.
 pub fn csv(sheet: &Sheet) -> Result<String, Error> {
-    // A spreadsheet takes a file without the mark for one in the system's old encoding.
+    // Without the mark, a spreadsheet assumes the system's old encoding.
     let out = "\u{feff}".to_owned();
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out.into_bytes());
     writer.write_record(&sheet.headings)?;
@@ -22,8 +22,8 @@ pub fn csv(sheet: &Sheet) -> Result<String, Error> {
     String::from_utf8(written).map_err(|error| io::Error::other(error).into())
 }
 
-/// A cell that no spreadsheet takes for a formula: what would begin one comes after an apostrophe (OWASP, CSV
-/// injection). A full-width sign begins one, too, in Chinese spreadsheets.
+/// A cell that no spreadsheet takes for a formula: what would start one is preceded by an apostrophe (OWASP, CSV
+/// injection). In Chinese spreadsheets, a full-width sign starts one, too.
 fn plain(cell: &str) -> String {
     const BEGINS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     if cell.trim_start().starts_with(BEGINS) || cell.starts_with(['\t', '\r', '\n']) {
@@ -33,19 +33,19 @@ fn plain(cell: &str) -> String {
     }
 }
 
-/// What a spreadsheet does to numbers that it reads in CSV and that are none: a cell of each kind, where there is one.
+/// What a spreadsheet does to identifiers that it takes for numbers in CSV: an example of each kind, if there is one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Harm<'s> {
-    /// Begins with zeros, which go: `0005` becomes `5`.
+    /// Leading zeros are dropped: `0005` becomes `5`.
     pub zeros: Option<&'s str>,
-    /// Has more digits than are shown: `822100048160001` becomes `8.221E+14`.
+    /// Long numbers are rounded: `822100048160001` becomes `8.221E+14`.
     pub long: Option<&'s str>,
 }
 
 /// What a spreadsheet would do to a table that it reads as CSV.
 #[must_use]
 pub fn harm(sheet: &Sheet) -> Harm<'_> {
-    /// From so many digits on, Excel shows a number rounded.
+    /// From how many digits on Excel rounds a number.
     const SHOWN: usize = 12;
     let texts = || sheet.rows.iter().flatten().map(|Cell { text, .. }| text.as_str());
     let mut numbers = texts().filter(|text| text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_digit()));

@@ -9,10 +9,10 @@ use jiff::civil::DateTime;
 pub use self::csv::{Harm, csv, harm};
 pub use xlsx::{TooLarge, Xlsx, xlsx};
 
-/// A table: what each column is, and the rows, a cell for each column.
+/// A table: headings, and rows with a cell for each column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
-    /// What each column is.
+    /// The headings.
     pub headings: Vec<String>,
     /// The rows.
     pub rows: Vec<Vec<Cell>>,
@@ -21,9 +21,9 @@ pub struct Sheet {
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// What stands in it.
+    /// Its contents.
     pub text: String,
-    /// The time that the text is, on the wall where it was, for what can tell times from texts.
+    /// The local time that the text represents, for formats that distinguish times from texts.
     pub time: Option<DateTime>,
 }
 

@@ -1,4 +1,4 @@
-//! A table as XLSX (ECMA-376): texts are texts, times are times, the headings stay in sight.
+//! A table as XLSX (ECMA-376): texts stay texts, times are times, the headings stay visible.
 
 use std::fmt::Write as _;
 
@@ -14,21 +14,21 @@ use crate::text::width::width;
 pub struct Xlsx {
     /// The file.
     pub bytes: Vec<u8>,
-    /// How many cells had more text than a cell can have, and were cut.
+    /// How many cells had more text than a cell can hold, and were truncated.
     pub cut: usize,
 }
 
-/// A table has more rows than a sheet can have, or more text than a file.
+/// A table has more rows than a sheet can hold, or more text than a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLarge;
 
-/// The rows of a sheet, that of the headings among them.
+/// The most rows of a sheet, including the headings.
 const MOST_ROWS: usize = 1_048_576;
 
-/// The UTF-16 units of a cell.
+/// The most UTF-16 units of a cell.
 const MOST_UNITS: usize = 32_767;
 
-/// The table as the only sheet of a workbook; its name has no markup.
+/// The table as the only sheet of a workbook; its name contains no markup.
 ///
 /// # Errors
 /// [`TooLarge`].
@@ -75,7 +75,7 @@ fn part_type(part: &str, of: &str) -> String {
     )
 }
 
-/// What a part has others for, each by its kind and where it is: `rId1` and so on.
+/// A part's relationships, each by its type and target: `rId1` and so on.
 fn relations(to: &[(&str, &str)]) -> String {
     let mut xml = format!("{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">");
     for (number, (kind, target)) in (1..).zip(to) {
@@ -87,19 +87,19 @@ fn relations(to: &[(&str, &str)]) -> String {
     xml + "</Relationships>"
 }
 
-/// How a cell looks: its place in `cellXfs` of [`styles`].
+/// The style of a cell: its index in `cellXfs` of [`styles`].
 #[derive(Clone, Copy)]
 enum Style {
     Heading = 1,
-    /// A text that stays one when it is typed over: `0005`.
+    /// A text that stays one when it is edited: `0005`.
     Text = 2,
-    /// The same, in lines.
+    /// The same, with several lines.
     Lines = 3,
     Time = 4,
 }
 
-/// What [`Style`] counts on. 49 is `@`, text; as the cells of such a column that are long were shown as `####` by
-/// older programs, those in lines have an apostrophe's effect instead (`quotePrefix`).
+/// The styles that [`Style`] refers to. 49 is `@`, text; since older programs show long cells of such a column as
+/// `####`, multi-line ones have the effect of an apostrophe instead (`quotePrefix`).
 fn styles() -> String {
     const TOP: &str = "<alignment vertical=\"top\"/>";
     const FONT: &str = "<sz val=\"11\"/><name val=\"Calibri\"/>";
@@ -128,7 +128,7 @@ fn styles() -> String {
     )
 }
 
-/// The sheet; the cells that had to be cut are counted.
+/// The sheet; truncated cells are counted.
 fn worksheet(sheet: &Sheet, cut: &mut usize) -> String {
     let all = format!("A1:{}{}", letters(sheet.headings.len().saturating_sub(1)), sheet.rows.len() + 1);
     let mut xml = format!(
@@ -155,7 +155,7 @@ fn worksheet(sheet: &Sheet, cut: &mut usize) -> String {
         }
         xml.push_str("</row>");
     }
-    // Numbers that are texts are meant, and need no green corner.
+    // Numbers as texts are intended, and need no green corner.
     let _ = write!(
         xml,
         "</sheetData><autoFilter ref=\"{all}\"/><ignoredErrors><ignoredError sqref=\"{all}\" \
@@ -164,7 +164,7 @@ fn worksheet(sheet: &Sheet, cut: &mut usize) -> String {
     xml
 }
 
-/// How wide each column is, in characters: as wide as what stands in it, within reason.
+/// The width of each column, in characters: as wide as its contents, within reason.
 fn widths(sheet: &Sheet) -> impl Iterator<Item = usize> {
     const TIME: usize = 19;
     const WITHIN: (usize, usize) = (8, 48);
@@ -174,14 +174,14 @@ fn widths(sheet: &Sheet) -> impl Iterator<Item = usize> {
             Some(_) => TIME,
             None => cell.text.lines().map(width).max().unwrap_or(0),
         });
-        // The arrow of the filter stands beside the heading.
+        // The filter's arrow is beside the heading.
         let widest = wide.max().unwrap_or(0).max(width(heading) + 3);
         widest.clamp(WITHIN.0, WITHIN.1) + 1
     })
 }
 
 fn style(text: &str) -> Style {
-    /// The characters that older programs show of a text cell.
+    /// How many characters of a text cell older programs show.
     const SHOWN: usize = 255;
     if text.contains('\n') || text.chars().nth(SHOWN).is_some() { Style::Lines } else { Style::Text }
 }
@@ -198,7 +198,7 @@ fn time(xml: &mut String, (column, row): (usize, usize), days: f64) {
     let _ = write!(xml, "<c r=\"{column}{row}\" s=\"{style}\"><v>{days}</v></c>");
 }
 
-/// A time as spreadsheets count them: in days, where 1 is the first day of 1900 and 1900 has a 29 February.
+/// A time as spreadsheets count it: in days, where 1 is the first day of 1900, and 1900 has a 29 February.
 fn serial(time: DateTime) -> f64 {
     const SECONDS: i32 = 24 * 60 * 60;
     let days = time.date().duration_since(jiff::civil::date(1899, 12, 30)).as_hours() / 24;
@@ -206,7 +206,7 @@ fn serial(time: DateTime) -> f64 {
     f64::from(i32::try_from(days).unwrap_or_default()) + f64::from(of_day) / f64::from(SECONDS)
 }
 
-/// A text, in the cell itself: that it is one cannot be doubted, whatever it looks like.
+/// A text, inline in the cell: it cannot be taken for anything else, whatever it looks like.
 fn text(xml: &mut String, (column, row): (usize, usize), text: &str, style: Style, cut: &mut usize) {
     let (column, style) = (letters(column), style as u8);
     let _ =
@@ -218,7 +218,7 @@ fn text(xml: &mut String, (column, row): (usize, usize), text: &str, style: Styl
     xml.push_str(if kept.len() < text.len() { "…</t></is></c>" } else { "</t></is></c>" });
 }
 
-/// As much of a text as a cell can have, with one unit to spare where it is not all.
+/// As much of a text as a cell can hold, with one unit to spare if it is truncated.
 fn kept(text: &str) -> &str {
     // A character has no more units than bytes.
     if text.len() <= MOST_UNITS {
@@ -238,7 +238,7 @@ fn kept(text: &str) -> &str {
     text
 }
 
-/// Writes a text as XML. What looks like `_x0041_`, which is a character to spreadsheets, is escaped in their manner.
+/// Writes a text as XML. What looks like `_x0041_`, which means a character to spreadsheets, is escaped in their way.
 fn escape(xml: &mut String, text: &str) {
     for (at, character) in text.char_indices() {
         match character {
@@ -246,7 +246,7 @@ fn escape(xml: &mut String, text: &str) {
             '<' => xml.push_str("&lt;"),
             '>' => xml.push_str("&gt;"),
             '_' if is_escape(text.get(at..).unwrap_or_default()) => xml.push_str("_x005F_"),
-            // Not allowed in XML 1.0; the controls are gone already.
+            // Not allowed in XML 1.0; control characters are gone already.
             '\u{fffe}' | '\u{ffff}' => xml.push('\u{fffd}'),
             _ => xml.push(character),
         }

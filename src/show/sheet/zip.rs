@@ -1,9 +1,9 @@
-//! Files in one ZIP file, as they are (APPNOTE.TXT 6.3, "stored").
+//! Files in one ZIP file, uncompressed (APPNOTE.TXT 6.3, "stored").
 //!
-//! It is our own: these lines take 4 kB of a program, and rawzip, the smallest crate that writes the format, 43 kB.
+//! It is hand-written: these lines take 4 kB of a program, and rawzip, the smallest crate that writes the format, 43
+//! kB.
 
-/// The files in one, in this order; `None` where that would be larger than the format without its extensions can say,
-/// 4 GiB.
+/// The files in one, in this order; `None` if it would exceed 4 GiB, the limit without the format's extensions.
 pub(super) fn stored(files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
     let (mut zip, mut directory) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
@@ -16,7 +16,7 @@ pub(super) fn stored(files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
         directory.extend(b"PK\x01\x02");
         directory.extend(VERSION.to_le_bytes());
         directory.extend(&described);
-        // No comment, on the first disk, and nothing about it that a system would know.
+        // No comment, on the first disk, and no system attributes.
         directory.extend([0; 10]);
         directory.extend(at.to_le_bytes());
         directory.extend(name.as_bytes());
@@ -38,10 +38,10 @@ pub(super) fn stored(files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
 /// The version of the format that a reader needs to know, 2.0.
 const VERSION: u16 = 20;
 
-/// The first day that the format knows: a file's bytes do not depend on when it was written.
+/// The first day of the format: a file's bytes do not depend on when it was written.
 const DAY: u16 = 1 << 5 | 1;
 
-/// What is said of a file before it, and again in the directory.
+/// The header of a file, which is repeated in the directory.
 fn described(name: &str, size: u32, checksum: u32) -> Option<Vec<u8>> {
     let mut described = Vec::new();
     // No flags, stored, at midnight.
@@ -58,7 +58,7 @@ fn described(name: &str, size: u32, checksum: u32) -> Option<Vec<u8>> {
 
 /// The CRC-32 of ISO 3309.
 fn checksum(bytes: &[u8]) -> u32 {
-    /// What a byte comes to.
+    /// The CRC of a byte.
     const TABLE: [u32; 256] = {
         let mut table = [0; 256];
         let mut byte = 0_u32;

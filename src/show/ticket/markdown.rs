@@ -1,4 +1,4 @@
-//! A ticket as Markdown. What people typed stands in it as text: no sign of it means anything.
+//! A ticket as Markdown. What people typed is in it as literal text.
 
 use super::words;
 use crate::show::story;
@@ -54,7 +54,7 @@ impl Page<'_> {
         self.line(&["- ", mark, &escaped(said)]);
     }
 
-    /// What is said of something, where anything is.
+    /// A label with its text, if there is any.
     fn item(&mut self, label: &str, said: &str) {
         if !said.is_empty() {
             let colon = self.own("：", ": ");
@@ -135,7 +135,7 @@ impl Page<'_> {
     }
 }
 
-/// Text in which no sign of Markdown or HTML means anything.
+/// Text with all of Markdown and HTML escaped.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, character) in text.char_indices() {
@@ -144,12 +144,12 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // Every ASCII sign that Markdown may read may come after a backslash.
+            // Every ASCII sign that Markdown may interpret may be escaped with a backslash.
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '!' | '~' => {
                 out.push('\\');
                 out.push(character);
             }
-            // Addresses, which some readers of Markdown make links of.
+            // Addresses, which some Markdown readers turn into links.
             ':' if rest.starts_with("://") => out.push_str("\\:"),
             '.' if ends_with_www(before) => out.push_str("\\."),
             _ => out.push(character),

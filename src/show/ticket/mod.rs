@@ -1,4 +1,4 @@
-//! A ticket as the next team gets it: to be read, to be pasted, and many in a table.
+//! Tickets for the next team: as text, for pasting, and many in a table.
 
 mod markdown;
 mod sheet;

@@ -12,7 +12,7 @@ use crate::tree::Field;
 use crate::view::View;
 use crate::view::paint::Paint;
 
-/// The tickets, a row each; every field of the library has a column of its own.
+/// The tickets, a row each; every field of the library has its own column.
 #[must_use]
 pub fn sheet(view: View<'_>, tickets: &[Ticket], times: &Times) -> Sheet {
     let view = View { paint: Paint(false), columns: None, ..view };
@@ -22,7 +22,7 @@ pub fn sheet(view: View<'_>, tickets: &[Ticket], times: &Times) -> Sheet {
     }
 }
 
-/// What each column is; see [`cells`].
+/// The heading of each column; see [`cells`].
 fn headings(view: View<'_>) -> Vec<String> {
     let own = |zh, en| view.own(zh, en);
     let before = [
@@ -84,14 +84,14 @@ fn cells(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<Cell> {
     before.into_iter().map(Cell::text).chain(fields).chain(after).collect()
 }
 
-/// A field's value; a time is one where it has its day and its hour.
+/// A field's value; a time if it has a day and an hour.
 fn value(view: View<'_>, declared: &Field, field: &TicketField) -> Cell {
     let text = words::value(view, field);
     let is_whole = declared.shape.kind == FieldKind::DateTime && text.contains(':');
     Cell { text: text.to_owned(), time: is_whole.then(|| text.parse::<DateTime>().ok()).flatten() }
 }
 
-/// What is asked, all of it.
+/// The full request.
 fn asked(ticket: &Ticket) -> String {
     let with = ticket.with.iter().map(|with| with.text.as_str());
     [ticket.request.text.as_str()].into_iter().chain(with).collect::<Vec<_>>().join("\n")

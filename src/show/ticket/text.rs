@@ -8,7 +8,7 @@ use crate::text::width::wrap;
 use crate::ticket::{FieldState, Ticket};
 use crate::view::View;
 
-/// The ticket's lines; where the view has columns, none is wider.
+/// The ticket's lines; if the view has columns, none is wider.
 #[must_use]
 pub fn text(view: View<'_>, ticket: &Ticket, times: &Times) -> Vec<String> {
     let mut page = Page { view, times, columns: view.columns.unwrap_or(usize::MAX), lines: Vec::new() };
@@ -158,7 +158,7 @@ impl Page<'_> {
     }
 
     fn origin(&mut self, ticket: &Ticket) {
-        /// So much of a digest tells trees apart.
+        /// How much of a digest is enough to distinguish trees.
         const SHORT: usize = 12;
         self.lines.push(String::new());
         let trees = ticket.library.trees.iter();

@@ -1,4 +1,4 @@
-//! What is said of a ticket, in a few words.
+//! Short descriptions of tickets.
 
 use crate::session::TicketState;
 use crate::show::times::Times;
@@ -8,7 +8,7 @@ use crate::ticket::{FieldState, IdAndName, OtherTicket, Ticket, TicketField, Tic
 use crate::view::View;
 use crate::walk::history::OpenTicket;
 
-/// How far a ticket is, in words.
+/// The state of a ticket, in words.
 #[must_use]
 pub fn standing(view: View<'_>, state: TicketState) -> &'static str {
     match state {
@@ -18,8 +18,7 @@ pub fn standing(view: View<'_>, state: TicketState) -> &'static str {
     }
 }
 
-/// Whether a ticket has all that is asked for, in words: nobody has said anything of so many fields, and so many are
-/// expressly unknown.
+/// Whether a ticket is complete, in words: about how many fields nothing was said, and how many are explicitly unknown.
 #[must_use]
 pub fn completeness(view: View<'_>, (missing, unknown): (usize, usize)) -> String {
     let fields = |count| counted(count, "field", "fields");
@@ -35,7 +34,7 @@ pub fn completeness(view: View<'_>, (missing, unknown): (usize, usize)) -> Strin
     }
 }
 
-/// A field's value, or in words that it has none.
+/// A field's value, or words that it has none.
 #[must_use]
 pub fn value<'f>(view: View<'_>, field: &'f TicketField) -> &'f str {
     let valueless = match field.state {
@@ -47,19 +46,19 @@ pub fn value<'f>(view: View<'_>, field: &'f TicketField) -> &'f str {
     field.value.as_deref().unwrap_or(valueless)
 }
 
-/// The same for people: that somebody said of a value which looks like a card number that it is none, they are told.
+/// The same for people, who are told if somebody said that a value which looks like a card number is not one.
 #[must_use]
 pub fn value_told(view: View<'_>, field: &TicketField) -> String {
     value(view, field).to_owned() + if field.not_a_card { not_a_card(view) } else { "" }
 }
 
-/// What stands behind a value which looks like a card number, and is none, as somebody said.
+/// The remark after such a value.
 #[must_use]
 pub fn not_a_card(view: View<'_>) -> &'static str {
     view.own("（已确认不是卡号）", " (confirmed: no card number)")
 }
 
-/// The state in which a matter asks for a ticket, and where it has moved on to since, if it has; what is left to do then
+/// The state in which a matter requests a ticket, and its current state if that has changed; then what is left to do
 /// with a ticket that is not closed.
 #[must_use]
 pub fn matter(view: View<'_>, matter: &TicketMatter, ticket: TicketState) -> String {
@@ -75,8 +74,7 @@ pub fn matter(view: View<'_>, matter: &TicketMatter, ticket: TicketState) -> Str
     say!(view.language, ("{}（现在：{now}）", state.name), ("{} (now: {now})", state.name))
 }
 
-/// What a matter has come to that does not ask any more for what was filed, and what its queue has to do: `已经做成，请后台
-/// 核对后关闭`.
+/// The new state of a matter that no longer requests what was filed, and what its queue has to do: `已经做成，请后台 核对后关闭`.
 #[must_use]
 pub fn moved_on(view: View<'_>, now: Option<&IdAndName>, queue: Option<&str>) -> String {
     let now = now_called(view, now);
@@ -96,13 +94,13 @@ fn now_called<'n>(view: View<'_>, now: Option<&'n IdAndName>) -> &'n str {
 #[must_use]
 pub fn other(view: View<'_>, other: &OtherTicket) -> String {
     let queue = other.queue.as_ref().map(|queue| queue.name.as_str());
-    // A swap is the swap queue's.
+    // A swap belongs to the swap queue.
     let queue = queue.filter(|queue| *queue != other.title);
     let (before, after) = ([other.number.as_str(), other.title.as_str()], [standing(view, other.state)]);
     before.into_iter().chain(queue).chain(after).collect::<Vec<_>>().join(" · ")
 }
 
-/// The tickets that are open for the same terminal, in a line: `512-959（E110，11-28 21:15）`.
+/// The open tickets for the same terminal, in one line: `512-959（E110，11-28 21:15）`.
 #[must_use]
 pub fn also_open(view: View<'_>, open: &[OpenTicket], times: &Times) -> Option<String> {
     let ticket = |open: &OpenTicket| {

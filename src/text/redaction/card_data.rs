@@ -1,14 +1,14 @@
-//! Card data that stands in a text which is not to be rewritten, such as a tree's: what it is, and its words.
+//! Card data in a text that cannot be rewritten, such as a tree's: its kind, and the words for it.
 
 use super::refused::Refused;
 use super::rules::{RuleEffect, finding};
 use crate::text::harmless::stripped;
 use crate::text::language::Language;
 
-/// What stands in a text and may not be kept.
+/// Something in a text that may not be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CardData {
-    /// A card number that is not cut.
+    /// An uncut card number.
     Number,
     /// A card verification value.
     Verification,
@@ -19,7 +19,7 @@ pub enum CardData {
 }
 
 impl CardData {
-    /// What it is called within a sentence.
+    /// Its name within a sentence.
     #[must_use]
     pub fn name(self, language: Language) -> &'static str {
         match self {
@@ -31,8 +31,8 @@ impl CardData {
     }
 }
 
-/// The first card data in a text that [`redact`](super::redact) would refuse or cut; `None` where it takes the text as
-/// a note and keeps every sign of it that can be seen.
+/// The first card data in a text that [`redact`](super::redact) would refuse or cut; `None` if it accepts the text as a
+/// note and keeps every visible character.
 #[must_use]
 pub fn card_data(text: &str) -> Option<CardData> {
     finding(&stripped(text)).map(|effect| match effect {

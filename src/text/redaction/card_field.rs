@@ -1,4 +1,4 @@
-//! The card number of a field for cards: whole, cut before, or its first six and last four digits alone.
+//! The value of a field for card numbers: whole, cut before, or only its first six and last four digits.
 
 use super::cards::card_numbers;
 use super::issuers::{LENGTHS, begins_as_card, is_printed};
@@ -7,15 +7,15 @@ use super::scan::{Escapes, Gap, Piece};
 use super::scanned::{Scanned, begins_with};
 use super::spelling::{SHOWN_FIRST, SHOWN_LAST, checks, fold, is_letter, mask};
 
-/// What may be kept of what was typed.
+/// What may be kept of the typed text.
 pub(super) struct CardField {
     pub(super) kept: String,
     pub(super) warning: Option<Warning>,
-    /// Whether digits that were typed are not kept.
+    /// Whether some of the typed digits are not kept.
     pub(super) cut: bool,
 }
 
-/// The card number cut, and a warning where its check digit is wrong.
+/// The cut card number, with a warning if its check digit is wrong.
 pub(super) fn card_number(line: &str) -> Result<CardField, Refused> {
     let whole = |kept| CardField { kept, warning: None, cut: false };
     if let Some(masked) = already_masked(line) {
@@ -33,7 +33,7 @@ pub(super) fn card_number(line: &str) -> Result<CardField, Refused> {
     }
     let text: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
     let groups: Vec<usize> = page.scan.pieces.iter().map(Piece::len).collect();
-    // What is grouped as no card is may be more than its number: an expiry, a value.
+    // Groups unlike those of a card may contain more than its number: an expiry, a verification value.
     let is_one_number = groups.len() == 1 || checks(digits) || is_printed(digits, &groups);
     let is_one_piece = page.scan.pieces.iter().skip(1).all(|piece| piece.gap != Gap::Apart);
     if LENGTHS.contains(&digits.len()) && is_one_piece && is_one_number && !is_hidden {
@@ -43,7 +43,7 @@ pub(super) fn card_number(line: &str) -> Result<CardField, Refused> {
     ends(&text).filter(|_| !is_hidden).map(whole).ok_or(refused)
 }
 
-/// The card number that all digits of a line belong to, as free text would be searched for one.
+/// The card number to which all digits of a line belong, found as in free text.
 fn only_number(page: &Scanned) -> Option<CardField> {
     let cards = card_numbers(page);
     let [card] = cards.as_slice() else { return None };
@@ -54,21 +54,21 @@ fn only_number(page: &Scanned) -> Option<CardField> {
     // `终端 4111111111111111` is more likely the terminal's.
     let is_anothers = page.is_called_other(card.at.start);
     let kept = card.cut.trim();
-    // A masked number that hides its end, too, tells nobody which card it is.
+    // A masked number that hides its end, too, does not identify a card.
     let has_end = kept.ends_with(|last: char| last.is_ascii_digit());
     (is_all && !is_anothers && has_end).then(|| CardField { kept: kept.to_owned(), warning, cut: true })
 }
 
 /// First six and last four as people say and type them: `6228481234`, `622848 1234`, `622848 尾号1234`. The stars between
-/// tell nothing of how many digits they stand for.
+/// say nothing about the number of digits.
 fn ends(digits: &str) -> Option<String> {
     let (first, last) = digits.split_at_checked(SHOWN_FIRST)?;
-    // What they begin as does not depend on how many are hidden.
+    // The prefix does not depend on how many digits are hidden.
     let whole: Vec<u8> = format!("{first}000000{last}").bytes().map(|digit| digit - b'0').collect();
     (last.len() == SHOWN_LAST && begins_as_card(&whole)).then(|| format!("{first}******{last}"))
 }
 
-/// Whether there are letters in it that are no word for a card or for a part of its number.
+/// Whether it contains letters that are not a word for a card or for a part of its number.
 fn has_words_of_its_own(page: &Scanned) -> bool {
     const WORDS: &[&str] = &[
         "前6位",

@@ -1,4 +1,4 @@
-//! Card numbers in a text: which of its digits, in one group or in several, are one.
+//! Card numbers in a text: which of its digits, in one group or in several, form one.
 
 use super::groups::DigitGroups;
 use super::issuers::{
@@ -13,13 +13,13 @@ use super::spelling::{is_letter, mask};
 use super::words::Meaning;
 use std::ops::Range;
 
-/// A card number of a text: its characters, and what may be kept of it.
+/// A card number in a text: its range of characters, and what may be kept of it.
 pub(super) struct CardNumber {
     pub(super) at: Range<usize>,
     pub(super) cut: String,
 }
 
-/// The card numbers of a page, in its order.
+/// The card numbers of a page, in order.
 pub(super) fn card_numbers(page: &Scanned) -> Vec<CardNumber> {
     let digits = page.scan.digits.len();
     let mut search = Search::new(page);
@@ -28,7 +28,7 @@ pub(super) fn card_numbers(page: &Scanned) -> Vec<CardNumber> {
         search.printed(true);
         search.printed(false);
         search.joined();
-        // What was taken for a part of another number, which then was not one.
+        // Digits that were taken for a part of another number which then was not one.
         search.alone();
         search.announced();
     }
@@ -39,13 +39,13 @@ pub(super) fn card_numbers(page: &Scanned) -> Vec<CardNumber> {
 
 struct Search<'p> {
     page: &'p Scanned,
-    /// The pieces that belong to a number already.
+    /// The pieces that already belong to a number.
     taken: Vec<bool>,
     groups: DigitGroups<'p>,
     found: Vec<CardNumber>,
 }
 
-/// Pieces that may be a number together.
+/// Pieces that may form a number together.
 struct Candidate {
     pieces: Range<usize>,
     /// The lengths of its groups.
@@ -64,14 +64,14 @@ impl<'p> Search<'p> {
         search
     }
 
-    /// The pieces that some characters have a part of.
+    /// The pieces that overlap a range of characters.
     fn within(&self, at: &Range<usize>) -> Range<usize> {
         let pieces = &self.page.scan.pieces;
         let first = pieces.partition_point(|piece| piece.at.end <= at.start);
         first..pieces.partition_point(|piece| piece.at.start < at.end)
     }
 
-    /// Cuts the numbers that were cut before, but not far enough, unless their stars were signs between the groups of
+    /// Cuts the numbers that were cut before, but not enough, unless their stars were separators between the groups of
     /// a whole one.
     fn masked(&mut self) {
         for masked in &self.page.masked {
@@ -96,7 +96,7 @@ impl<'p> Search<'p> {
             |digits: &&[u8]| mask(&digits.iter().map(|digit| char::from(b'0' + digit)).collect::<String>());
         let mut cut = parts.iter().map(text).collect::<Vec<_>>().join(" ");
         let at = self.page.scan.span(&pieces);
-        // A figure that touched it in another script must not become a part of what is left of it.
+        // A figure adjacent in another script must not become a part of the remainder.
         let is_figure = |at: Option<usize>| {
             at.and_then(|at| self.page.scan.raw.get(at)).is_some_and(char::is_ascii_digit)
         };
@@ -110,7 +110,7 @@ impl<'p> Search<'p> {
         self.found.push(CardNumber { at, cut });
     }
 
-    /// Takes the groups that are a card number by themselves, each piece of one first.
+    /// Takes the groups that are a card number by themselves, pieces first.
     fn alone(&mut self) {
         let mut at = 0;
         while at < self.page.scan.pieces.len() {
@@ -128,8 +128,8 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Whether a group is one card number rather than one of its pieces is, as in `①4111…`: it has letters among its
-    /// digits, or a usual length, which the piece has not.
+    /// Whether a group rather than one of its pieces is a card number, as in `①4111…`: it has letters among its digits,
+    /// or a usual length, which the piece lacks.
     fn is_one(&self, group: &Range<usize>) -> bool {
         let is_usual = |pieces: Range<usize>| {
             let digits = self.digits(pieces);
@@ -161,9 +161,10 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Whether pieces that may be a card number are rather a part of one that is told with what is joined to them:
-    /// with words for the places of its parts; or their own check digit is wrong and the scheme has longer numbers,
-    /// too; or nobody issues numbers of their length, or hardly anybody and all are in groups as a scheme prints them.
+    /// Whether pieces that may be a card number are more likely part of one that includes what is joined to them: if
+    /// words for the places of its parts say so; or their own check digit is wrong and the scheme has longer numbers,
+    /// too; or nobody issues numbers of their length, or hardly anybody does and all are grouped as a scheme prints
+    /// them.
     fn is_of_a_whole(&self, pieces: &Range<usize>) -> bool {
         let digits = self.digits(pieces.clone());
         let is_announced =
@@ -188,8 +189,8 @@ impl<'p> Search<'p> {
         begins_as_card(digits) && self.wholes(pieces).iter().any(is_whole)
     }
 
-    /// Whether a card number is all that is joined, of a usual length, and begins before some pieces of it with what is
-    /// nothing else.
+    /// Whether a card number covers everything that is joined, has a usual length, and begins before some pieces of it
+    /// with nothing else recognizable.
     fn is_longer(&self, whole: &Range<usize>, pieces: &Range<usize>) -> bool {
         let begins =
             || self.groups.known(whole.start..whole.start + 1).first() == Some(&Recognition::Nothing);
@@ -197,7 +198,7 @@ impl<'p> Search<'p> {
         whole.start < pieces.start && is_all && has_usual_length(self.digits(whole.clone())) && begins()
     }
 
-    /// The card numbers that some pieces are together with what is joined to them.
+    /// The card numbers that some pieces form together with what is joined to them.
     fn wholes(&self, pieces: &Range<usize>) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut start = pieces.start;
@@ -219,7 +220,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// What the pieces from this one on may be a number together, the shortest first.
+    /// What the pieces from this one on may form together, the shortest first.
     fn candidates(&self, first: usize) -> Vec<Candidate> {
         let mut found = Vec::new();
         let start = self.page.scan.pieces.get(first).map_or(0, |piece| piece.digits.start);
@@ -247,7 +248,7 @@ impl<'p> Search<'p> {
         found
     }
 
-    /// Whether the last of several groups is a quantity: `4111 1111 1111 1234 50元`; or, behind what is a card number
+    /// Whether the last of several groups is a quantity: `4111 1111 1111 1234 50元`; or, after what is a card number
     /// without it, as round as counts are, or an amount: `128.50`.
     fn counts(&self, first: usize, end: usize, groups: usize) -> bool {
         let pieces = &self.page.scan.pieces;
@@ -261,7 +262,7 @@ impl<'p> Search<'p> {
         groups > 1 && (self.groups.is_counted(end - 1) || is_figure())
     }
 
-    /// Takes the numbers that stand in groups as schemes print them: those with a right check digit, or the others.
+    /// Takes the numbers that are grouped as schemes print them: those with a right check digit, or the others.
     fn printed(&mut self, checked: bool) {
         let mut at = 0;
         while at < self.page.scan.pieces.len() {
@@ -296,8 +297,8 @@ impl<'p> Search<'p> {
         best.map(|candidate| candidate.pieces)
     }
 
-    /// Whether groups as a scheme prints them are taken for a card number whose check digit is wrong: not where a word
-    /// says otherwise, not round figures, and not out of a longer list of groups of four.
+    /// Whether groups as a scheme prints them are taken for a card number with a wrong check digit: not if a word says
+    /// otherwise, not round figures, and not out of a longer list of groups of four.
     fn is_by_itself(&self, candidate: &Candidate) -> bool {
         let pieces = &candidate.pieces;
         let digits = self.digits(pieces.clone());
@@ -318,7 +319,7 @@ impl<'p> Search<'p> {
         let gap = |piece: usize| self.page.scan.pieces.get(piece).map(|piece| piece.gap);
         let follows = gap(pieces.start).is_some_and(|gap| gap != Gap::Apart)
             && pieces.start.checked_sub(1).is_some_and(four);
-        // `…，尾号 5107` says the end of it once more.
+        // `…，尾号 5107` repeats its end.
         let goes_on = gap(pieces.end).is_some_and(|gap| !matches!(gap, Gap::Apart | Gap::Joined))
             && four(pieces.end)
             && !self.digits(pieces.end..pieces.end + 4).get(..16).is_some_and(begins_as_card);
@@ -326,7 +327,7 @@ impl<'p> Search<'p> {
         !follows && !goes_on && !rounded && !self.is_series(pieces)
     }
 
-    /// Whether it is a list of codes that count up.
+    /// Whether it is a list of ascending codes.
     fn is_series(&self, pieces: &Range<usize>) -> bool {
         let number = |digits: &[u8]| digits.iter().fold(0_u32, |value, digit| value * 10 + u32::from(*digit));
         let digits = self.digits(pieces.clone());
@@ -334,8 +335,8 @@ impl<'p> Search<'p> {
         values.windows(2).all(|two| matches!(two, [one, two] if (*one..one + 10).contains(two)))
     }
 
-    /// Takes the numbers that joined groups are together: a card's beginning, a right check digit, and at least one
-    /// group that is not known for something else.
+    /// Takes the numbers that joined groups form together: with a card's prefix, a right check digit, and at least one
+    /// group that is not recognized as something else.
     fn joined(&mut self) {
         let mut at = 0;
         while at < self.page.scan.pieces.len() {
@@ -343,7 +344,7 @@ impl<'p> Search<'p> {
                 at += 1;
                 continue;
             };
-            // Whichever of those that overlap it is likelier than the others.
+            // It is more likely than any that overlap it.
             let rivals: Vec<Candidate> =
                 first.pieces.clone().filter_map(|start| self.joined_at(start)).collect();
             let best = rivals.into_iter().max_by_key(|candidate| {
@@ -372,8 +373,8 @@ impl<'p> Search<'p> {
         candidates.into_iter().max_by_key(|candidate| self.groups.likelihood(&candidate.pieces))
     }
 
-    /// Takes what a word before it calls a card's number, in whatever groups of the usual length and whatever its check
-    /// digit, if it is not known for something else.
+    /// Takes what a preceding word calls a card's number, in any groups of the usual length and with any check digit,
+    /// unless it is recognized as something else.
     fn announced(&mut self) {
         for at in 0..self.page.scan.pieces.len() {
             let mut candidates = self.candidates(at);
@@ -403,8 +404,8 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// The card number of a usual length that begins here and whose end has a word of its own, which else says the end
-    /// of one once more: `4111 1111 1111 尾号1111`.
+    /// The card number of a usual length that begins here and whose end has its own word, which otherwise repeats the
+    /// end of one: `4111 1111 1111 尾号1111`.
     fn ending(&self, first: usize) -> Option<Range<usize>> {
         const WORDS: [&str; 4] = ["尾号", "尾数", "last", "ending"];
         const LAST: usize = 4;
@@ -422,7 +423,7 @@ impl<'p> Search<'p> {
     }
 }
 
-/// Whether groups are a card's as people write them, with a digit missed or one too many at the end.
+/// Whether groups are a card's as people write them, with a digit missing or one too many at the end.
 fn is_grouped(groups: &[usize]) -> bool {
     match groups {
         [4, 6, last] => (3..=6).contains(last),

@@ -1,7 +1,7 @@
-//! Notes as people write them: those that are refused, those that stay as they are, and those that are cut.
+//! Notes as people write them: those that are refused, those that are unchanged, and those that are cut.
 //!
-//! `tests/data/redaction/` has them: a note on each line, with `\n` and `\\` for a line's end and a backslash where notes
-//! are refused, and the note and what is kept of it with a tab between where they are cut.
+//! They are in `tests/data/redaction/`: refused notes one a line, with `\n` and `\\` for a line break and a backslash;
+//! for cut notes, the note and its result separated by a tab.
 
 use super::{Refused, Shape, Typed, redact, without_secrets};
 

@@ -1,4 +1,4 @@
-//! What a field lets through: typing is forgiven and made regular by kind.
+//! What a field accepts: input is normalized depending on the kind.
 
 use super::refused::{NotACard, Refused, Warning};
 use super::rules::holds_card_number;
@@ -45,8 +45,8 @@ fn checked_name(name: String, length: Option<Length>) -> Result<String, Refused>
     Ok(name)
 }
 
-/// A value of a field that is not for cards: one that looks like a card's, as it was typed or as it is kept, only where
-/// somebody said that it is none.
+/// A value of a field that is not for cards: one that looks like a card's, as typed or as kept, is only accepted if
+/// somebody said that it is not one.
 pub(super) fn confirmed(
     value: String,
     looks_like_card: bool,
@@ -75,7 +75,7 @@ pub(super) fn amount(line: &str) -> Result<String, Refused> {
     let (whole, cents) = number.split_once('.').unwrap_or((number, "0"));
     let whole = without_grouping(whole).ok_or(Refused::NotAnAmount)?;
     let is_cents = (1..=2).contains(&cents.len()) && cents.chars().all(|digit| digit.is_ascii_digit());
-    // Nine digits and two are fewer than a card number's.
+    // Nine digits and two are fewer than a card number has.
     if !is_cents || whole.len() > 9 {
         return Err(Refused::NotAnAmount);
     }
@@ -128,9 +128,8 @@ pub(super) fn phone(line: &str) -> Result<String, Refused> {
     }
 }
 
-/// How many digits a phone number that begins so has. More than 11 only behind a prefix that no
-/// card number begins with: a country code (E.164: 15 digits), an area code, or China's own code
-/// before a mobile number.
+/// How many digits a phone number with this prefix has. More than 11 only after a prefix that no card number has: a
+/// country code (E.164: 15 digits), an area code, or China's own code before a mobile number.
 fn phone_lengths(digits: &str, international: bool) -> RangeInclusive<usize> {
     if international {
         7..=15

@@ -1,4 +1,4 @@
-//! Groups of digits on a page: what is joined to them, what is known of them, and how likely they are one number.
+//! Groups of digits on a page: what is joined to them, what is known about them, and how likely they are one number.
 
 use super::issuers::{has_usual_length, is_issued};
 use super::known::{Recognition, known};
@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-/// The groups of a page, with what is looked up of them once.
+/// The groups of a page, with cached properties.
 pub(super) struct DigitGroups<'p> {
     page: &'p Scanned,
     known: OnceCell<Vec<Recognition>>,
@@ -26,7 +26,7 @@ impl<'p> DigitGroups<'p> {
         self.page.scan.pieces.get(pieces).unwrap_or_default()
     }
 
-    /// The lengths of the groups that some pieces are.
+    /// The lengths of the groups that some pieces form.
     pub(super) fn sizes(&self, pieces: &Range<usize>) -> Vec<usize> {
         let mut sizes: Vec<usize> = Vec::new();
         for piece in self.pieces(pieces.clone()) {
@@ -38,8 +38,8 @@ impl<'p> DigitGroups<'p> {
         sizes
     }
 
-    /// Whether nothing is joined to what ends before this piece, or what begins with it: but the number of a code and
-    /// a quantity are no part of another.
+    /// Whether nothing is joined to what ends before this piece, or what begins with it, disregarding the number of a
+    /// code and quantities, which are not part of another number.
     pub(super) fn is_end(&self, piece: usize) -> bool {
         let Some(next) = self.page.scan.pieces.get(piece) else { return true };
         let is_code = || piece.checked_sub(1).is_none_or(|before| self.is_code(before));
@@ -52,12 +52,12 @@ impl<'p> DigitGroups<'p> {
         self.counted.get_or_init(all).get(piece) == Some(&true)
     }
 
-    /// What is known of some pieces.
+    /// What is known about some pieces.
     pub(super) fn known(&self, pieces: Range<usize>) -> &[Recognition] {
         self.known.get_or_init(|| known(self.page)).get(pieces).unwrap_or_default()
     }
 
-    /// Whether a word for a place stands between some pieces.
+    /// Whether a word for a place is between some pieces.
     pub(super) fn has_place(&self, pieces: &Range<usize>) -> bool {
         let inner = self.pieces(pieces.start + 1..pieces.end);
         inner.iter().any(|piece| piece.gap == Gap::Place)
@@ -68,7 +68,7 @@ impl<'p> DigitGroups<'p> {
         self.page.called(self.page.scan.span(pieces).start) == Some(Meaning::Card)
     }
 
-    /// Whether no digit touches the pieces from outside.
+    /// Whether no digit is adjacent to the pieces.
     pub(super) fn is_apart(&self, pieces: &Range<usize>) -> bool {
         let gap = |at: usize| self.page.scan.pieces.get(at).map(|piece| piece.gap);
         gap(pieces.start) != Some(Gap::Touching) && gap(pieces.end) != Some(Gap::Touching)
@@ -85,7 +85,7 @@ impl<'p> DigitGroups<'p> {
             && !before(2).is_some_and(|letter| letter.is_ascii_alphanumeric())
     }
 
-    /// Whether the same stands between each two groups.
+    /// Whether the separators between the groups are all the same.
     pub(super) fn is_even(&self, pieces: &Range<usize>) -> bool {
         let inner = self.pieces(pieces.start + 1..pieces.end);
         let mut gaps = inner.iter().map(|piece| piece.gap).filter(|gap| *gap != Gap::Touching);
@@ -93,7 +93,8 @@ impl<'p> DigitGroups<'p> {
         gaps.all(|gap| Some(gap) == first)
     }
 
-    /// How likely joined groups are one number, against others with the same groups: what counts most comes first.
+    /// How likely joined groups are one number, compared to others with the same groups: the most important criterion
+    /// comes first.
     pub(super) fn likelihood(&self, pieces: &Range<usize>) -> impl Ord + use<> {
         let digits = self.page.scan.digits_of(pieces.clone());
         let gap = |at: usize| self.page.scan.pieces.get(at).map_or(Gap::Apart, |piece| piece.gap);
@@ -122,8 +123,8 @@ impl<'p> DigitGroups<'p> {
         )
     }
 
-    /// How many digits of some pieces are known for something else and stand at an end of them: within a number they
-    /// are a part of it.
+    /// How many digits of some pieces are recognized as something else and are at an end of them: inside a number they
+    /// are part of it.
     fn known_at_ends(&self, pieces: &Range<usize>) -> usize {
         let known = self.known(pieces.clone());
         let is_known = |known: &&Recognition| **known == Recognition::Something;

@@ -1,4 +1,4 @@
-//! How card numbers begin, how long they are, and how they are printed in groups.
+//! The prefixes of card numbers, their lengths, and their printed groups.
 
 use super::spelling::checks;
 
@@ -8,7 +8,7 @@ pub(super) const LENGTHS: std::ops::RangeInclusive<usize> = 13..=19;
 /// A scheme, as far as lengths and groups go.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scheme {
-    /// `UnionPay` and the domestic Chinese cards before it.
+    /// `UnionPay` and earlier domestic Chinese cards.
     UnionPay,
     Visa,
     Mastercard,
@@ -19,15 +19,15 @@ enum Scheme {
     Elsewhere,
 }
 
-/// How the numbers of domestic cards begin that begin with 9; see [`scheme`].
+/// The prefixes of domestic cards that begin with 9; see [`scheme`].
 const DOMESTIC: [u16; 14] =
     [9003, 9059, 9111, 9400, 9551, 9555, 9558, 9559, 9666, 9682, 9688, 9843, 9896, 9988];
 
-/// Whose number begins with these digits.
+/// The scheme of a number with these digits.
 ///
-/// The schemes' ranges are published by them. The domestic beginnings other than 62 are those of the debit cards that
-/// Chinese banks issued before, and that are still in use: `bin.csv` of github.com/hexindai/bcbc lists them (103 is the
-/// Agricultural Bank's, 9558 that of ICBC, 95595 to 95599 the Agricultural Bank's again).
+/// The schemes publish their ranges. The domestic prefixes other than 62 belong to debit cards that Chinese banks
+/// issued earlier and that are still in use: `bin.csv` of github.com/hexindai/bcbc lists them (103 is the Agricultural
+/// Bank's, 9558 that of ICBC, 95595 to 95599 the Agricultural Bank's again).
 fn scheme(digits: &[u8]) -> Option<Scheme> {
     let first = digits.get(..4)?.iter().fold(0_u16, |number, digit| number * 10 + u16::from(*digit));
     if DOMESTIC.contains(&first) || first / 10 == 103 && digits.len() == 19 {
@@ -45,7 +45,7 @@ fn scheme(digits: &[u8]) -> Option<Scheme> {
     })
 }
 
-/// Whether a number of so many digits may be a card's by its beginning and its length.
+/// Whether a number of so many digits may be a card's by its prefix and its length.
 pub(super) fn begins_as_card(digits: &[u8]) -> bool {
     LENGTHS.contains(&digits.len()) && scheme(digits).is_some()
 }
@@ -55,7 +55,7 @@ pub(super) fn may_begin(digits: &[u8]) -> bool {
     digits.len() >= *LENGTHS.start() && scheme(digits).is_some()
 }
 
-/// Whether it is a card number by beginning, length and check digit.
+/// Whether it is a card number by prefix, length and check digit.
 pub(super) fn is_card(digits: &[u8]) -> bool {
     begins_as_card(digits) && checks(digits)
 }
@@ -73,7 +73,7 @@ pub(super) fn has_usual_length(digits: &[u8]) -> bool {
     }
 }
 
-/// Whether the scheme issues numbers of this length, though others may be more usual.
+/// Whether the scheme issues numbers of this length, even if others are more usual.
 pub(super) fn is_issued(digits: &[u8]) -> bool {
     match scheme(digits) {
         Some(Scheme::Visa) => matches!(digits.len(), 13 | 16 | 19),
@@ -83,13 +83,13 @@ pub(super) fn is_issued(digits: &[u8]) -> bool {
 }
 
 /// Whether groups of these lengths are a card number with a right check digit rather than the number of a merchant of
-/// the Agricultural Bank, whose 15 digits begin as its oldest cards do, and some figure behind it.
+/// the Agricultural Bank, whose 15 digits begin like its oldest cards, followed by some figure.
 pub(super) fn is_card_in_groups(digits: &[u8], groups: &[usize]) -> bool {
     const MERCHANT: usize = 15;
     is_card(digits) && !(digits.starts_with(&[1, 0, 3]) && groups.first() == Some(&MERCHANT))
 }
 
-/// Whether a number in one piece is taken for a card's although its check digit is wrong: a digit was misheard.
+/// Whether a number in one piece is taken for a card's despite a wrong check digit: a digit was misheard.
 pub(super) fn is_misheard(digits: &[u8]) -> bool {
     match scheme(digits) {
         Some(Scheme::UnionPay) => matches!(digits.len(), 16 | 19),
@@ -110,7 +110,7 @@ pub(super) fn is_printed(digits: &[u8], groups: &[usize]) -> bool {
     }
 }
 
-/// Whether a number in groups as the scheme prints them is taken for a card's although its check digit is wrong.
+/// Whether a number grouped as the scheme prints it is taken for a card's despite a wrong check digit.
 pub(super) fn is_misheard_in_groups(digits: &[u8], groups: &[usize]) -> bool {
     match scheme(digits) {
         Some(Scheme::AmericanExpress | Scheme::Diners) if groups.len() == 3 => is_printed(digits, groups),
@@ -123,7 +123,7 @@ pub(super) fn has_two_lengths(digits: &[u8]) -> bool {
     scheme(digits) == Some(Scheme::UnionPay)
 }
 
-/// Where a longer number parts into two card numbers of the usual lengths, if it does.
+/// Where a longer number splits into two card numbers of the usual lengths, if it does.
 pub(super) fn parting(digits: &[u8]) -> Option<usize> {
     let is_one = |digits: &[u8]| is_card(digits) && has_usual_length(digits);
     LENGTHS.rev().find(|&at| {

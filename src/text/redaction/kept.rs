@@ -3,18 +3,17 @@
 use super::{Redacted, Refused, Shape, Typed, redact, rules};
 use crate::text::harmless::stripped;
 
-/// What stands where something was that may not be kept.
+/// The replacement for what may not be kept.
 const MARK: &str = "***";
 
-/// The text as one line with all taken out of it that may not be kept: `***` for verification values, PINs and track
+/// The text as one line with everything removed that may not be kept: `***` for verification values, PINs and track
 /// data, and card numbers cut to first six and last four. The rest stays as typed. A prompt offers it for editing.
 ///
-/// [`redact`] takes the result as a note and leaves it as it is; doing it again changes nothing. Empty where nothing
-/// was typed that can be seen.
+/// [`redact`] accepts the result as a note and leaves it unchanged; idempotent. Empty if nothing visible was typed.
 #[must_use]
 pub fn without_secrets(text: &str) -> String {
     let mut line = stripped(text).trim().to_owned();
-    // What was taken out may bring together what stood beside it.
+    // A removal may join what was on both sides of it.
     for _ in 0..4 {
         match redact(&line, Shape::NOTE) {
             Ok(kept) => return kept.text.0,
@@ -25,13 +24,13 @@ pub fn without_secrets(text: &str) -> String {
     MARK.to_owned()
 }
 
-/// Takes back what a journal or a file holds, of this version or an earlier one, whose rules may have let through what
-/// today's do not: like [`redact`], but what is refused today as card data is masked as [`without_secrets`] does, in a
-/// field of any kind, and the rest stays. The value of a field may then be one that nobody could type.
+/// Accepts stored text from a journal or a file of this version or an earlier one, whose rules may have let through
+/// what today's do not: like [`redact`], but what is refused today as card data is masked as by [`without_secrets`], in
+/// a field of any kind, and the rest stays. The value of a field may then be one that nobody could type.
 ///
 /// # Errors
 ///
-/// [`Refused`] where the text is empty, or is nothing that a field of this shape ever took; never for card data.
+/// [`Refused`] if the text is empty, or a field of this shape never accepted it; never for card data.
 pub fn redact_kept(text: &str, shape: Shape) -> Result<Typed, Refused> {
     match redact(text, shape) {
         Err(Refused::CardVerification | Refused::Pin | Refused::Track | Refused::LooksLikeCard) => {

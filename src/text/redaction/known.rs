@@ -1,5 +1,5 @@
-//! Numbers that are recognized as something else than parts of a card number: dates, times, amounts, phone numbers,
-//! addresses, versions, lists of codes, and what a word before them calls otherwise.
+//! Numbers that are recognized as something other than parts of a card number: dates, times, amounts, phone numbers,
+//! addresses, versions, lists of codes, and what a preceding word calls something else.
 
 use super::numerals::DigitKind;
 use super::scan::{Gap, Piece};
@@ -7,26 +7,27 @@ use super::scanned::Scanned;
 use super::words::Meaning;
 use std::ops::Range;
 
-/// What is known of a piece of digits; the later, the more.
+/// What is known about a piece of digits, in increasing order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Recognition {
-    /// Nothing: it may be a part of a card number.
+    /// Nothing: it may be part of a card number.
     Nothing,
-    /// It may be something else, as what is round or counts up. With others like it alone, it is no card number.
+    /// It may be something else, such as a round or an ascending number. Together with only such pieces, it is not a
+    /// card number.
     Perhaps,
-    /// It is something else by itself. With others like it alone, it is no card number.
+    /// It is something else by itself. Together with only such pieces, it is not a card number.
     Something,
-    /// It is something else, and too long to be a part of one.
+    /// It is something else, and too long to be part of one.
     Alone,
 }
 
 /// The longest count, in digits.
 const LONGEST_ROUND: usize = 6;
 
-/// The longest amount that nobody says is one, in digits before the point.
+/// The longest amount that no word announces, in digits before the point.
 const LONGEST_AMOUNT: usize = 4;
 
-/// What is known of each piece of the page.
+/// What is known about each piece of the page.
 pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
     let pieces = &page.scan.pieces;
     let mut known = vec![Recognition::Nothing; pieces.len()];
@@ -62,8 +63,8 @@ pub(super) fn known(page: &Scanned) -> Vec<Recognition> {
     known
 }
 
-/// Whether what is recognized in some pieces is found in other numbers, too: a round figure, the number of a ticket
-/// where it goes on with another sign, a large amount, and what has signs between single digits.
+/// Whether what is recognized in some pieces also occurs in other numbers: a round figure, the number of a ticket if it
+/// continues with another sign, a large amount, and single digits with signs between.
 fn is_weak(page: &Scanned, part: Range<usize>) -> bool {
     let goes_on = page.scan.pieces.get(part.end).is_some_and(|next| next.gap != Gap::Apart);
     let pieces = page.scan.pieces.get(part).unwrap_or_default();
@@ -85,7 +86,7 @@ fn chain(pieces: &[Piece], start: usize) -> Range<usize> {
     start..start + 1 + pieces.get(start + 1..).unwrap_or_default().iter().take_while(tight).count()
 }
 
-/// The parts of a chain that are recognized: all of it, or parts between the signs of a range.
+/// The recognized parts of a chain: all of it, or parts between the signs of a range.
 fn recognized(page: &Scanned, chain: Range<usize>) -> Vec<Range<usize>> {
     const LONGEST: usize = 64;
     if chain.len() > LONGEST {
@@ -99,7 +100,7 @@ fn recognized(page: &Scanned, chain: Range<usize>) -> Vec<Range<usize>> {
     if is_recognized(page, &chain) {
         return vec![chain];
     }
-    // With one and the same sign, nothing tells where a part would end.
+    // With one and the same sign, nothing shows where a part would end.
     let mut gaps = pieces.get(chain.start + 1..chain.end).unwrap_or_default().iter().map(|piece| piece.gap);
     let first = gaps.next();
     if gaps.all(|gap| Some(gap) == first) {
@@ -110,7 +111,7 @@ fn recognized(page: &Scanned, chain: Range<usize>) -> Vec<Range<usize>> {
             || pieces.get(at).is_some_and(|piece| matches!(piece.gap, Gap::Sign('-' | '~' | '–' | '—')))
     });
     let starts: Vec<usize> = starts.collect();
-    // Each part may have hyphens of its own: `2026-11-28~2026-12-01`.
+    // Each part may have its own hyphens: `2026-11-28~2026-12-01`.
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(&start) = starts.get(from) {
@@ -125,7 +126,7 @@ fn recognized(page: &Scanned, chain: Range<usize>) -> Vec<Range<usize>> {
         }
     }
     let whole: usize = found.iter().map(ExactSizeIterator::len).sum();
-    // `62-28-04-80`: a chain of which only a part is a date is none.
+    // `62-28-04-80`: a chain of which only a part is a date is not one.
     if whole == chain.len() { found } else { Vec::new() }
 }
 
@@ -134,7 +135,7 @@ type Part = (u64, usize);
 
 fn is_recognized(page: &Scanned, chain: &Range<usize>) -> bool {
     let pieces = page.scan.pieces.get(chain.clone()).unwrap_or_default();
-    // Nobody writes these in circles or as keys, or spells them.
+    // Nobody writes these in circles or as keycaps, or spells them out.
     let is_plain = |piece: &Piece| {
         matches!(piece.script, DigitKind::Decimal | DigitKind::Chinese) && piece.at.len() == piece.len()
     };
@@ -212,7 +213,7 @@ fn is_amount(signs: &str, parts: &[Part]) -> bool {
     }
 }
 
-/// A degree of latitude or longitude, beside the other one, which is told as finely: `39.9042 116.4074`.
+/// A degree of latitude or longitude, beside the other one with the same precision: `39.9042 116.4074`.
 fn is_coordinate(page: &Scanned, chain: &Range<usize>) -> bool {
     let degree = |chain: Range<usize>| {
         let [whole, fraction] = page.scan.pieces.get(chain)? else { return None };
@@ -228,16 +229,16 @@ fn is_coordinate(page: &Scanned, chain: &Range<usize>) -> bool {
     beside.into_iter().flatten().any(|other| degree(other) == Some(decimals))
 }
 
-/// Whether a figure has no zeros before it that nobody writes.
+/// Whether a figure has no unusual leading zeros.
 fn is_counted(figure: u64, length: usize) -> bool {
     length == 1 || figure >= 10_u64.pow(u32::try_from(length).unwrap_or(1) - 1)
 }
 
-/// An address of a network, a version.
+/// A network address, a version.
 fn is_address(signs: &str, parts: &[Part]) -> bool {
     match (signs, parts) {
         ("...", parts) => parts.iter().all(|(value, length)| *value < 256 && *length <= 3),
-        // `1.2.3` is as well a number told digit by digit.
+        // `1.2.3` may as well be a number told digit by digit.
         ("..", parts) => {
             parts.iter().all(|(_, length)| *length <= 3) && parts.iter().any(|(_, length)| *length > 1)
         }
@@ -261,13 +262,13 @@ fn is_phone(signs: &str, parts: &[Part]) -> bool {
     }
 }
 
-/// The number of a ticket, as this program gives it: 418-273.
+/// The number of a ticket of this program: 418-273.
 fn is_reference(signs: &str, parts: &[Part]) -> bool {
     matches!((signs, parts), ("-", [(_, 3), (_, 3)]))
 }
 
-/// A list that begins here: numbers of one length that begin alike, as those of terminals side by side do, or that
-/// count up.
+/// A list that begins here: numbers of one length with a common prefix, like those of neighbouring terminals, or
+/// ascending ones.
 fn series(page: &Scanned, start: usize) -> Option<Range<usize>> {
     const SHORTEST: usize = 6;
     const UNLIKE: usize = 2;
@@ -300,7 +301,7 @@ fn amount_in_thousands(page: &Scanned, start: usize) -> Option<Range<usize>> {
     is_amount.then(|| start..start + thousands + 2)
 }
 
-/// A sum that begins here, and is right: `500+600=1100`.
+/// A correct sum that begins here: `500+600=1100`.
 fn sum(page: &Scanned, start: usize) -> Option<Range<usize>> {
     const MOST: usize = 8;
     let pieces = page.scan.pieces.get(start..)?;
@@ -314,14 +315,15 @@ fn sum(page: &Scanned, start: usize) -> Option<Range<usize>> {
     (total == value(result)).then_some(start..start + added + 1)
 }
 
-/// What a word before the number that begins here calls something else: a reference, an amount, the parts of a
-/// code, and the numbers of a list. Of one group among others the word tells nothing, as card numbers are written behind any.
+/// What a word before the number that begins here calls something else: a reference, an amount, the parts of a code,
+/// and the numbers of a list. For one group among others the word means nothing, since card numbers are written after
+/// any word.
 fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
-    /// A reference number (field 37 of ISO 8583), which no card number is a part of.
+    /// A reference number (field 37 of ISO 8583), which no card number is part of.
     const REFERENCE: usize = 12;
     /// The number of a terminal (field 41), of which one merchant has several.
     const TERMINAL: usize = 8;
-    /// Numbers of landlines without an area code and with one, and of mobile phones.
+    /// The numbers of landlines without and with an area code, and of mobile phones.
     const PHONE: std::ops::RangeInclusive<usize> = 7..=12;
     const LONGEST_CODE: usize = 20;
     const LARGEST: usize = 9;
@@ -355,7 +357,7 @@ fn called(page: &Scanned, start: usize) -> Option<(Range<usize>, Recognition)> {
     says_more.then_some((start..end, as_what))
 }
 
-/// Whether a piece is parted from what stands before it as people part what belongs to two numbers.
+/// Whether a piece is separated from what precedes it as two numbers are.
 fn is_listed(page: &Scanned, piece: usize) -> bool {
     let pieces = page.scan.pieces.get(piece - 1..piece + 1).unwrap_or_default();
     let [before, piece] = pieces else { return true };
@@ -363,18 +365,18 @@ fn is_listed(page: &Scanned, piece: usize) -> bool {
     piece.gap == Gap::Apart || between.iter().all(|sign| " ,、;。./|-:()和与".contains(*sign))
 }
 
-/// Whether what is listed may stand so.
+/// Whether this may separate items of a list.
 fn lists(gap: Gap) -> bool {
     matches!(gap, Gap::Joined | Gap::Sign(' ' | ',' | '、' | ';' | '/' | '|'))
 }
 
-/// Whether the parts of one number may stand so.
+/// Whether this may separate the parts of one number.
 fn is_short(gap: Gap) -> bool {
     matches!(gap, Gap::Touching | Gap::Sign(' ' | '-' | '.' | '/' | '_'))
 }
 
-/// Whether the pieces are a date, a time, an amount, an address or a phone number, or a part of one: no PIN and no
-/// verification value.
+/// Whether the pieces are a date, a time, an amount, an address or a phone number, or part of one, rather than a PIN or
+/// a verification value.
 pub(super) fn is_other(page: &Scanned, pieces: &Range<usize>) -> bool {
     const FURTHEST: usize = 4;
     let all = &page.scan.pieces;
@@ -406,7 +408,7 @@ pub(super) fn is_other(page: &Scanned, pieces: &Range<usize>) -> bool {
         .iter()
         .map(|piece| if let Gap::Sign(sign) = piece.gap { sign } else { ' ' })
         .collect();
-    // Two numbers with a hyphen are a day as well as a PIN: only with more do they say which.
+    // Two numbers with a hyphen may be a day as well as a PIN: only more text decides.
     let is_date =
         (signs.len() > 1 || parts.iter().any(|(_, length)| *length >= 11)) && is_date(&signs, &parts);
     let is_long_phone = parts.iter().any(|(_, length)| *length >= 7) && is_phone(&signs, &parts);
@@ -414,6 +416,6 @@ pub(super) fn is_other(page: &Scanned, pieces: &Range<usize>) -> bool {
         || is_long_phone
         || is_time(&signs, &parts)
         || signs.len() == 1 && is_amount(&signs, &parts)
-        // Digits told one by one are no address.
+        // Digits told one by one are not an address.
         || parts.iter().any(|(_, length)| *length > 1) && is_address(&signs, &parts)
 }

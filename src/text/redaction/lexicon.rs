@@ -1,4 +1,4 @@
-//! The words beside numbers that tell what a number is, and where they stand in a text.
+//! Words beside numbers that tell what a number is, and their positions in a text.
 
 use super::scan::Scan;
 use super::spelling::{is_invisible, is_letter};
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// A word of a text that says something of a number beside it.
+/// A word of a text that says something about a number beside it.
 #[derive(Clone, Debug)]
 pub(super) struct Hint {
     pub(super) at: Range<usize>,
@@ -31,7 +31,7 @@ static BY_LETTER: LazyLock<Vec<(char, Vec<Word>)>> = LazyLock::new(|| {
         }
     }
     for listed in words.values_mut() {
-        // Of words as long as each other, the one that says most stands first in the list, and stays there.
+        // Among words of equal length, the most important comes first in the list, and stays there.
         listed.sort_by_key(|word| std::cmp::Reverse(word.letters.len()));
     }
     words.into_iter().collect()
@@ -42,7 +42,7 @@ fn words_from(first: char) -> &'static [Word] {
     at.ok().and_then(|at| BY_LETTER.get(at)).map_or(&[], |(_, words)| words)
 }
 
-/// The words of a text that say something of a number, in its order. None overlaps another.
+/// The words of a text that say something about a number, in order, without overlap.
 pub(super) fn marks(scan: &Scan) -> Vec<Hint> {
     let text = &scan.plain;
     let mut found = Vec::new();
@@ -65,10 +65,10 @@ pub(super) fn marks(scan: &Scan) -> Vec<Hint> {
     found
 }
 
-/// Where a word ends that stands here, if it does.
+/// The end of a word at this place, if there is one.
 ///
-/// A blank of the word is any signs or none. Words for what must not be kept are also found with a sign or two between
-/// their letters: Latin ones if it is so between all of them (`C V V`, `c-v-v`).
+/// A space in the word stands for any signs or none. Words for what must not be kept are also found with a sign or two
+/// between their letters: Latin ones if it is so between all of them (`C V V`, `c-v-v`).
 fn end_of(word: &Word, text: &[char], at: usize) -> Option<usize> {
     const SIGNS: usize = 2;
     let is_latin = word.letters.iter().all(char::is_ascii);
@@ -89,7 +89,7 @@ fn end_of(word: &Word, text: &[char], at: usize) -> Option<usize> {
             continue;
         }
         let digit = letter.is_ascii_digit();
-        // `CVV: 2 0 6` tells a value that begins with 2.
+        // `CVV: 2 0 6` has a value that begins with 2.
         let parts = |sign: char| if digit { " -_.".contains(sign) } else { is_sign(sign) };
         let signs = text.get(end..)?.iter().take(SIGNS + 1).take_while(|sign| parts(**sign)).count();
         if signs > 0 && !blank {

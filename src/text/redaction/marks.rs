@@ -1,8 +1,8 @@
-//! What may stand within a number besides signs: markup and escapes, joining words, and words for a place in it.
+//! What may be inside a number besides punctuation: markup and escapes, joining words, and words for a place in it.
 
 use super::numerals::spelled;
 
-/// How long the piece of markup or the escape is that a text begins with: `<br>`, `&nbsp;`, `&#160;`, `%20`, `\n`.
+/// The length of the markup or escape at the beginning of a text: `<br>`, `&nbsp;`, `&#160;`, `%20`, `\n`.
 pub(super) fn markup(text: &[char]) -> Option<usize> {
     match text.first()? {
         '<' => tag(text),
@@ -13,7 +13,7 @@ pub(super) fn markup(text: &[char]) -> Option<usize> {
     }
 }
 
-/// `<br>`, `</td>`, `<br />`: a tag of letters only, as one with figures may hold a part of a number.
+/// `<br>`, `</td>`, `<br />`: a tag of letters only, since one with digits may contain part of a number.
 fn tag(text: &[char]) -> Option<usize> {
     const LONGEST: usize = 12;
     let end = text.iter().take(LONGEST).position(|character| *character == '>')?;
@@ -36,7 +36,7 @@ fn entity(text: &[char]) -> Option<usize> {
     is_entity.then_some(end + 1)
 }
 
-/// A sign that is percent-encoded, of one byte or in UTF-8: `%20`, `%2D`, `%c2%a0`, `%e3%80%80`.
+/// A percent-encoded sign, of one byte or in UTF-8: `%20`, `%2D`, `%c2%a0`, `%e3%80%80`.
 fn percent(text: &[char]) -> Option<usize> {
     let byte = |at: usize| match text.get(at..at + 3) {
         Some(['%', high, low]) => Some(high.to_digit(16)? * 16 + low.to_digit(16)?),
@@ -66,7 +66,7 @@ fn escape(text: &[char]) -> Option<usize> {
     }
 }
 
-/// Words that join the parts of a number that is told piece by piece; as they read folded.
+/// Words that join the parts of a number told piece by piece, in folded form.
 const JOINING: &[&str] = &[
     "然后",
     "接着",
@@ -122,7 +122,7 @@ const JOINING: &[&str] = &[
     "nbsp",
 ];
 
-/// How long the joining word is that stands here.
+/// The length of the joining word here.
 pub(super) fn joining_word(before: &[char], text: &[char]) -> Option<usize> {
     let first = text.first()?;
     if first.is_ascii() {
@@ -134,7 +134,7 @@ pub(super) fn joining_word(before: &[char], text: &[char]) -> Option<usize> {
     JOINING.iter().filter(|word| begins_with(text, word)).map(|word| word.chars().count()).max()
 }
 
-/// How long the word for a place in a number is that stands here: `前八位`, `后十一位是`, `第二段`, `first four`.
+/// The length of the word for a place in a number here: `前八位`, `后十一位是`, `第二段`, `first four`.
 pub(super) fn position(text: &[char]) -> Option<usize> {
     const PLACES: [char; 10] = ['前', '后', '末', '尾', '头', '第', '中', '最', '开', '剩'];
     if !text.first().is_some_and(|first| PLACES.contains(first)) {
@@ -161,7 +161,7 @@ fn english_position(text: &[char]) -> Option<usize> {
     const PLACES: [&str; 6] = ["first", "last", "next", "final", "middle", "other"];
     let mut at = PLACES.into_iter().find(|word| begins_with(text, word))?.len();
     at += count(text.get(at..)?)?;
-    // What says no more of it: `four digits are`.
+    // Words that add nothing: `four digits are`.
     for fillers in [&["digits", "numbers", "ones"][..], &["are", "is", "were", "being"]] {
         let rest = text.get(at..)?;
         let blanks = blanks(rest);
@@ -173,7 +173,7 @@ fn english_position(text: &[char]) -> Option<usize> {
     Some(at)
 }
 
-/// How long the count is that stands here, behind a blank or a hyphen: ` 11`, ` four`.
+/// The length of the count here, after a space or a hyphen: ` 11`, ` four`.
 fn count(text: &[char]) -> Option<usize> {
     const COUNTS: [&str; 12] =
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -192,7 +192,7 @@ fn blanks(text: &[char]) -> usize {
     text.iter().take(2).take_while(|blank| matches!(blank, ' ' | '-')).count()
 }
 
-/// Whether a text begins with a Latin word that ends there.
+/// Whether a text begins with a complete Latin word.
 fn is_word(text: &[char], word: &str) -> bool {
     begins_with(text, word) && !text.get(word.len()).is_some_and(char::is_ascii_alphabetic)
 }

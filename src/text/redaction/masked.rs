@@ -5,13 +5,13 @@ use super::scan::Scan;
 use super::spelling::{SHOWN_FIRST, SHOWN_LAST, is_invisible};
 use std::ops::Range;
 
-/// A masked number of a text: its characters, and what may be kept of it where it shows more than that.
+/// A masked number in a text: its range of characters, and what may be kept of it if it shows more than that.
 pub(super) struct Masked {
     pub(super) at: Range<usize>,
     pub(super) cut: Option<String>,
 }
 
-/// The signs that stand for a hidden digit. A letter does only where there are several.
+/// The signs that stand for a hidden digit. A letter does only if there are several.
 pub(super) fn is_star(folded: char) -> bool {
     matches!(folded, '*' | '∗' | '✱' | '•' | '●' | '○' | '◦' | '·' | '∙' | '■' | '□' | '█' | '▇' | '#' | '×')
 }
@@ -20,8 +20,8 @@ fn hides(folded: char) -> bool {
     is_star(folded) || folded == 'x'
 }
 
-/// The masked numbers of a text: digits, stars, digits, in groups or not, as long together as a card number is. The
-/// first digits begin as a card does.
+/// The masked numbers of a text: digits, stars, digits, in groups or not, together as long as a card number. The first
+/// digits are a card's prefix.
 pub(super) fn masked(scan: &Scan) -> Vec<Masked> {
     let mut found = Vec::new();
     if !scan.plain.iter().any(|character| is_star(*character)) && !has_letters_for_stars(&scan.plain) {
@@ -44,7 +44,7 @@ fn has_letters_for_stars(plain: &[char]) -> bool {
     plain.windows(2).any(|two| two == ['x', 'x'])
 }
 
-/// The places of digits and stars from here on, with at most a blank or hyphen between two, and where they end.
+/// The positions of digits and stars from here on, with at most a space or hyphen between two, and their end.
 fn run(scan: &Scan, start: usize) -> (Vec<usize>, usize) {
     let mut signs = Vec::new();
     let mut end = start;
@@ -64,10 +64,10 @@ fn run(scan: &Scan, start: usize) -> (Vec<usize>, usize) {
     (signs, end)
 }
 
-/// The masked numbers that a run of digits and stars is: one, or several that show no more than they may, with a blank
-/// between each two.
+/// The masked numbers that a run of digits and stars consists of: one, or several that show no more than allowed,
+/// separated by spaces.
 fn numbers(scan: &Scan, signs: &[usize]) -> Vec<Masked> {
-    /// No number and what stands beside it is longer.
+    /// A number together with what is beside it is not longer.
     const LONGEST: usize = 64;
     let mut found = Vec::new();
     let mut rest = signs;
@@ -98,12 +98,12 @@ fn number(scan: &Scan, signs: &[usize]) -> Option<Masked> {
     let digit = |at: &usize| scan.plain.get(*at).and_then(|digit| digit.to_digit(10)).unwrap_or_default();
     let digits: Vec<u8> = signs.iter().map(|at| u8::try_from(digit(at)).unwrap_or_default()).collect();
     let is_lettered = signs.iter().any(|at| scan.plain.get(*at) == Some(&'x'));
-    // One star between groups is a sign between them like any other.
+    // A single star between groups is a separator like any other.
     let is_parted = stars == 1 && begins_as_card(&digits) && first < SHOWN_FIRST;
     if first >= 4 && !begins_as_card(&digits) || is_lettered && stars < 2 || is_parted {
         return None;
     }
-    // Of a number that shows its end alone, nothing tells that it is a card's.
+    // A number that only shows its end is not recognizable as a card's.
     if first < 4 && last > SHOWN_LAST && first > 0 {
         return None;
     }

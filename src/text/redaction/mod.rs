@@ -1,11 +1,10 @@
-//! The one place where typed text becomes [`Redacted`], which is all that an answer, a field, a
-//! note, an event or a ticket can hold.
+//! Redaction: the only place where typed text becomes [`Redacted`], which is all that an answer, a field, a note, an
+//! event or a ticket can hold.
 //!
-//! PCI DSS 4.0.1 lets at most the first six and last four digits of a card number be shown
-//! (3.4.1) and wants it unreadable where it is stored (3.5.1); track data, card verification
-//! values and PINs may not be kept at all (3.3.1). So a card number is cut the moment it is typed,
-//! before anything else sees it, and the others are refused. What to search for stands in
-//! [`RULES`]; what a field lets through is its [`Shape`].
+//! PCI DSS 4.0.1 allows at most the first six and last four digits of a card number to be shown (3.4.1) and requires it
+//! to be unreadable where it is stored (3.5.1); track data, card verification values and PINs may not be kept at all
+//! (3.3.1). So a card number is cut the moment it is typed, before anything else sees it, and the others are refused.
+//! [`RULES`] defines what is searched for; what a field accepts is its [`Shape`].
 
 mod card_data;
 mod card_field;
@@ -44,11 +43,10 @@ use super::harmless::stripped;
 use serde::Serialize;
 use std::fmt;
 
-/// Text with nothing in it that must not be kept. Only [`redact`] makes one, and [`dated`] one of another.
+/// Text with nothing in it that must not be kept. Only [`redact`] creates one, and [`dated`] one from another.
 ///
-/// It can be written but not read back (no `Deserialize`): what comes from a disk, a pipe or
-/// another program is typed text again and goes through [`redact`], which leaves its own results
-/// as they are.
+/// It can be written but not read back (no `Deserialize`): what comes from a disk, a pipe or another program is treated
+/// as typed text and goes through [`redact`], which leaves its own results unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Redacted(String);
@@ -69,43 +67,42 @@ impl AsRef<str> for Redacted {
 
 impl fmt::Display for Redacted {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // `pad` rather than `write_str`: widths and precision work as they do for a text.
+        // `pad` rather than `write_str`: widths and precision work as for a `str`.
         formatter.pad(&self.0)
     }
 }
 
-/// What became of typed text that was taken.
+/// The result of accepting typed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed {
     /// What may be kept.
     pub text: Redacted,
-    /// Something the person may want to look at again; never a reason to refuse.
+    /// Something the person may want to check; never a reason to refuse.
     pub warning: Option<Warning>,
-    /// Whether a card number in what was typed was cut, so that it says less than was typed. It is to be told to
-    /// whoever typed it.
+    /// Whether a card number in the typed text was cut, so that it says less than was typed. The person who typed it
+    /// should be told.
     pub cut: bool,
 }
 
-/// Takes typed text for a field of this shape; notes and reasons are [`Shape::NOTE`].
+/// Accepts typed text for a field of this shape; notes and reasons have [`Shape::NOTE`].
 ///
-/// The result is one trimmed line without control or invisible characters. Doing it again changes
-/// nothing: the result goes through the same shape as it is.
+/// The result is one trimmed line without control or invisible characters. Idempotent: the result passes the same shape
+/// unchanged.
 ///
 /// # Errors
 ///
-/// [`Refused`] where the text holds what may not be kept, is empty, or is not what the field
-/// expects. It never holds any of the text. [`Refused::LooksLikeCard`] is a question that can be answered:
-/// [`redact_confirmed`].
+/// [`Refused`] if the text contains what may not be kept, is empty, or is not what the field expects. It never contains
+/// any of the text. [`Refused::LooksLikeCard`] is a question that can be answered: [`redact_confirmed`].
 pub fn redact(typed: &str, shape: Shape) -> Result<Typed, Refused> {
     taken(typed, shape, None)
 }
 
-/// Like [`redact`], once somebody said that what looks like a card number is none: it is taken whole, with
+/// Like [`redact`], after somebody said that what looks like a card number is not one: it is accepted whole, with
 /// [`Warning::LooksLikeCard`]. Verification values, PINs and track data are refused all the same.
 ///
 /// # Errors
 ///
-/// As [`redact`], but never [`Refused::LooksLikeCard`].
+/// As for [`redact`], but never [`Refused::LooksLikeCard`].
 pub fn redact_confirmed(typed: &str, shape: Shape, said: NotACard) -> Result<Typed, Refused> {
     taken(typed, shape, Some(said))
 }
@@ -117,7 +114,7 @@ fn taken(typed: &str, shape: Shape, said: Option<NotACard>) -> Result<Typed, Ref
         return Err(Refused::Empty);
     }
     let kept = rules::cut(line)?;
-    // Of a number in a field that is for another, no more is cut: it is asked about.
+    // A number in a field for something else is not cut further: it is asked about.
     let is_cut = *kept != *line;
     let mut cut = false;
     let (text, warning) = match shape.kind {

@@ -1,13 +1,13 @@
-//! Which characters and words are digits: whatever has a decimal value once it is folded, and what is said for one.
+//! Which characters and words are digits: whatever has a decimal value after folding, and what is said for one.
 
-/// What a digit is written with. Where one kind touches another (`①4111…`, `第一6228…`), a number may begin or end.
+/// The notation of a digit. Where two kinds are adjacent (`①4111…`, `第一6228…`), a number may begin or end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DigitKind {
     /// Decimal digits of any script.
     Decimal,
     /// Circled, raised and lowered digits, and digits with a full stop or in parentheses.
     Styled,
-    /// Chinese numerals, as written, as bankers write them and as they are read out.
+    /// Chinese numerals: as written, as on bank notes, and as read out.
     Chinese,
     /// English words.
     Word,
@@ -15,7 +15,8 @@ pub(super) enum DigitKind {
     Letter,
 }
 
-/// The zeros of the decimal digits (general category Nd), nine digits behind each: Unicode 17.0, `UnicodeData.txt`.
+/// The zeros of the decimal digits (general category Nd), each followed by nine digits: Unicode 17.0,
+/// `UnicodeData.txt`.
 const ZEROS: &[u32] = &[
     0x0030, 0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66,
     0x0de6, 0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50,
@@ -26,7 +27,7 @@ const ZEROS: &[u32] = &[
     0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
 ];
 
-/// Runs of single digits that are no decimal digits (`Numeric_Type=Digit`) and their first value: the same file.
+/// Runs of single digits that are not decimal digits (`Numeric_Type=Digit`), with their first value: the same file.
 const STYLED: &[(u32, u32, u8)] = &[
     (0x00b2, 0x00b3, 2),
     (0x00b9, 0x00b9, 1),
@@ -57,7 +58,7 @@ const STYLED: &[(u32, u32, u8)] = &[
     (0x1f10c, 0x1f10c, 0),
 ];
 
-/// The digit that a character stands for by itself, and what it is written with.
+/// The digit that a character stands for by itself, with its notation.
 pub(super) fn digit(character: char) -> Option<(u8, DigitKind)> {
     let code = u32::from(character);
     if code < 0x80 {
@@ -66,7 +67,7 @@ pub(super) fn digit(character: char) -> Option<(u8, DigitKind)> {
     if let Some(value) = chinese(character) {
         return Some((value, DigitKind::Chinese));
     }
-    // Other Chinese characters, which most texts are made of, are none.
+    // Other Chinese characters, of which most texts consist, are not digits.
     if (0x3400..0xa000).contains(&code) {
         return None;
     }
@@ -97,8 +98,8 @@ fn chinese(character: char) -> Option<u8> {
     })
 }
 
-/// Characters that are a digit among others only: as read out on the phone, and older forms of numerals that stand in
-/// other words, too (`两次`, `打勾`, `什么`, `參考號`).
+/// Characters that are a digit only among others: as read out on the phone, and older numerals that also occur in other
+/// words (`两次`, `打勾`, `什么`, `參考號`).
 pub(super) fn spoken(character: char) -> Option<u8> {
     Some(match character {
         '洞' => 0,
@@ -111,7 +112,7 @@ pub(super) fn spoken(character: char) -> Option<u8> {
     })
 }
 
-/// Letters that are taken for a digit among digits: `O`, `o`, `l` and `I`.
+/// Letters that count as a digit among digits: `O`, `o`, `l` and `I`.
 pub(super) fn letter(character: char) -> Option<u8> {
     match character {
         'O' | 'o' | 'Ｏ' | 'ｏ' => Some(0),
@@ -135,13 +136,13 @@ const WORDS: [(&str, u8); 12] = [
     ("niner", 9),
 ];
 
-/// Whether a run of Latin letters begins as a word for a digit does.
+/// Whether a run of Latin letters begins like a word for a digit.
 pub(super) fn may_spell(letters: &str) -> bool {
     letters.starts_with(['z', 'o', 't', 'f', 's', 'e', 'n', 'Z', 'O', 'T', 'F', 'S', 'E', 'N'])
 }
 
-/// The digits that a run of lower-case Latin letters spells: `six`, `sixtwo`; beside digits, letters that look like
-/// them may be among the words: `onel`.
+/// The digits that a run of lower-case Latin letters spells: `six`, `sixtwo`; beside digits, similar-looking letters
+/// may be among the words: `onel`.
 pub(super) fn spelled(letters: &[char], beside_digits: bool) -> Option<Vec<u8>> {
     const LONGEST: usize = 19 * 5;
     if letters.len() < 2 || letters.len() > LONGEST {

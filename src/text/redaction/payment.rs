@@ -1,4 +1,4 @@
-//! All that is needed to pay with a card: its number, its expiry, and the verification value beside them, of which nobody
+//! Everything needed to pay with a card: its number, its expiry, and the verification value beside them, even if nobody
 //! says what it is.
 
 use super::known::is_other;
@@ -9,14 +9,14 @@ use super::value::{Secret, is_glued};
 use super::words::Meaning;
 use std::ops::Range;
 
-/// The verification value beside a card number and its expiry, before the expiry or behind it: three digits by
-/// themselves, or four beside a number as long as American Express's.
+/// The verification value beside a card number and its expiry, before or after the expiry: three separate digits, or
+/// four beside a number as long as American Express's.
 pub(super) fn beside_card(page: &Scanned, card: &Range<usize>) -> Option<Secret> {
     const FURTHEST: usize = 28;
     const AMERICAN_EXPRESS: usize = 15;
     let mut at = page.scan.pieces.partition_point(|piece| piece.at.start < card.end);
     let first = page.scan.pieces.partition_point(|piece| piece.at.start < card.start);
-    // A masked number is as long with its stars.
+    // A masked number has the same length with its stars.
     let lengths = [page.scan.digits_of(first..at).len(), card.len()];
     let longest = if lengths.contains(&AMERICAN_EXPRESS) { 4 } else { 3 };
     let mut expires = is_expiry_announced(page, card.start);
@@ -53,7 +53,7 @@ fn is_within(page: &Scanned, start: usize) -> bool {
     matches!(gap, Some(Gap::Sign(' ' | '-'))) && before.is_some_and(|before| before.len() == 4)
 }
 
-/// Whether a group may be a verification value: nothing else owns it, counts with it, or is written so.
+/// Whether a group may be a verification value: nothing else claims it, counts with it, or is written like it.
 fn is_value(page: &Scanned, group: &Range<usize>, longest: usize) -> bool {
     let span = page.scan.span(group);
     let has_its_length = match page.scan.digits_of(group.clone()) {
@@ -68,7 +68,7 @@ fn is_value(page: &Scanned, group: &Range<usize>, longest: usize) -> bool {
         && !is_other(page, group)
 }
 
-/// Whether an expiry that a word announces stands a little before this place.
+/// Whether a word announces an expiry a little before this place.
 fn is_expiry_announced(page: &Scanned, end: usize) -> bool {
     const FURTHEST: usize = 16;
     let last = page.mark_before(end).and_then(|last| page.marks.get(..=last)).unwrap_or_default();
@@ -78,8 +78,8 @@ fn is_expiry_announced(page: &Scanned, end: usize) -> bool {
         .any(|mark| mark.meaning == Meaning::Expiry)
 }
 
-/// Where the expiry of a card ends that begins with a piece: `12/28`, `12-2028`, `2028.12`, `28年12月`, `1228`, `122028`,
-/// and `2812` where a word announces it.
+/// The end of a card's expiry that begins with a piece: `12/28`, `12-2028`, `2028.12`, `28年12月`, `1228`, `122028`, and
+/// `2812` if a word announces it.
 pub(super) fn expiry(page: &Scanned, at: usize, announced: bool) -> Option<usize> {
     let group = page.group(at);
     let digits = page.scan.digits_of(group.clone());

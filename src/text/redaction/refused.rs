@@ -1,13 +1,13 @@
-//! Why typed text was not taken, or should be looked at again: plain data, and a sentence for it.
+//! Why typed text was refused, or should be checked: plain data, with a sentence for it.
 
 use crate::text::harmless::harmless;
 use crate::text::language::Language;
 use crate::text::shape::Length;
 
-/// Why typed text was not taken. Holds none of the text.
+/// Why typed text was refused. Contains none of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// Nothing was typed, or nothing that can be seen.
+    /// Nothing visible was typed.
     Empty,
     /// A card verification value (CVV2, CVC2, CVN2).
     CardVerification,
@@ -20,27 +20,27 @@ pub enum Refused {
         /// How many digits were typed.
         digits: usize,
     },
-    /// What looks like a card number, in a field that is not for cards. The one refusal that is a question: where
-    /// somebody says that it is none, [`redact_confirmed`](super::redact_confirmed) takes it.
+    /// What looks like a card number, in a field that is not for cards. The only refusal that is a question: if
+    /// somebody says that it is not one, [`redact_confirmed`](super::redact_confirmed) accepts it.
     LooksLikeCard,
     /// Too few or too many characters.
     WrongLength {
-        /// What the field takes.
+        /// What the field accepts.
         expected: Length,
-        /// How many characters were typed, once separators and card numbers were taken out.
+        /// How many characters were typed, without separators and card numbers.
         found: usize,
     },
     /// Something other than digits in a field of digits.
     NotDigits,
     /// Something other than Latin letters and digits in a field of those.
     NotAlphanumeric,
-    /// No amount below a billion.
+    /// Not an amount below a billion.
     NotAnAmount,
-    /// No date or time.
+    /// Not a date or time.
     NotATime,
-    /// A time more than a day ahead, of what has happened already.
+    /// A time more than a day in the future, for something that has already happened.
     Ahead,
-    /// No phone number.
+    /// Not a phone number.
     NotAPhone,
 }
 
@@ -57,7 +57,7 @@ impl Refused {
         self.explain_like(usual, language)
     }
 
-    /// The same of a field with an example of its own.
+    /// The same for a field with its own example.
     #[must_use]
     pub fn explain_like(self, example: &str, language: Language) -> String {
         let (zh, en) = self.sentence();
@@ -74,8 +74,8 @@ impl Refused {
         }
     }
 
-    /// One sentence for somebody who is offered the text again, without what may not be kept: what was taken out, and
-    /// what to do. `None` where nothing was.
+    /// One sentence for somebody who is offered the text again without what may not be kept: what was removed, and what
+    /// to do. `None` if nothing was.
     #[must_use]
     pub fn explain_taken_out(self, language: Language) -> Option<&'static str> {
         let (zh, en) = match self {
@@ -96,7 +96,7 @@ impl Refused {
         Some(language.pick(zh, en))
     }
 
-    /// The sentence in Chinese and English, with places for its figures and an example.
+    /// The sentence in Chinese and English, with placeholders for its figures and an example.
     fn sentence(self) -> (&'static str, &'static str) {
         match self {
             Self::Empty => ("没有输入内容，请输入。", "Nothing was typed; type something."),
@@ -158,30 +158,31 @@ impl Refused {
     }
 }
 
-/// Who said that a value which looks like a card number is none.
+/// Who said that a value which looks like a card number is not one.
 ///
-/// There is no default and nothing that makes one: whoever takes such a value has to name who answered for it, and
-/// `tests/it/house.rs` lists the files that do. The event of the field is kept as confirmed, so that it is known later.
+/// There is no default and nothing that creates one: whoever accepts such a value has to name who answered for it, and
+/// `tests/it/house.rs` lists the files that do. The event of the field is recorded as confirmed, so that it is known
+/// later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotACard {
     /// A person, who was asked.
     Person,
-    /// A script, a message or an option, which says so of this field.
+    /// A script, a message or an option, which says so about this field.
     Script,
-    /// A record that was written down as confirmed.
+    /// A record that was written as confirmed.
     Record,
 }
 
-/// What is worth a second look in text that was taken.
+/// What is worth checking in accepted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
-    /// It looks like a card number, and somebody said that it is none.
+    /// It looks like a card number, and somebody said that it is not one.
     LooksLikeCard,
     /// A card number in a text was cut to its first six and last four digits: the text says less than was typed.
     Cut,
-    /// The day or the year was not said outright, and was worked out: the value says it.
+    /// The day or the year was not explicit, and was inferred: the value shows it.
     Dated,
-    /// The time is still to come.
+    /// The time is in the future.
     ToCome,
     /// The card number's check digit is wrong. Not every `UnionPay` card has a right one.
     CheckDigit,

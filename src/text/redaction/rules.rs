@@ -1,4 +1,4 @@
-//! What typed text is searched for, as a table, and what is found in it.
+//! The rules for searching typed text, as a table, and their findings.
 
 use super::cards::card_numbers;
 use super::numerals;
@@ -11,28 +11,28 @@ use super::verification::{SHORTEST_BLOCK, secrets};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Something that typed text is searched for. The examples are tests.
+/// Something that typed text is searched for. The examples are tested.
 pub struct Rule {
     /// What it looks for.
     pub name: &'static str,
-    /// What happens to what it finds.
+    /// What happens to its findings.
     pub effect: RuleEffect,
     /// Texts in which it finds something.
     pub must_match: &'static [&'static str],
-    /// Texts that look like it, in which it finds nothing.
+    /// Texts that look like it, but in which it finds nothing.
     pub must_not_match: &'static [&'static str],
 }
 
-/// What a rule does where it matches.
+/// The effect of a rule when it matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleEffect {
-    /// The whole text is refused, whatever the field.
+    /// The whole text is refused, in any field.
     Refuse(Refused),
     /// In free text, the number keeps its first six and last four digits.
     KeepEnds,
 }
 
-/// The rules. Refusals come first, as they must see what a cut would hide.
+/// The rules. Refusals come first, since they must see what a cut would hide.
 pub const RULES: &[Rule] = &[
     Rule {
         name: "track 1",
@@ -175,39 +175,39 @@ impl Rule {
     }
 }
 
-/// Something that may not be kept.
+/// A finding that may not be kept.
 struct Finding {
-    /// Where, in characters.
+    /// Its range, in characters.
     at: Range<usize>,
     effect: RuleEffect,
-    /// What may stand there instead.
+    /// Its replacement.
     kept: String,
 }
 
-/// What stands where something was that may not be kept at all.
+/// The replacement for what may not be kept at all.
 const MARK: &str = "***";
 
-/// What is found in a text, in its order; none overlaps another.
+/// The findings in a text, in order and without overlap.
 fn findings(text: &str) -> Vec<Finding> {
     if !has_digits(text, 3) {
         return Vec::new();
     }
     let page = Scanned::new(text, Escapes::Read);
     let mut found = read(&page, Escapes::Read);
-    // What reads as an escape may be a sign and a part of a number.
+    // What reads as an escape may be a sign and part of a number.
     if page.scan.has_escapes {
         found.extend(read(&Scanned::new(text, Escapes::Literal), Escapes::Literal));
     }
     apart(found)
 }
 
-/// What is found of a kind, kind by kind.
+/// The findings, kind by kind.
 fn read(page: &Scanned, reading: Escapes) -> Vec<Finding> {
     let refuse = |refused| RuleEffect::Refuse(refused);
     let marked = |at, refused| Finding { at, effect: refuse(refused), kept: MARK.to_owned() };
     let mut found: Vec<Finding> = tracks(page).into_iter().map(|at| marked(at, Refused::Track)).collect();
     let cards = card_numbers(page);
-    // The digits of an escape are no value of their own.
+    // The digits of an escape are not a value.
     let numbers = cards.iter().map(|card| &card.at).chain(page.masked.iter().map(|masked| &masked.at));
     let beside = numbers.filter(|_| reading == Escapes::Read).filter_map(|card| beside_card(page, card));
     found.extend(beside.map(|secret| marked(secret.at, secret.refused)));
@@ -221,7 +221,7 @@ fn read(page: &Scanned, reading: Escapes) -> Vec<Finding> {
     found
 }
 
-/// The findings in their order, and one for those that overlap: the one that is refused, or else begins first.
+/// The findings in order, with one for those that overlap: the one that is refused, or else begins first.
 fn apart(mut found: Vec<Finding>) -> Vec<Finding> {
     let mut apart: Vec<Finding> = Vec::with_capacity(found.len());
     found.sort_by_key(|finding| (finding.at.start, finding.effect == RuleEffect::KeepEnds));
@@ -233,7 +233,7 @@ fn apart(mut found: Vec<Finding>) -> Vec<Finding> {
                     last.kept = finding.kept;
                 }
                 if finding.at.end > last.at.end {
-                    // What parts it from a figure behind it, which it has now.
+                    // The separator from a figure after it, which it has now.
                     last.kept.truncate(last.kept.trim_end().len());
                     last.at.end = finding.at.end;
                 }
@@ -244,7 +244,7 @@ fn apart(mut found: Vec<Finding>) -> Vec<Finding> {
     apart
 }
 
-/// What the first thing that is found in the text is.
+/// The kind of the first finding in the text.
 pub(super) fn finding(text: &str) -> Option<RuleEffect> {
     findings(text).first().map(|finding| finding.effect)
 }
@@ -257,7 +257,7 @@ pub(super) fn holds_card_number(text: &str) -> bool {
 /// The text with every card number cut to what may be kept of it.
 ///
 /// # Errors
-/// What it must be refused for, whatever the field.
+/// Why it must be refused, in any field.
 pub(super) fn cut(text: &str) -> Result<Cow<'_, str>, Refused> {
     let found = findings(text);
     for finding in &found {
@@ -268,13 +268,13 @@ pub(super) fn cut(text: &str) -> Result<Cow<'_, str>, Refused> {
     if found.is_empty() { Ok(Cow::Borrowed(text)) } else { Ok(replaced(with(text, &found), |_| true).into()) }
 }
 
-/// The text with a mark for each number that it would be refused for.
+/// The text with a mark for each number for which it would be refused.
 pub(super) fn marked(text: &str) -> String {
     replaced(text.to_owned(), |effect| effect != RuleEffect::KeepEnds)
 }
 
-/// The text without what is found in it, again until nothing more is: what was taken out may bring together what
-/// stood beside it, and an escape may be read in two ways.
+/// The text without its findings, repeated until there are none: a removal may join what was on both sides of it, and
+/// an escape may be read in two ways.
 fn replaced(mut text: String, is_wanted: impl Fn(RuleEffect) -> bool) -> String {
     const ROUNDS: usize = 8;
     for _ in 0..ROUNDS {
@@ -302,8 +302,8 @@ fn with(text: &str, found: &[Finding]) -> String {
     result
 }
 
-/// Whether a text may have so many digits, in any spelling, or a PIN block. Most answers have none, and need no more
-/// than this.
+/// Whether a text may have so many digits, in any spelling, or a PIN block. Most answers do not, and need no further
+/// check.
 fn has_digits(text: &str, at_least: usize) -> bool {
     let is_digit =
         |character: char| numerals::digit(character).is_some() || numerals::spoken(character).is_some();
@@ -320,7 +320,7 @@ fn has_digits(text: &str, at_least: usize) -> bool {
             return true;
         }
     }
-    // The shortest of the words for digits has two letters.
+    // The shortest word for a digit has two letters.
     let words = text.split(|character: char| !character.is_ascii_alphabetic());
     words.filter(|word| word.len() > 1).any(|word| {
         numerals::may_spell(word) && {

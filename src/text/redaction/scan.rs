@@ -1,26 +1,26 @@
-//! A text read once: where its digits are, in pieces of one script each, and what stands between the pieces.
+//! A text scanned once: its digits, in pieces of one script each, and what is between the pieces.
 
 use super::marks::{joining_word, markup, position};
 use super::numerals::{self, DigitKind};
 use super::spelling::{fold, is_invisible, is_letter};
 use std::ops::Range;
 
-/// What stands between a piece of digits and the one before.
+/// What is between a piece of digits and the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gap {
-    /// Letters, or too much: they belong to two numbers. So does the first piece of a text.
+    /// Letters, or too much: they belong to two numbers. Also for the first piece of a text.
     Apart,
-    /// Nothing that can be seen.
+    /// Nothing visible.
     Touching,
-    /// One sign, which this is: people group digits with it, and write dates and amounts.
+    /// A single sign, which is this: people group digits with it, and write dates and amounts.
     Sign(char),
     /// A few signs, markup or a joining word.
     Joined,
-    /// A word for the place in a number: `前八位`.
+    /// A word for a place in the number: `前八位`.
     Place,
 }
 
-/// Digits side by side in one script.
+/// Adjacent digits in one script.
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
     /// Its characters.
@@ -37,7 +37,7 @@ impl Piece {
     }
 }
 
-/// A text read once.
+/// A scanned text.
 pub(super) struct Scan {
     /// As typed.
     pub(super) raw: Vec<char>,
@@ -45,12 +45,12 @@ pub(super) struct Scan {
     pub(super) plain: Vec<char>,
     pub(super) pieces: Vec<Piece>,
     pub(super) digits: Vec<u8>,
-    /// Whether there is markup in it that may be signs and digits as well.
+    /// Whether it contains markup that may also be read as signs and digits.
     pub(super) has_escapes: bool,
 }
 
-/// Whether pieces of markup and escapes that hold digits are read as such or as the signs and digits that they are made
-/// of: `6222%2012` is either.
+/// Whether markup and escapes that contain digits are read as such or as the signs and digits that they consist of:
+/// `6222%2012` may be either.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Escapes {
     Read,
@@ -83,7 +83,7 @@ impl Scan {
         self.digits.get(start..end).unwrap_or_default()
     }
 
-    /// The characters of some of its pieces, with what stands between.
+    /// The characters of some of its pieces, including what is between.
     pub(super) fn span(&self, pieces: &Range<usize>) -> Range<usize> {
         let start = self.pieces.get(pieces.start).map_or(0, |piece| piece.at.start);
         let end = self.pieces.get(..pieces.end).and_then(<[Piece]>::last).map_or(0, |piece| piece.at.end);
@@ -100,17 +100,17 @@ impl Scan {
         self.plain.get(..at).unwrap_or_default()
     }
 
-    /// The folded character before this place that can be seen.
+    /// The folded visible character before this place.
     pub(super) fn visible_before(&self, at: usize) -> Option<char> {
         self.until(at).iter().rev().copied().find(|character| !is_invisible(*character))
     }
 
-    /// Whether some characters were typed in ASCII: `%𝟮𝟭` is no escape.
+    /// Whether some characters were typed in ASCII: `%𝟮𝟭` is not an escape.
     fn is_ascii(&self, at: Range<usize>) -> bool {
         self.raw.get(at).is_some_and(|raw| raw.iter().all(char::is_ascii))
     }
 
-    /// Takes the piece that begins here, and gives its end.
+    /// Takes the piece that begins here, and returns its end.
     fn piece(&mut self, at: usize, between: Between) -> Option<usize> {
         let raw = *self.raw.get(at)?;
         let (script, end) = if let Some((_, script)) = numerals::digit(raw) {
@@ -137,7 +137,7 @@ impl Scan {
         Some(end)
     }
 
-    /// The end of the characters from here on that are such, or that show nothing within them.
+    /// The end of the characters from here on that satisfy this, or are invisible between those that do.
     fn run(&self, at: usize, is_such: impl Fn(char) -> bool) -> usize {
         let mut end = at;
         for (offset, &character) in self.raw.get(at..).unwrap_or_default().iter().enumerate() {
@@ -150,7 +150,7 @@ impl Scan {
         end
     }
 
-    /// Whether a character that may be said for a digit is of a word here: `什么`, `参考`, `打勾`.
+    /// Whether a character that may be said for a digit is part of a word here: `什么`, `参考`, `打勾`.
     fn is_of_a_word(&self, at: usize) -> bool {
         let neighbour = |at: Option<usize>| at.and_then(|at| self.plain.get(at)).copied().unwrap_or(' ');
         let before = neighbour(at.checked_sub(1));
@@ -166,9 +166,9 @@ impl Scan {
         }
     }
 
-    /// Whether a run of Chinese numerals is digits: the words among them that only may be need one that is nothing
-    /// else, or each other, or Chinese numerals before them in the same number or soon behind, or so many digits
-    /// around them as only a long number has.
+    /// Whether a run of Chinese numerals is digits: ambiguous ones among them need an unambiguous one, or each other,
+    /// or Chinese numerals before them in the same number or soon after, or as many digits around them as only a long
+    /// number has.
     fn is_said(&self, run: Range<usize>, between: Between) -> bool {
         const NEAR: usize = 12;
         let characters = self.raw.get(run.clone()).unwrap_or_default();
@@ -179,7 +179,7 @@ impl Scan {
         }
         let goes_on = self.joined(between).any(|piece| piece.script == DigitKind::Chinese);
         let rest = self.raw.get(run.end..).unwrap_or_default();
-        // `勾 然后 五五…`: more are on their way.
+        // `勾 然后 五五…`: more are coming.
         let begins = || rest.iter().take(NEAR).any(|next| of_script(*next, DigitKind::Chinese));
         goes_on || begins() || self.is_within_digits(run, between)
     }
@@ -193,7 +193,7 @@ impl Scan {
         })
     }
 
-    /// Whether what ends here stands among digits and counts nothing: `4🝧洞🝧8`, `66０幺`, `幺52`, but not `E102两次`.
+    /// Whether what ends here is among digits and counts nothing: `4🝧洞🝧8`, `66０幺`, `幺52`, but not `E102两次`.
     fn is_within_digits(&self, run: Range<usize>, between: Between) -> bool {
         const FURTHEST: usize = 16;
         const COUNTED: &str = "次笔个台张元块天位条种人家年月日层遍回倍单项名份部小分秒端边手者";
@@ -217,7 +217,7 @@ impl Scan {
         }
     }
 
-    /// How many digits the first word spells that stands behind this place with signs between.
+    /// How many digits are spelled by the first word after this place and separating signs.
     fn spelled_behind(&self, at: usize) -> usize {
         let rest = self.from(at);
         let signs = rest.iter().take_while(|sign| !is_letter(**sign) && !sign.is_ascii_digit()).count();
@@ -227,8 +227,8 @@ impl Scan {
         spelled.map_or(0, |digits| digits.len())
     }
 
-    /// Takes a run of Latin letters that begins here if it is digits: words for them, or letters that look like them
-    /// within a number.
+    /// Takes a run of Latin letters that begins here if it is digits: words for them, or similar-looking letters inside
+    /// a number.
     fn letters(&mut self, at: usize, between: Between) -> Option<usize> {
         const LONGEST: usize = 19;
         let end = at + self.from(at).iter().take_while(|character| character.is_ascii_alphabetic()).count();
@@ -246,7 +246,7 @@ impl Scan {
         }
         let alike = self.raw.get(at..end)?.iter().map(|character| numerals::letter(*character));
         let alike: Vec<u8> = alike.take(LONGEST).collect::<Option<_>>()?;
-        // `4OOO OOOO …`; but `I` alone is a word where other words follow.
+        // `4OOO OOOO …`; but a lone `I` is a word if other words follow.
         let near = self.raw.get(end..).unwrap_or_default();
         let is_word = alike.len() == 1
             && between.gap() == Gap::Sign(' ')
@@ -269,7 +269,7 @@ impl Scan {
         self.pieces.push(Piece { at, digits: start..self.digits.len(), script, gap: between.gap() });
     }
 
-    /// Passes over what is no digit, and gives where it goes on.
+    /// Skips non-digits, and returns where to continue.
     fn pass(&mut self, at: usize, reading: Escapes, between: &mut Between) -> usize {
         let Some(&character) = self.plain.get(at) else { return at + 1 };
         if is_invisible(character) {
@@ -318,10 +318,10 @@ fn value(character: char) -> Option<u8> {
     numerals::digit(character).map(|(value, _)| value).or_else(|| numerals::spoken(character))
 }
 
-/// What was passed since the last piece.
+/// What was skipped since the last piece.
 #[derive(Clone, Copy)]
 struct Between {
-    /// Signs other than blanks; the same one again and again is one.
+    /// Signs other than spaces; a repeated one counts once.
     signs: u8,
     last: Option<char>,
     is_repeated: bool,
@@ -330,12 +330,12 @@ struct Between {
     words: u8,
     places: u8,
     broken: bool,
-    /// Where a piece of markup ended: what begins there begins a word, whatever letter stands before.
+    /// The end of the last markup: what begins there begins a word, whatever letter precedes.
     seam: usize,
 }
 
 impl Between {
-    /// How many signs may stand within a number at a place, and how many pieces of markup and words.
+    /// How many signs may be between the digits of a number at one place, and how much markup and how many words.
     const SIGNS: u8 = 4;
     const SIGNS_BESIDE_WORDS: u8 = 8;
     const MARKUP: u8 = 3;

@@ -1,4 +1,4 @@
-//! A text with its digits and its words, as the rules look at it.
+//! A scanned text with its digits and its words, as the rules see it.
 
 use super::lexicon::{Hint, marks};
 use super::masked::{Masked, masked};
@@ -16,7 +16,7 @@ pub(super) struct Scanned {
 impl Scanned {
     pub(super) fn new(text: &str, reading: Escapes) -> Self {
         let scan = Scan::new(text, reading);
-        // Nothing that is looked for has none.
+        // Nothing that is searched for is without.
         if scan.digits.is_empty() {
             return Self { scan, marks: Vec::new(), masked: Vec::new() };
         }
@@ -24,12 +24,12 @@ impl Scanned {
         Self { scan, marks, masked }
     }
 
-    /// The last word that ends at this place or before it, by its index among the marks.
+    /// The last word that ends at or before this place, by its index among the marks.
     pub(super) fn mark_before(&self, at: usize) -> Option<usize> {
         self.marks.partition_point(|mark| mark.at.end <= at).checked_sub(1)
     }
 
-    /// What a number that begins here is, by the word before it: nothing but signs and fillers stand between, or the
+    /// What the number that begins here is according to the word before it: only signs and fillers are between, or the
     /// letters that a code begins with.
     pub(super) fn called(&self, at: usize) -> Option<Meaning> {
         const SIGNS: usize = 6;
@@ -56,12 +56,12 @@ impl Scanned {
         None
     }
 
-    /// Whether a word calls the number that begins here something else than a card's.
+    /// Whether a word says that the number that begins here is not a card's.
     pub(super) fn is_called_other(&self, at: usize) -> bool {
         self.called(at).is_some_and(Meaning::is_of_another)
     }
 
-    /// Whether something is counted or measured by the number that ends here: a unit stands behind it.
+    /// Whether the number that ends here counts or measures something: a unit follows.
     pub(super) fn is_quantity(&self, end: usize) -> bool {
         let rest = self.scan.from(end);
         let blanks = rest.iter().take(2).take_while(|blank| **blank == ' ').count();
@@ -75,7 +75,7 @@ impl Scanned {
             || blanks == 0 && TIGHT_UNITS.split(',').any(stands)
     }
 
-    /// The groups of digits from this piece on, as long as they are joined: each as its pieces, which touch.
+    /// The joined groups of digits from this piece on: each as its adjacent pieces.
     pub(super) fn group(&self, first: usize) -> Range<usize> {
         let touching = self
             .scan

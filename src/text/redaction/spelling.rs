@@ -1,15 +1,15 @@
-//! Text as a plain keyboard has it, the check digit, and what may be shown of a card number.
+//! Text normalized to a plain keyboard, the check digit, and what may be shown of a card number.
 
 use super::numerals;
 use unicode_width::UnicodeWidthChar;
 
-/// The digits of a card number that may be shown: PCI DSS 4.0.1, 3.4.1.
+/// How many digits of a card number may be shown: PCI DSS 4.0.1, 3.4.1.
 pub(super) const SHOWN_FIRST: usize = 6;
 pub(super) const SHOWN_LAST: usize = 4;
 
-/// The character as a plain keyboard has it: digits of any script and Chinese numerals as ASCII digits, full-width
-/// signs and letters as narrow ones, traditional characters of the words that are searched for as simplified ones,
-/// any blank as a space.
+/// The character normalized to a plain keyboard: digits of any script and Chinese numerals to ASCII digits, full-width
+/// signs and letters to half width, traditional characters of the searched words to simplified ones, any blank to a
+/// space.
 pub(super) fn fold(character: char) -> char {
     if character.is_ascii() {
         return if character.is_ascii_whitespace() { ' ' } else { character };
@@ -61,34 +61,34 @@ fn shifted(character: char, from: char, to: char) -> char {
     char::from_u32(u32::from(to) + offset).unwrap_or(character)
 }
 
-/// Mathematical letters: alphabets of 26 capitals and 26 small ones, one behind the other.
+/// Mathematical letters: consecutive alphabets of 26 capitals and 26 small letters.
 fn styled_letter(character: char) -> char {
     let place = (u32::from(character) - 0x1d400) % 52;
     let first = if place < 26 { 'A' } else { 'a' };
     char::from_u32(u32::from(first) + place % 26).unwrap_or(character)
 }
 
-/// The text folded and in lower case, a character for each of its own.
+/// The text folded and in lower case, character by character.
 pub(super) fn plain(text: &str) -> Vec<char> {
     text.chars().map(|character| fold(character).to_ascii_lowercase()).collect()
 }
 
-/// Whether a folded character joins the parts of a field's number or code rather than parts them: a blank, a sign of
-/// punctuation that people group digits with, or something that shows nothing.
+/// Whether a folded character joins rather than separates the parts of a field's number or code: a blank, punctuation
+/// that people group digits with, or something invisible.
 pub(super) fn is_separator(character: char) -> bool {
     " ,、。._/-‐‑‒–—―−·•・\u{fffd}".contains(character) || is_invisible(character)
 }
 
-/// Whether a character shows nothing of its own: a combining mark, a joiner.
+/// Whether a character is invisible by itself: a combining mark, a joiner.
 pub(super) fn is_invisible(character: char) -> bool {
     !character.is_ascii() && character.width() == Some(0)
 }
 
-/// Whether a character is a letter, which parts numbers; no digit is asked about.
+/// Whether a character is a letter, which separates numbers; not called for digits.
 ///
 /// Alphabetic are letters, but also vowel signs, which are marks, and circled letters, which are symbols. The signs of
-/// the Indic scripts and their neighbours cannot be told from the letters without a table of categories: all of these
-/// count as signs, which joins more than needed and parts nothing.
+/// Indic and neighbouring scripts cannot be distinguished from the letters without a table of categories: all of these
+/// count as signs, which joins more than necessary and separates nothing.
 pub(super) fn is_letter(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_alphabetic();
@@ -108,7 +108,7 @@ pub(super) fn is_letter(character: char) -> bool {
     character.is_alphabetic() && !character.is_numeric() && !is_sign && !is_invisible(character)
 }
 
-/// A card number's digits with all but the first six and last four as stars.
+/// A card number's digits with all but the first six and last four replaced by stars.
 pub(super) fn mask(digits: &str) -> String {
     let hidden_until = digits.chars().count().saturating_sub(SHOWN_LAST);
     let shown = |index: usize| index < SHOWN_FIRST || index >= hidden_until;
@@ -125,7 +125,7 @@ pub fn luhn(digits: &str) -> bool {
     values.is_some_and(|values| checks(&values))
 }
 
-/// [`luhn`] of values.
+/// [`luhn`] for values.
 pub(super) fn checks(values: &[u8]) -> bool {
     let weighed = |(index, value): (usize, &u8)| match (index % 2, *value) {
         (0, value) => u32::from(value),

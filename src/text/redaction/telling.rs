@@ -1,4 +1,4 @@
-//! How a value is told: behind its word or before it, and what may stand between the two.
+//! How a value is given: after its word or before it, and what may be between the two.
 
 use super::lexicon::Hint;
 use super::payment::expiry;
@@ -9,12 +9,12 @@ use super::value::{ValueKind, is_measure, value_from, value_until};
 use super::words::Meaning;
 use std::ops::Range;
 
-/// The characters of the value that a word announces, behind it or else before it.
+/// The range of the value that a word announces, after it or else before it.
 pub(super) fn told(page: &Scanned, index: usize, kind: ValueKind) -> Option<Range<usize>> {
     behind(page, index, kind).or_else(|| before(page, index, kind)).or_else(|| within(page, index, kind))
 }
 
-/// The value that begins with the figure that the word ends with: `CVV 2 0 6`, which may be a `CVV2`.
+/// The value that begins with the digit at the end of the word: `CVV 2 0 6`, which may be a `CVV2`.
 fn within(page: &Scanned, index: usize, kind: ValueKind) -> Option<Range<usize>> {
     let end = page.marks.get(index)?.at.end;
     let first = page.scan.pieces.partition_point(|piece| piece.at.end < end);
@@ -24,7 +24,7 @@ fn within(page: &Scanned, index: usize, kind: ValueKind) -> Option<Range<usize>>
     (value.start < end && pieces.iter().all(|piece| piece.len() == 1)).then_some(value)
 }
 
-/// The value behind a word.
+/// The value after a word.
 fn behind(page: &Scanned, index: usize, kind: ValueKind) -> Option<Range<usize>> {
     let word = page.marks.get(index)?.at.clone();
     let mut from = word.end;
@@ -79,7 +79,8 @@ fn before(page: &Scanned, index: usize, kind: ValueKind) -> Option<Range<usize>>
     if ends_clause(page, index) { value_until(page, last, kind.doubtful()) } else { None }
 }
 
-/// Whether it is said before a word that it is not told, as in `忘记密码` and `wrong PIN`; unless it is said at once.
+/// Whether something before a word says that no value is given, as in `忘记密码` and `wrong PIN`; unless the value follows
+/// at once.
 fn is_untold(page: &Scanned, index: usize) -> bool {
     let Some([before, word]) = index.checked_sub(1).and_then(|before| page.marks.get(before..=index)) else {
         return false;
@@ -87,7 +88,7 @@ fn is_untold(page: &Scanned, index: usize) -> bool {
     before.meaning == Meaning::Untold && before.at.end + 1 >= word.at.start
 }
 
-/// Whether a word is followed by what happens to it, or by what was taken out there before.
+/// Whether a word is followed by what happens to it, or by an earlier replacement mark.
 fn is_answered(page: &Scanned, index: usize) -> bool {
     let Some(word) = page.marks.get(index) else { return false };
     let next = page.marks.get(index + 1);
@@ -98,7 +99,7 @@ fn is_answered(page: &Scanned, index: usize) -> bool {
     happens || begins_with(rest.get(signs..).unwrap_or_default(), "***")
 }
 
-/// Whether nothing more is said of a word behind it: its clause ends, or a code or a word that is none of ours follows.
+/// Whether nothing more is said about a word after it: its clause ends, or a code or an unrelated word follows.
 fn ends_clause(page: &Scanned, index: usize) -> bool {
     let Some(word) = page.marks.get(index) else { return false };
     let mut more = page.marks.get(index + 1..).unwrap_or_default().iter();
@@ -127,13 +128,13 @@ fn ends_clause(page: &Scanned, index: usize) -> bool {
     blanks > 0 && !is_ours && is_last
 }
 
-/// Whether a word says no more than that the one before it has a value.
+/// Whether a word only says that the one before it has a value.
 fn is_its_kind(page: &Scanned, word: &Hint) -> bool {
     matches!(word.meaning, Meaning::Verification | Meaning::PerhapsVerification)
         || matches!(page.scan.plain.get(word.at.clone()), Some(['码' | '号' | '值' | '数'] | ['数', '字']))
 }
 
-/// Whether the word that begins there is one that somebody changed: `改过密码2026`.
+/// Whether the word that begins there says that something was changed: `改过密码2026`.
 fn is_changed(page: &Scanned, word: usize) -> bool {
     const CHANGED: [&[char]; 5] = [&['改', '过'], &['改', '了'], &['换', '过'], &['换', '了'], &['设', '过']];
     CHANGED.iter().any(|changed| page.scan.until(word).ends_with(changed))
@@ -144,7 +145,7 @@ fn is_typed(page: &Scanned, between: Range<usize>) -> bool {
     page.scan.plain.get(between).is_some_and(|between| between.contains(&'输'))
 }
 
-/// Where the expiry of a card ends that stands here before a value.
+/// The end of a card's expiry here before a value.
 fn expiry_within(page: &Scanned, at: usize) -> Option<usize> {
     let end = expiry(page, at, false)?;
     let parted = page.scan.pieces.get(at + 1).is_some_and(|year| matches!(year.gap, Gap::Sign('/' | '-')));
@@ -152,7 +153,7 @@ fn expiry_within(page: &Scanned, at: usize) -> Option<usize> {
     (parted && goes_on).then_some(end)
 }
 
-/// Whether the value that ends there is said to be something else's behind it: `后三位 456 的终端`.
+/// Whether the text after the value that ends there says that it belongs to something else: `后三位 456 的终端`.
 fn is_of_another(page: &Scanned, at: &Range<usize>, kind: ValueKind) -> bool {
     const NEAR: usize = 12;
     let rest = page.scan.from(at.end);
@@ -165,13 +166,13 @@ fn is_of_another(page: &Scanned, at: &Range<usize>, kind: ValueKind) -> bool {
     kind.close && (of || is_message)
 }
 
-/// What stands between a value and its word: how far one may be from the other, and whether one is said of the other.
+/// What is between a value and its word: how far apart they may be, and whether one is said about the other.
 struct Between {
-    /// Where the word is.
+    /// The position of the word.
     word: Range<usize>,
     /// Whether the value comes first.
     is_back: bool,
-    /// How many more letters there may be besides fillers: a Chinese character is two.
+    /// How many more letters there may be besides fillers: a Chinese character counts as two.
     left: usize,
     /// Whether a sentence ended after some words.
     is_parted: bool,
@@ -180,9 +181,9 @@ struct Between {
 }
 
 impl Between {
-    /// How many letters there may be at most, where the value comes behind.
+    /// The most letters if the value comes after.
     const FURTHEST: usize = 26;
-    /// Where it comes before: `456789是操作员密码`.
+    /// If it comes before: `456789是操作员密码`.
     const FURTHEST_BACK: usize = 12;
     const SIGNS: usize = 12;
 
@@ -201,7 +202,7 @@ impl Between {
         Self { is_back: true, left, ..Self::new(word, close) }
     }
 
-    /// Passes over some of the page; whether value and word still belong together.
+    /// Skips some of the page; returns whether value and word still belong together.
     fn passes(&mut self, page: &Scanned, range: Range<usize>) -> bool {
         let mut at = range.start;
         let mut signs = 0;
@@ -233,13 +234,13 @@ impl Between {
     fn passes_word(&mut self, page: &Scanned, at: &Range<usize>, meaning: Meaning) -> bool {
         const LINKS: &str = "是,就是,这是,为,作为,即,等于,乃,作,is,was,are,as,the,my,his,her,their,equals";
         let word: String = page.scan.plain.get(at.clone()).unwrap_or_default().iter().collect();
-        // `CVV代码` is its code, and no code of the terminal.
+        // `CVV代码` is its code, not a code of the terminal.
         if word == "代码" && at.start == self.word.end {
             return true;
         }
         self.is_linked |= LINKS.split(',').any(|link| word == link);
         let is_else = self.is_back && meaning == Meaning::Expiry;
-        // The card itself, or the word once more, are nothing else.
+        // The card itself, or the repeated word, are nothing else.
         !(is_else || meaning == Meaning::Untold || meaning.is_of_another())
     }
 
@@ -256,7 +257,7 @@ impl Between {
         let is_end = matches!(sign, '。' | ';' | '!' | '?');
         self.is_parted |= is_end && self.left < Self::FURTHEST;
         self.is_linked |= matches!(sign, '(' | '[' | '【' | '「' | '“' | '"' | '=' | '<' | '←');
-        // What was taken out there before was the value.
+        // The earlier replacement mark was the value.
         let stars = rest.iter().take(3).filter(|star| **star == '*').count();
         let is_masked =
             stars == 3 && rest.iter().find(|star| **star != '*').is_none_or(|next| !next.is_ascii_digit());

@@ -17,7 +17,7 @@ fn shape(kind: FieldKind, length: Option<Length>) -> Shape {
     Shape { kind, length }
 }
 
-/// What is taken, as text.
+/// The accepted text.
 fn taken(typed: &str, shape: Shape) -> Result<String, Refused> {
     redact(typed, shape).map(|typed| typed.text.as_str().to_owned())
 }
@@ -238,7 +238,7 @@ const SPELLINGS: [&str; 14] = [
     "Ol23456789",
 ];
 
-/// One to four signs out of all of Unicode, what pasted text has, or a word that joins.
+/// One to four signs out of all of Unicode, pasted markup, or a joining word.
 fn separator() -> impl Strategy<Value = String> {
     const SIGNS: [&str; 25] = [
         " ", "-", ".", "　", "\n", "\r\n", " - ", "·", "—", ",", "\u{200b}", "/", "、", "    ", "；", "|",
@@ -259,7 +259,7 @@ fn separator() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A card number, and its groups as they are spelled, with what stands between them.
+/// A card number, and its groups in some spelling with separators.
 #[derive(Clone, Debug)]
 struct Spelled {
     digits: String,
@@ -283,7 +283,7 @@ impl Spelled {
     }
 }
 
-/// A card number of 13 to 19 digits with a right check digit, which begins as bank cards do, and a spelling of it.
+/// A card number of 13 to 19 digits with a right check digit and a bank card's prefix, and a spelling of it.
 fn spelled_card() -> impl Strategy<Value = Spelled> {
     const BEGINNINGS: [&str; 17] = [
         "62", "81", "4", "51", "55", "2221", "2720", "34", "37", "3528", "3589", "30", "36", "38", "9558",
@@ -320,12 +320,12 @@ fn spelled_card() -> impl Strategy<Value = Spelled> {
     )
 }
 
-/// Text around a number, without digits of its own or words for other numbers.
+/// Text around a number, without digits or words for other numbers.
 fn noise() -> impl Strategy<Value = String> {
     "(|[客户卡刷读不出，。：！]{1,6}|[，。：（）“”…]{1,3}|[ ,.!?-]{1,2})"
 }
 
-/// The most digits of a card number that stand side by side in a text, in whatever spelling.
+/// The most adjacent digits of a card number in a text, in any spelling.
 fn shown_of(card: &str, text: &str) -> usize {
     let value = |character: char| {
         SPELLINGS.iter().find_map(|spelling| spelling.chars().position(|digit| digit == character))
@@ -356,7 +356,7 @@ proptest! {
             }
         }
         let typed = redact(&format!("{before}{}{after}", card.text), Shape::NOTE);
-        // `…0=0007` reads as a stripe's data.
+        // `…0=0007` reads as track data.
         prop_assert!(typed.map_or_else(|refused| refused == Refused::Track, |typed| typed.cut));
     }
 
@@ -402,7 +402,7 @@ proptest! {
 
     #[test]
     fn identifiers_survive_in_their_own_fields(
-        // Without C and P: `CAV000AA` or `PIN12345` is refused as what it spells.
+        // Without C and P: `CAV000AA` or `PIN12345` is refused for what it spells.
         merchant in "[0-9]{15}", terminal in "[0-9]{8}", serial in "[0-9ABD-OQ-Z]{8,20}",
         phone in "1[3-9][0-9]{9}", hour in 0..24, minute in 0..60,
     ) {

@@ -1,16 +1,17 @@
-//! The data of a magnetic stripe, or its equivalent on a chip: ISO/IEC 7813.
+//! Track data of a magnetic stripe, or its equivalent on a chip: ISO/IEC 7813.
 
 use super::scan::Gap;
 use super::scanned::Scanned;
 use std::ops::Range;
 
-/// A stripe's number has so many digits at least; shorter ones than a card's are found, too, as nothing else looks so.
+/// The least digits of a stripe's number; those shorter than a card's are found, too, since nothing else looks like
+/// this.
 const SHORTEST: usize = 12;
 
-/// The first data of a stripe behind each number of the page, with the number.
+/// The first track data after each number of the page, with the number.
 pub(super) fn tracks(page: &Scanned) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    // What is left of a number that was cut, with its data behind it.
+    // The remainder of a number that was cut, followed by its data.
     for masked in &page.masked {
         let rest = page.scan.from(masked.at.end);
         let length = match rest.first() {
@@ -58,7 +59,7 @@ fn is_plain(page: &Scanned, last: usize) -> bool {
     false
 }
 
-/// Where the number begins that ends with this piece, if it is long enough.
+/// The beginning of the number that ends with this piece, if it is long enough.
 fn number_before(page: &Scanned, last: usize) -> Option<usize> {
     const LONGEST: usize = 19;
     let mut total = 0;
@@ -94,20 +95,20 @@ fn first_track(text: &[char]) -> usize {
     last + 1 + rest.iter().take_while(|character| character.is_ascii_alphanumeric()).count()
 }
 
-/// The number, `=`, then expiry (YYMM), service code and more; a further `=` where it has no expiry.
+/// The number, `=`, then expiry (YYMM), service code and more; another `=` if it has no expiry.
 fn second_track(text: &[char]) -> Option<usize> {
     let signs = text.iter().take_while(|character| matches!(character, '=' | ' ')).count();
     let data = text.get(signs..)?;
     let more = digits(data);
     let month: String = data.get(2..4).unwrap_or_default().iter().collect();
-    // An amount may be as long as an expiry, and hardly is one.
+    // An amount may be as long as an expiry, but is hardly a valid one.
     let expires = more >= 4 && matches!(month.parse::<u8>(), Ok(1..=12));
     let is_track = text.get(1) == Some(&'=') || more >= 7 || expires;
     let question = usize::from(text.get(signs + more) == Some(&'?'));
     is_track.then_some(signs + more + question)
 }
 
-/// EMV tag 57, with `D` for `=`. A serial number may hold a D: only an expiry and a service code tell.
+/// EMV tag 57, with `D` for `=`. A serial number may contain a D: only an expiry and a service code decide.
 fn chip(text: &[char]) -> Option<usize> {
     let rest = text.get(1..)?;
     let more = digits(rest);

@@ -1,4 +1,4 @@
-//! What a verification value or a PIN looks like: how many digits, in which groups, and that it is nothing else.
+//! The form of a verification value or a PIN: how many digits, in which groups, and not recognized as something else.
 
 use super::known::is_other;
 use super::refused::Refused;
@@ -7,22 +7,22 @@ use super::scanned::{Scanned, begins_with};
 use super::words::Meaning;
 use std::ops::{Range, RangeInclusive};
 
-/// A value that may not be kept: its characters, and what it is.
+/// A value that may not be kept: its range of characters, and its kind.
 pub(super) struct Secret {
     pub(super) at: Range<usize>,
     pub(super) refused: Refused,
 }
 
-/// What the value of a word looks like.
+/// The form of a word's value.
 #[derive(Clone, Copy)]
 pub(super) struct ValueKind {
     pub(super) refused: Refused,
-    /// How many digits it has at least and at most.
+    /// The least and the most digits.
     shortest: usize,
     longest: usize,
-    /// Whether nothing but fillers and signs may stand between.
+    /// Whether only fillers and signs may be between.
     pub(super) close: bool,
-    /// Whether what reads as a year may be one although it is not told to be: the digits of a PIN may be one, of a
+    /// Whether what reads as a year may be one without being called one: the digits of a PIN may be, those of a
     /// password hardly.
     may_be_year: bool,
 }
@@ -38,12 +38,12 @@ impl ValueKind {
     /// As long as PINs are: a password may be longer.
     const LONGEST_PIN: usize = 6;
 
-    /// The same where hardly more than the place tells that it is one.
+    /// The same if hardly more than the position suggests it.
     pub(super) fn doubtful(self) -> Self {
         Self { longest: self.longest.min(Self::LONGEST_PIN), may_be_year: true, ..self }
     }
 
-    /// The same where it is told outright.
+    /// The same if it is said explicitly.
     pub(super) fn certain(self) -> Self {
         Self { may_be_year: true, ..self }
     }
@@ -57,7 +57,7 @@ impl ValueKind {
     }
 }
 
-/// The value of this kind that begins with a piece, as long as it may be.
+/// The longest value of this kind that begins with a piece.
 pub(super) fn value_from(page: &Scanned, first: usize, kind: ValueKind) -> Option<Range<usize>> {
     let mut ends = Vec::new();
     let mut end = page.group(first).end;
@@ -71,7 +71,7 @@ pub(super) fn value_from(page: &Scanned, first: usize, kind: ValueKind) -> Optio
     ends.into_iter().rev().find_map(|end| value(page, first..end, kind))
 }
 
-/// The value of this kind that ends with a piece, as long as it may be.
+/// The longest value of this kind that ends with a piece.
 pub(super) fn value_until(page: &Scanned, last: usize, kind: ValueKind) -> Option<Range<usize>> {
     let mut first = last;
     while first > 0
@@ -87,7 +87,7 @@ pub(super) fn value_until(page: &Scanned, last: usize, kind: ValueKind) -> Optio
         .find_map(|first| value(page, first..last + 1, kind))
 }
 
-/// The characters of some pieces if they are a value of this kind: one group, or short ones.
+/// The range of some pieces if they are a value of this kind: one group, or short ones.
 fn value(page: &Scanned, pieces: Range<usize>, kind: ValueKind) -> Option<Range<usize>> {
     let digits = page.scan.digits_of(pieces.clone());
     if !kind.takes().contains(&digits.len()) || !is_told_in_one(page, &pieces) {
@@ -96,7 +96,7 @@ fn value(page: &Scanned, pieces: Range<usize>, kind: ValueKind) -> Option<Range<
     let at = page.scan.span(&pieces);
     let is_masked = page.masked.iter().any(|masked| masked.at.start <= at.start && at.end <= masked.at.end);
     let is_year = !kind.may_be_year && pieces.len() == 1 && matches!(digits, [2, 0, 2..=4, _]);
-    // Long ones are what a password may be, but a phone's number or a reference just as well.
+    // Long ones may be a password, but just as well a phone number or a reference.
     let is_else = is_other(page, &pieces);
     let refused = is_masked || is_year || is_else || page.is_quantity(at.end) || is_glued(page, &at);
     (!refused).then_some(at)
@@ -119,7 +119,8 @@ fn is_told_in_one(page: &Scanned, pieces: &Range<usize>) -> bool {
     at == pieces.end
 }
 
-/// Whether a Latin letter touches the value, as in `admin123` and `E324`; the word itself may (`cvv123`, `123CVV`).
+/// Whether a Latin letter is adjacent to the value, as in `admin123` and `E324`; the word itself may be (`cvv123`,
+/// `123CVV`).
 pub(super) fn is_glued(page: &Scanned, at: &Range<usize>) -> bool {
     let is_word = |at: usize| {
         let mark = page.marks.partition_point(|mark| mark.at.end <= at);

@@ -1,8 +1,8 @@
-//! Dates and times as people type them, and the days that they mean.
+//! Dates and times as people type them, and their meaning.
 //!
-//! There is no clock here: `昨天` stays as typed until [`dated`] is told the time. What comes out is
-//! made of the values that were read, not of what was typed, so a card number cannot pass: the
-//! only long numbers are dates, and those begin with 20.
+//! There is no clock here: `昨天` stays as typed until [`dated`] is told the time. The result is built from the parsed
+//! values, not from the typed text, so a card number cannot pass: the only long numbers are dates, and those begin with
+//! 20.
 
 mod reading;
 mod said;
@@ -15,7 +15,7 @@ use jiff::civil::DateTime;
 use reading::{closed_up, read};
 use said::{Day, SHORT};
 
-/// `[day] [part of the day or time]`: `2026-11-22 14:30`, `11-22`, `昨天 14:30`, `昨天 下午`; or how long ago: `3h`, `7d`.
+/// `[day] [part of the day or time]`: `2026-11-22 14:30`, `11-22`, `昨天 14:30`, `昨天 下午`; or an age: `3h`, `7d`.
 pub(super) fn date_time(line: &str) -> Result<String, Refused> {
     read(&regular(line)).map(|said| said.to_string()).ok_or(Refused::NotATime)
 }
@@ -26,28 +26,28 @@ fn regular(line: &str) -> String {
     closed_up(&text)
 }
 
-/// A value of a [`DateTime`](super::FieldKind::DateTime) field with its day said outright: `昨天 14:30`, right on the
-/// day that it was typed only, becomes `2026-11-22 14:30`. It is `now` on the wall where that was.
+/// A value of a [`DateTime`](super::FieldKind::DateTime) field with its day made explicit: `昨天 14:30`, which is only
+/// right on the day it was typed, becomes `2026-11-22 14:30`. `now` is the local time when it was typed.
 ///
-/// A time alone is the last one that was: today's, or yesterday's where it is later than `now` by more than a quarter
-/// of an hour. So is a day without a year. A part of the day stays as a word: `2026-11-22 上午`. What names its day and
-/// year already stays as it is, and so does what has none between 2000 and 2099. The result is one that
-/// [`redact`](super::redact) leaves as it is, and doing it again changes nothing.
+/// A bare time is the most recent one: today's, or yesterday's if it is later than `now` by more than a quarter of an
+/// hour. Likewise for a day without a year. A part of the day stays a word: `2026-11-22 上午`. A value with day and year
+/// is unchanged, and so is one outside the years 2000 to 2099. [`redact`](super::redact) leaves the result unchanged;
+/// idempotent.
 #[must_use]
 pub fn dated(value: &Redacted, now: DateTime) -> Redacted {
     let dated = read(value.as_str()).and_then(|said| said.dated(now));
-    // Made of numbers and of words of this file, like every value here.
+    // Built from numbers and words of this file, like every value here.
     dated.map_or_else(|| value.clone(), |said| Redacted(said.to_string()))
 }
 
-/// Whether a value of a [`DateTime`](super::FieldKind::DateTime) field lies more than a day ahead of `now`: nothing that
-/// has happened does.
+/// Whether a value of a [`DateTime`](super::FieldKind::DateTime) field is more than a day after `now`: nothing that has
+/// happened is.
 #[must_use]
 pub fn is_ahead(value: &Redacted, now: DateTime) -> bool {
     is_later(value, now, 1.day())
 }
 
-/// Whether a value is still to come, for whoever types it to look at: a clock that is a little slow does not count.
+/// Whether a value is in the future, as a warning for the person who types it: a slightly slow clock is tolerated.
 #[must_use]
 pub fn is_to_come(value: &Redacted, now: DateTime) -> bool {
     is_later(value, now, 10.minutes())
@@ -60,7 +60,7 @@ fn is_later(value: &Redacted, now: DateTime, by: jiff::Span) -> bool {
     at.zip(then.ok()).is_some_and(|(at, then)| at > then)
 }
 
-/// A time as it is asked for on the command line.
+/// A time given on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AskedTime {
     /// So many minutes ago.
@@ -68,17 +68,17 @@ pub enum AskedTime {
         /// How many.
         minutes: i64,
     },
-    /// When the clock on the wall shows this; of a day or a part of one, when it begins.
+    /// A local time; for a day or a part of one, its beginning.
     Wall {
-        /// What it shows.
+        /// The time.
         at: DateTime,
-        /// The year was not said: it is the latest in which the day is not to come yet.
+        /// The year was not given: it is the latest in which the day is not in the future.
         is_guessed: bool,
     },
 }
 
-/// Reads a time as a field does, and `7d` to the minute: `3h`, `yesterday`, `昨天 14:30`, `11-22`, `2026-11-22`. It is
-/// `now` on the wall. `None` where it is no time.
+/// Parses a time like a field, and `7d` to the minute: `3h`, `yesterday`, `昨天 14:30`, `11-22`, `2026-11-22`. `now` is
+/// the local time. `None` if it is not a time.
 #[must_use]
 pub fn asked_time(typed: &str, now: DateTime) -> Option<AskedTime> {
     let said = read(&regular(typed))?;

@@ -1,4 +1,4 @@
-//! Reads what was typed: a day, a part of the day or a time, in whichever order.
+//! Parses typed text: a day, a part of the day or a time, in any order.
 
 use jiff::civil::Date;
 
@@ -6,7 +6,7 @@ use super::said::{self, Ago, DAYS, Day, DayAndTime, PARTS, Time, TimeOfDay, UNIT
 
 const FILLERS: [&str; 10] = [" ", ",", "、", "的", "大约", "约", "大概", "左右", "about", "at"];
 
-/// The text without the blanks that many put between a number and its unit: `11 月 22 日` is `11月22日`.
+/// The text without the spaces that many put between a number and its unit: `11 月 22 日` is `11月22日`.
 pub(super) fn closed_up(text: &str) -> String {
     let mut closed = String::with_capacity(text.len());
     for word in text.split(' ').filter(|word| !word.is_empty()) {
@@ -52,20 +52,20 @@ pub(super) fn read(text: &str) -> Option<DayAndTime> {
     }
     let time = match (clock, part) {
         (Some(clock), part) => Some(Time::Clock(clock.checked(part.map(|(_, part)| part))?)),
-        // A part of the day alone says something beside a day.
+        // A part of the day only means something with a day.
         (None, Some(_)) if day.is_none() => return None,
         (None, Some((word, _))) => Some(Time::Part(word)),
         (None, None) => None,
     };
     match (&day, &time) {
         (None, None) => None,
-        // What was so many hours ago has its time with it.
+        // An age in hours includes the time.
         (Some(Day::Ago(ago)), Some(_)) if ago.is_exact() => None,
         _ => Some(DayAndTime { day, time }),
     }
 }
 
-/// Fills what may be said once only.
+/// Sets what may be given only once.
 fn set<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.replace(value).is_none().then_some(())
 }
@@ -75,7 +75,7 @@ fn ago(cursor: &mut Cursor<'_>) -> Option<Ago> {
     let number = cursor.number()?;
     cursor.takes(" ");
     let (_, unit) = cursor.take_from(&UNITS)?;
-    // `3 march` is none.
+    // `3 march` is not one.
     if cursor.0.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
         return None;
     }
@@ -126,7 +126,7 @@ fn time(cursor: &mut Cursor<'_>) -> Option<TimeOfDay> {
     Some(clock)
 }
 
-/// `1430`, and nothing behind it.
+/// `1430`, with nothing after it.
 fn four_digits(cursor: &mut Cursor<'_>) -> Option<TimeOfDay> {
     let digits = cursor.take_digits();
     let is_alone = cursor.0.is_empty() || FILLERS.iter().any(|filler| cursor.0.starts_with(filler));
@@ -137,7 +137,7 @@ fn four_digits(cursor: &mut Cursor<'_>) -> Option<TimeOfDay> {
     Some(TimeOfDay { hour: hour.parse().ok()?, minute: minute.parse().ok()?, second: None })
 }
 
-/// Whether four digits may be a month and a day, or a year, just as well: `1122` is asked for once more.
+/// Whether four digits may just as well be a month and a day, or a year: `1122` is asked for again.
 fn may_be_a_day(time: &TimeOfDay) -> bool {
     month_and_day(time.hour, time.minute).is_some() || time.hour == 20
 }
@@ -163,11 +163,11 @@ fn checked(year: u32, month: u32, day: u32) -> Option<Date> {
 }
 
 fn month_and_day(month: u32, day: u32) -> Option<Day> {
-    const LEAP_YEAR: u32 = 2000; // has every day there is
+    const LEAP_YEAR: u32 = 2000; // includes every day
     checked(LEAP_YEAR, month, day).map(|date| Day::OfAYear(date.month(), date.day()))
 }
 
-/// What is still to be read.
+/// The rest of the text.
 #[derive(Clone, Copy)]
 struct Cursor<'a>(&'a str);
 
@@ -186,7 +186,7 @@ impl<'a> Cursor<'a> {
         words.iter().copied().find(|(word, _)| self.takes(word))
     }
 
-    /// Reads, or else stays where it was.
+    /// Parses, or stays where it was on failure.
     fn attempt<T>(&mut self, read: fn(&mut Self) -> Option<T>) -> Option<T> {
         let mut ahead = *self;
         let found = read(&mut ahead)?;
@@ -201,7 +201,7 @@ impl<'a> Cursor<'a> {
         digits
     }
 
-    /// A number of at most four digits, or one said with `两` or `十`.
+    /// A number of at most four digits, or one spelled with `两` or `十`.
     fn number(&mut self) -> Option<u32> {
         if self.takes("两") {
             return Some(2);
@@ -214,7 +214,7 @@ impl<'a> Cursor<'a> {
         digits.parse().ok().filter(|_| digits.len() <= 4)
     }
 
-    /// A number close by, or behind a blank if its unit is behind it: a date may follow as well.
+    /// A number here, or after a space if its unit follows: a date may come next as well.
     fn number_of(&mut self, unit: &str) -> Option<u32> {
         let mut ahead = *self;
         let spaced = ahead.takes(" ").then(|| ahead.number()).flatten();

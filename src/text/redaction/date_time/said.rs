@@ -1,11 +1,11 @@
-//! What people say of a day and of a time in it: the words, and what they mean once the clock is known.
+//! The words for days and times, and what they mean once the clock is known.
 
 use std::fmt;
 
 use jiff::ToSpan;
 use jiff::civil::{self, Date, DateTime};
 
-/// Words for a day that only a clock can place.
+/// Words for a day that depend on the clock.
 pub(super) const DAYS: [(&str, When); 15] = [
     ("大前天", When::DaysAgo(3)),
     ("前天", When::DaysAgo(2)),
@@ -54,27 +54,27 @@ pub(super) const PARTS: [(&str, Part); 15] = [
     ("evening", Part::Evening),
 ];
 
-/// A day, a time of day, or both, as they were read.
+/// A day, a time of day, or both, as parsed.
 pub(super) struct DayAndTime {
     pub(super) day: Option<Day>,
     pub(super) time: Option<Time>,
 }
 
-/// How many minutes a terminal's clock may run ahead.
+/// How many minutes a terminal's clock may be ahead.
 pub(super) const AHEAD: u32 = 15;
 
 pub(super) enum Day {
-    /// Of the years 2000 to 2099.
+    /// In the years 2000 to 2099.
     Date(Date),
-    /// A month and a day of it, of whichever year.
+    /// A month and a day of it, in an unknown year.
     OfAYear(i8, i8),
     /// One of [`DAYS`].
     Word(&'static str, When),
-    /// So long ago.
+    /// An age.
     Ago(Ago),
 }
 
-/// How long ago: `3h`, `7d`, `1w`.
+/// An age: `3h`, `7d`, `1w`.
 #[derive(Clone, Copy)]
 pub(super) struct Ago {
     pub(super) number: u32,
@@ -89,7 +89,7 @@ pub(super) enum Unit {
     Weeks,
 }
 
-/// What a number is said with to mean so long ago, longer words before what they begin with.
+/// The words that make a number an age, longer ones before their prefixes.
 pub(super) const UNITS: [(&str, Unit); 22] = [
     ("minutes", Unit::Minutes),
     ("minute", Unit::Minutes),
@@ -116,7 +116,7 @@ pub(super) const UNITS: [(&str, Unit); 22] = [
 ];
 
 impl Ago {
-    /// Whether it is told to the minute, and not only to the day.
+    /// Whether it is accurate to the minute, and not only to the day.
     pub(super) fn is_exact(self) -> bool {
         matches!(self.unit, Unit::Minutes | Unit::Hours)
     }
@@ -154,14 +154,14 @@ pub(super) enum Time {
     Part(&'static str),
 }
 
-/// What a word for a day means.
+/// The meaning of a word for a day.
 #[derive(Clone, Copy)]
 pub(super) enum When {
     DaysAgo(i64),
     Now,
 }
 
-/// A day that there is, of the years that are dates here.
+/// A valid day, in the years that count as dates here.
 pub(super) fn day(year: i16, month: i8, day: i8) -> Option<Date> {
     Date::new(year, month, day).ok().filter(|date| is_of_ours(*date))
 }
@@ -175,7 +175,7 @@ fn days_before(date: Date, days: i64) -> Option<Date> {
 }
 
 impl DayAndTime {
-    /// The same with its day said outright; `None` where that is none of ours, or the year is not.
+    /// The same with its day made explicit; `None` if that is out of range.
     pub(super) fn dated(self, now: DateTime) -> Option<Self> {
         let today = Some(now.date()).filter(|date| is_of_ours(*date))?;
         let then = match self.day {
@@ -191,7 +191,7 @@ impl DayAndTime {
                 in_year(today.year()).filter(|date| *date <= today).or_else(|| in_year(today.year() - 1))?
             }
             (Some(Day::Word(_, When::DaysAgo(days))), _) => days_before(today, *days)?,
-            // `刚才 23:50` said after midnight. A terminal's own clock may run ahead a little.
+            // `刚才 23:50` said after midnight. A terminal's own clock may be ahead a little.
             (_, Some(Time::Clock(clock))) if clock.minutes() > now.minutes() + AHEAD => {
                 days_before(today, 1)?
             }
@@ -209,7 +209,7 @@ impl DayAndTime {
 }
 
 impl DayAndTime {
-    /// What a clock shows then at the earliest, where the day is said outright.
+    /// The earliest local time that it may mean, if the day is explicit.
     pub(super) fn earliest(&self) -> Option<DateTime> {
         let Some(Day::Date(date)) = self.day else { return None };
         let time = match &self.time {
@@ -267,12 +267,12 @@ impl Part {
         }
     }
 
-    /// The hour of 24 that an hour said with this part of the day means.
+    /// The hour, from 0 to 24, that an hour with this part of the day means.
     fn hour(self, hour: u32) -> Option<u32> {
         match (self, hour) {
             (Self::Morning, 12) => Some(0),
-            // `上午12点` is noon to some and midnight to others; whether `晚上12点` or `晚上1点` is of this day or the
-            // next, only the one who typed it knows.
+            // `上午12点` is noon to some and midnight to others; whether `晚上12点` or `晚上1点` is on this day or the next,
+            // only the person who typed it knows.
             (Self::Forenoon, 12) | (Self::Evening, 0..=4 | 12) => None,
             (Self::Noon, 1..=5) | (Self::Afternoon, 1..=11) | (Self::Evening, 5..=11) => Some(hour + 12),
             _ => Some(hour),
@@ -298,14 +298,14 @@ impl TimeOfDay {
         civil::Time::new(small(self.hour)?, small(self.minute)?, second, 0).ok()
     }
 
-    /// The time by the 24 hours of a day, if there is such.
+    /// The time on a 24-hour clock, if it is valid.
     pub(super) fn checked(self, part: Option<Part>) -> Option<Self> {
         let hour = part.map_or(Some(self.hour), |part| part.hour(self.hour))?;
         let exists = hour < 24 && self.minute < 60 && self.second.unwrap_or_default() < 60;
         exists.then_some(Self { hour, ..self })
     }
 
-    /// Since midnight: a clock on site may be read with its seconds, the present time comes without.
+    /// Since midnight: a clock on site may be read with seconds, while the current time comes without.
     fn minutes(&self) -> u32 {
         self.hour * 60 + self.minute
     }

@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::{self, DateTime};
 use proptest::prelude::*;
 
-/// The days of 2023 to 2030, among them two leap days.
+/// The days of 2023 to 2030, including two leap days.
 const ALL_DAYS: usize = 8 * 365 + 2;
 
 #[test]
@@ -209,7 +209,7 @@ fn relative_days_become_dates() {
         ("2027-03-01T09:00", "大前天", "2027-02-26"),
         ("2028-03-01T09:00", "2-29", "2028-02-29"),
         ("2029-03-01T09:00", "2-29", "2028-02-29"),
-        // Neither this year nor the last had the day.
+        // Neither this year nor the last has the day.
         ("2027-03-01T09:00", "2-29", "02-29"),
         ("2028-02-28T09:00", "2-29", "02-29"),
         ("2026-11-22T15:00", "2027-11-22 14:30", "2027-11-22 14:30"),
@@ -252,7 +252,7 @@ fn any_now() -> impl Strategy<Value = DateTime> {
     })
 }
 
-/// Everything that a value can say of the day and of the time in it.
+/// Everything that a value can say about the day and the time.
 fn any_value() -> impl Strategy<Value = String> {
     let date = (any_now(), any::<bool>())
         .prop_map(|(date, whole)| date.strftime(if whole { "%Y-%m-%d" } else { "%m-%d" }).to_string());
@@ -283,7 +283,7 @@ proptest! {
         let once = dated(&typed, now);
         prop_assert_eq!(&value(once.as_str()), &once);
         prop_assert_eq!(&dated(&once, now), &once);
-        // Only a 29 February that the years at hand do not have is left without its year.
+        // Only a 29 February that neither possible year has is left without its year.
         let is_absolute = once.as_str().starts_with("20");
         prop_assert!(is_absolute || typed.as_str().starts_with("02-29"), "{typed} became {once}");
         if is_absolute {
