@@ -1,41 +1,42 @@
-//! What a field takes, as a library declares it: the kind of text, and its length. What is let through stands in
-//! [`redaction`](super::redaction).
+//! What a field accepts, as declared by a library: the kind of text, and its length. [`redaction`](super::redaction)
+//! applies it.
 
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
 
-/// What a field takes, as a library declares it.
+/// What a field accepts, as declared by a library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
-    /// What is forgiven in typing it, and what it lets through.
+    /// What is tolerated in typing it, and what it accepts.
     pub kind: FieldKind,
-    /// The characters of a text, a number or a code. The other kinds have lengths of their own.
+    /// The characters of a text, a number or a code. The other kinds have fixed lengths.
     pub length: Option<Length>,
 }
 
 impl Shape {
-    /// Notes, reasons and whatever else is free text.
+    /// Notes, reasons and all other free text.
     pub const NOTE: Self = Self { kind: FieldKind::Text, length: None };
 }
 
-/// The kind of a field: what is forgiven in typing it, what it becomes, and what it lets through.
+/// The kind of a field: what is tolerated in typing it, its normalized form, and what it accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldKind {
     /// Free text. Card numbers in it are cut.
     Text,
-    /// A number that is a name, such as a merchant's. What looks like a card number is taken only where somebody says
-    /// that it is none.
+    /// A number used as an identifier, such as a merchant's. What looks like a card number is only accepted if somebody
+    /// says that it is not one.
     Digits,
-    /// Latin letters and digits, such as a serial number; as [`FieldKind::Digits`].
+    /// Latin letters and digits, such as a serial number; like [`FieldKind::Digits`].
     Alphanumeric,
-    /// A card number, of which first six and last four are kept; one that is cut already, or these ten digits alone.
+    /// A card number, of which the first six and last four digits are kept; one that is already cut, or only these ten
+    /// digits.
     CardNumber,
-    /// An amount below a billion in the currency of the library; becomes `1234.50`.
+    /// An amount below a billion in the library's currency; becomes `1234.50`.
     Amount,
-    /// A date, a time or both; becomes `2026-11-22 14:30`, days such as `昨天` as typed until
-    /// `text::redaction::dated` says which they are.
+    /// A date, a time or both; becomes `2026-11-22 14:30`, with days such as `昨天` as typed until
+    /// `text::redaction::dated` makes them explicit.
     DateTime,
     /// A phone number of at most 11 digits, or of 15 if it begins with an area or country code.
     Phone,
@@ -54,7 +55,7 @@ impl FieldKind {
     ];
 }
 
-/// How many characters a field takes, both ends included.
+/// How many characters a field accepts, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Length {
     /// The fewest.

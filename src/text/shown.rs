@@ -1,23 +1,23 @@
-//! What was typed, when it is said again.
+//! Typed text in messages.
 
 use std::path::Path;
 
 use crate::text::harmless::harmless;
 use crate::text::redaction::{Shape, redact};
 
-/// What was typed, as it may be shown again: harmless, short, and without card data.
+/// Typed text in a form that may be shown again: harmless, short, and without card data.
 #[must_use]
 pub fn shown(typed: &str) -> String {
     shown_up_to(typed, 60)
 }
 
-/// A path as it may be shown again; see [`shown`].
+/// A path in a form that may be shown again; see [`shown`].
 #[must_use]
 pub fn shown_path(path: &Path) -> String {
     shown_up_to(&path.to_string_lossy(), 240)
 }
 
-/// A path as a program may read it: whole, and otherwise as [`shown_path`].
+/// A path for programs: in full, and otherwise like [`shown_path`].
 #[must_use]
 pub fn whole_path(path: &Path) -> String {
     const LONGEST: usize = 4096;
@@ -28,7 +28,7 @@ fn shown_up_to(typed: &str, columns: usize) -> String {
     if typed.trim().is_empty() {
         return String::new();
     }
-    // The end of a longer text would be cut off anyway, and is not worth looking at.
+    // The end of a longer text would be cut off anyway, and need not be examined.
     let beginning = typed.get(..typed.floor_char_boundary(columns * 16)).unwrap_or_default();
     let Ok(kept) = redact(beginning, Shape::NOTE) else { return "…".to_owned() };
     let more = if beginning.len() < typed.len() { "…" } else { "" };
@@ -36,8 +36,8 @@ fn shown_up_to(typed: &str, columns: usize) -> String {
     crate::text::width::cut(&shown, columns).into_owned()
 }
 
-/// What was typed, as it can be typed again in a command; `None` where it could not be shown as it is, or where a
-/// shell would read something else.
+/// Typed text in a form that can be typed again in a command; `None` if it cannot be shown unchanged, or if a shell
+/// would interpret it.
 #[must_use]
 pub fn typeable(typed: &str) -> Option<String> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '~');

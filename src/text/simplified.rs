@@ -1,8 +1,8 @@
-//! Traditional characters, and words of Taiwan and Hong Kong, as those that are written in simplified Chinese.
+//! Conversion of traditional characters, and of words from Taiwan and Hong Kong, to simplified Chinese.
 
-/// The traditional characters that people type (those of Big5), each with the simplified one behind it (of GB 2312), in
-/// the order of the former: `TSCharacters.txt` of `OpenCC`, without those that are written in simplified Chinese, too
-/// (`著`, `乾`, `瞭`, `藉`, `覆`, `夥`).
+/// The traditional characters that people type (those of Big5), each followed by the simplified one (of GB 2312),
+/// sorted by the former: `TSCharacters.txt` of `OpenCC`, without those that are also used in simplified Chinese (`著`,
+/// `乾`, `瞭`, `藉`, `覆`, `夥`).
 const PAIRS: &str = "\
     丟丢並并亂乱亙亘亞亚佇伫佈布佔占併并來来侖仑侶侣侷局俁俣係系俠侠俬私倀伥倆俩倉仓個个們们倖幸倫伦\
     偉伟側侧偵侦偽伪傑杰傖伧傘伞備备傢家傭佣傯偬傳传傴伛債债傷伤傾倾僂偻僅仅僉佥僑侨僕仆僥侥僨偾僱雇\
@@ -106,11 +106,11 @@ const PAIRS: &str = "\
     麥麦麩麸麴曲麵面麼么黃黄黌黉點点黨党黲黪黴霉黷黩黽黾黿鼋鼉鼍鼕冬鼴鼹齊齐齋斋齎赍齏齑齒齿齔龀齙龅\
     齜龇齟龃齠龆齡龄齣出齦龈齧啮齪龊齬龉齲龋齶腭齷龌龍龙龐庞龔龚龕龛龜龟";
 
-/// A character of the table is as long as any of its block, and a pair is two.
+/// All characters of the table have the same length in bytes, and a pair is two.
 const CHARACTER: usize = 3;
 const PAIR: usize = 2 * CHARACTER;
 
-/// Words that are not only written with other characters, but are others.
+/// Words that differ by more than their characters.
 const WORDS: &[(&str, &str)] = &[
     ("网路", "网络"),
     ("逾时", "超时"),
@@ -135,11 +135,11 @@ pub fn simplified(text: &str) -> String {
     let of = |text: String, (word, simple): &(&str, &str)| {
         if text.contains(word) { text.replace(word, simple) } else { text }
     };
-    // What was typed in simplified characters has those words, too.
+    // Text typed in simplified characters may have those words, too.
     if folded.is_ascii() { folded } else { WORDS.iter().fold(folded, of) }
 }
 
-/// The simplified character for a traditional one; another as it is.
+/// The simplified character for a traditional one; any other unchanged.
 #[must_use]
 pub fn simple(character: char) -> char {
     let mut written = [0; 4];
@@ -169,7 +169,7 @@ pub fn simple(character: char) -> char {
     character
 }
 
-/// The traditional characters that are written so in simplified Chinese.
+/// The traditional characters for a simplified one.
 pub fn traditional(simple: char) -> impl Iterator<Item = char> {
     let mut characters = PAIRS.chars();
     let pairs = std::iter::from_fn(move || characters.next().zip(characters.next()));

@@ -1,20 +1,21 @@
-//! What is wrong with something that is read strictly, in the same words whatever its format is: trees and scripts in YAML,
-//! the configuration in TOML, lines of JSON. Their readers stay apart, as each has its own to do: of trees, every fault is
-//! found, with its place; a script is read from the same nodes, up to its first fault; the configuration's places are those
-//! of its parser; lines of a replay are read without a copy, by the million; a client's line is answered by a code.
+//! The faults of strict reading, in the same words for every format: trees and scripts in YAML, the configuration in
+//! TOML, lines of JSON. Their readers are separate, since each has its own requirements: in trees, every fault is
+//! found, with its place; a script is read from the same nodes, up to its first fault; the configuration's places come
+//! from its parser; lines of a replay are read without copying, by the million; a client's line is answered with an
+//! error code.
 
 use super::language::{Language, say};
 
-/// What is wrong with the shape of what was read. What it quotes may be shown as it is.
+/// A fault in the shape of what was read. What it quotes may be displayed unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShapeFault<'f> {
     /// It is not in UTF-8.
     NotUtf8,
-    /// There is no such key.
+    /// Unknown key.
     UnknownKey(&'f str),
-    /// A key, or what stands for one, is given twice.
+    /// A key, or an alternative to it, is given twice.
     Twice(&'f str),
-    /// A key has to be there.
+    /// A required key is missing.
     Missing(&'f str),
 }
 
@@ -39,7 +40,7 @@ impl ShapeFault<'_> {
         first.chain(letters).chain(language.pick("。", ".").chars()).collect()
     }
 
-    /// As a sentence that asks whether another key was meant, where one is near.
+    /// As a sentence that asks whether another key was meant, if a similar one exists.
     #[must_use]
     pub fn asking(self, near: Option<&str>, language: Language) -> String {
         let mut sentence = self.sentence(language);

@@ -1,8 +1,8 @@
-//! Text by the columns that it takes on a terminal, where a Chinese character takes two.
+//! The width of text in terminal columns, where a Chinese character takes two.
 //!
-//! The line breaking is our own: textwrap's brings the ICU tables (some 85 kB and thirty crates,
-//! in `build.rs` too), glues Chinese to its quotation marks (`查“3G/4G` is one word to it) and cuts
-//! such a word anywhere once it is wider than the line.
+//! The line breaking is hand-written: textwrap's brings the ICU tables (some 85 kB and thirty crates, in `build.rs`
+//! too), joins Chinese to its quotation marks (`查“3G/4G` is one word to it) and cuts such a word anywhere if it is
+//! wider than the line.
 
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -14,20 +14,20 @@ const CLOSING: &str = "，。、；：？！…）】》〉」』〕］｝”’
 /// What may not end a line.
 const OPENING: &str = "（【《〈「『〔［｛“‘￥＄([{$¥";
 
-/// The columns that a text takes.
+/// The width of a text in columns.
 #[must_use]
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// The text, filled with spaces on its right to so many columns; a wider one stays as it is.
+/// The text padded with spaces on its right to so many columns; a wider one is unchanged.
 #[must_use]
 pub fn pad(text: &str, columns: usize) -> String {
     let fill = columns.saturating_sub(width(text));
     format!("{text}{:fill$}", "")
 }
 
-/// The text if it fits into so many columns, else as much of it as does with a `…` after it.
+/// The text if it fits into so many columns, else as much of it as fits, followed by `…`.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
@@ -36,7 +36,7 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     let mut room = columns;
     let mut kept = String::new();
     for cluster in clusters(text) {
-        // One column is the ellipsis'.
+        // One column for the ellipsis.
         if cluster.columns >= room {
             break;
         }
@@ -49,13 +49,13 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// The text as lines of at most so many columns, the first behind `first_indent` and the others
-/// behind `next_indent`, which both count. A `\n` begins a new line.
+/// The text as lines of at most so many columns, the first after `first_indent` and the others after `next_indent`,
+/// which both count. A `\n` begins a new line.
 ///
-/// A line is broken at a space, or beside a wide character; a run of Latin letters, digits and
-/// signs only where it is longer than a line. No line begins with a closing sign or ends with an
-/// opening one unless nothing else would fit. No line ends with a space. At least one character
-/// stands on a line, however narrow. Colour is the caller's, after wrapping.
+/// A line is broken at a space, or beside a wide character; a run of Latin letters, digits and signs only if it is
+/// longer than a line. No line begins with a closing sign or ends with an opening one unless nothing else would fit. No
+/// line ends with a space. There is at least one character on a line, however narrow it is. The caller adds colour
+/// after wrapping.
 #[must_use]
 pub fn wrap(text: &str, first_indent: &str, next_indent: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
@@ -76,7 +76,7 @@ pub fn wrap(text: &str, first_indent: &str, next_indent: &str, columns: usize) -
     lines
 }
 
-/// What is never torn apart: a character with the marks that belong to it.
+/// The unit that is never broken: a character with the marks that belong to it.
 #[derive(Clone, Copy)]
 pub(crate) struct Cluster<'a> {
     pub(crate) text: &'a str,
@@ -89,8 +89,7 @@ impl Cluster<'_> {
         self.base.is_whitespace() && self.base != '\u{a0}'
     }
 
-    /// Whether a line may be broken beside it: full-width letters and digits make words as their
-    /// narrow forms do.
+    /// Whether a line may be broken beside it: full-width letters and digits form words like their half-width forms.
     fn stands_alone(&self) -> bool {
         let in_word = matches!(self.base, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
         self.columns > 1 && !in_word
@@ -101,13 +100,13 @@ impl Cluster<'_> {
     }
 }
 
-/// The clusters of a text, one after the other: of a text that is a whole file long, a few may be all that is kept.
+/// The clusters of a text, lazily: of a text as long as a file, only a few may be kept.
 pub(crate) fn clusters(text: &str) -> impl Iterator<Item = Cluster<'_>> {
     text.graphemes(true)
         .filter_map(|text| Some(Cluster { text, base: text.chars().next()?, columns: width(text) }))
 }
 
-/// The first line that fits, and what is left of the paragraph without its leading blanks.
+/// The first line that fits, and the rest of the paragraph without leading spaces.
 fn first_line<'a, 'b>(rest: &'a [Cluster<'b>], columns: usize) -> (&'a [Cluster<'b>], &'a [Cluster<'b>]) {
     let mut room = columns;
     let fitting = rest
@@ -124,8 +123,8 @@ fn first_line<'a, 'b>(rest: &'a [Cluster<'b>], columns: usize) -> (&'a [Cluster<
     (line, after.get(blanks..).unwrap_or_default())
 }
 
-/// Where to break at or before `limit`: the last good place, else the last where only a word is
-/// torn, else `limit` itself.
+/// Where to break at or before `limit`: the last good place, else the last where only a word is broken, else `limit`
+/// itself.
 fn break_before(clusters: &[Cluster<'_>], limit: usize) -> usize {
     let last = |wanted: fn(Break) -> bool| {
         (1..=limit).rev().find(|&end| {
@@ -146,7 +145,7 @@ impl Break {
     fn between(line: &[Cluster<'_>], after: &[Cluster<'_>]) -> Self {
         let visible = |cluster: &&Cluster<'_>| !cluster.is_blank();
         let (Some(left), Some(right)) = (line.iter().rfind(visible), after.iter().find(visible)) else {
-            // Only blanks on one side: as an indent of the text's own, or at its end.
+            // Only spaces on one side: the text's own indentation, or its end.
             return Self::TearsAWord;
         };
         if OPENING.contains(left.base) || CLOSING.contains(right.base) {
@@ -154,7 +153,7 @@ impl Break {
         }
         let at_blank =
             line.last().is_some_and(Cluster::is_blank) || after.first().is_some_and(Cluster::is_blank);
-        // A straight quote does not say whether it opens or closes: only a space tells.
+        // A straight quote may open or close: only a space tells.
         let beside_wide = (left.stands_alone() || right.stands_alone())
             && !left.is_straight_quote()
             && !right.is_straight_quote();

@@ -1,4 +1,4 @@
-//! What a ticket holds, from its session and the session's story.
+//! The contents of a ticket, from its session and the session's story.
 
 use super::field::with_others;
 use super::{
@@ -12,7 +12,7 @@ use crate::view::View;
 use crate::walk::story::StoryItem;
 
 impl Ticket {
-    /// A ticket of a session, in the view's language; `None` where the session has none of this number.
+    /// A ticket of a session, in the view's language; `None` if the session has none of this number.
     #[must_use]
     pub fn of(view: View<'_>, source: &Source<'_>) -> Option<Ticket> {
         let session = source.story.session.as_ref()?;
@@ -83,7 +83,7 @@ pub fn queue(view: View<'_>, outcome: &Outcome) -> Option<IdAndName> {
     Some(IdAndName { id: queue.id.to_string(), name: view.words(queue.name).into_owned() })
 }
 
-/// What a ticket is headed by: its outcome's name; of what a matter asks for, with what the walk came to.
+/// The title of a ticket: its outcome's name; for a request, with the walk's result.
 fn title(view: View<'_>, session: &Session, subject: &TicketSubject) -> String {
     let name = |outcome| view.manifest.outcome(outcome).map(|outcome| view.words(outcome.name).into_owned());
     let own = name(subject.outcome()).unwrap_or_default();
@@ -96,11 +96,11 @@ fn title(view: View<'_>, session: &Session, subject: &TicketSubject) -> String {
         }
         _ => Some(view.own("处理中", "in progress").to_owned()),
     };
-    // A name may have a comma of its own.
+    // A name may contain a comma.
     [own].into_iter().chain(came_to).collect::<Vec<_>>().join(" · ")
 }
 
-/// What is asked, in the words of the `end` step where it has its own.
+/// The request, in the words of the `end` step if it has its own.
 fn request(view: View<'_>, subject: &TicketSubject, outcome: &Outcome) -> Request {
     let end = match subject {
         TicketSubject::Outcome { tree, ending, .. } => ending.step(tree),
@@ -113,14 +113,14 @@ fn request(view: View<'_>, subject: &TicketSubject, outcome: &Outcome) -> Reques
     }
 }
 
-/// What is asked of a matter with an outcome's ticket.
+/// The request of a matter in an outcome's ticket.
 fn with(view: View<'_>, subject: &TicketSubject) -> Option<Request> {
     let TicketSubject::Outcome { with: Some(with), .. } = subject else { return None };
     let outcome = view.manifest.outcome(with.outcome)?;
     Some(request(view, &TicketSubject::Request(with.clone()), outcome))
 }
 
-/// The matter that asks for a ticket: what it asked in, and where it has moved on to since.
+/// The matter that requests a ticket: its state then, and its current state if that has changed.
 fn matter(view: View<'_>, session: &Session, subject: &TicketSubject) -> Option<TicketMatter> {
     let request = subject.request()?;
     let matter = view.manifest.matter(request.standing.matter)?;
@@ -132,7 +132,7 @@ fn matter(view: View<'_>, session: &Session, subject: &TicketSubject) -> Option<
     })
 }
 
-/// The state that the matter of a request has now; `None` where it has none any more.
+/// The current state of a request's matter; `None` if it has none any more.
 #[must_use]
 pub fn state_now(view: View<'_>, session: &Session, request: &MatterRequest) -> Option<IdAndName> {
     let matter = request.standing.matter;
@@ -165,13 +165,13 @@ fn others(view: View<'_>, session: &Session, source: &Source<'_>) -> Vec<OtherTi
     source.called.iter().filter_map(other).collect()
 }
 
-/// Whether the session stands where the ticket was filed.
+/// Whether the session is still where the ticket was filed.
 fn stands_at(session: &Session, subject: &TicketSubject) -> bool {
     let TicketSubject::Outcome { tree, ending, .. } = subject else { return false };
     session.place() == Place::End(*ending) && session.tree().code == tree.code
 }
 
-/// The codes that were walked before that of a tree, and those after.
+/// The codes that were walked before a tree's, and those after.
 fn around<'s>(session: &'s Session, tree: &Tree) -> (&'s [Leg], &'s [Leg]) {
     let legs = session.legs();
     let at = legs.iter().rposition(|leg| leg.tree.code == tree.code);
@@ -205,7 +205,7 @@ fn operators(story: &[StoryItem]) -> Vec<String> {
     operators
 }
 
-/// What is left to somebody on site: what was put off, and the technician's question that comes next.
+/// What is left to somebody on site: deferred steps, and the technician's question that comes next.
 #[must_use]
 pub fn left(view: View<'_>, session: &Session) -> Vec<RemainingStep> {
     let Place::End(Ending::Dispatch(next)) = session.place() else { return Vec::new() };

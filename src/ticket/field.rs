@@ -1,4 +1,4 @@
-//! The fields of a ticket, with what is known of each.
+//! The fields of a ticket, with what is known about each.
 
 use crate::session::{FieldValue, Known, Session};
 use crate::text::harmless::harmless;
@@ -6,16 +6,16 @@ use crate::text::names::names;
 use crate::tree::Sensitivity;
 use crate::view::View;
 
-/// What is known of a field.
+/// What is known about a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldState {
-    /// Its value is there.
+    /// It has a value.
     Known,
     /// Nobody on site knew it.
     Unknown,
-    /// It is asked for, and nobody has said anything of it.
+    /// It is asked for, and nothing was said about it.
     Missing,
-    /// It was known, and was removed since, as personal data is in time.
+    /// It was known, and was removed since, as personal data is after a while.
     Removed,
 }
 
@@ -31,30 +31,30 @@ names!(FieldState {
 pub struct TicketField {
     /// Its id.
     pub id: String,
-    /// What it is called.
+    /// Its label.
     pub label: String,
-    /// What is known of it.
+    /// What is known about it.
     pub state: FieldState,
-    /// Its value, where that is known.
+    /// Its value, if known.
     pub value: Option<String>,
-    /// The value looks like a card number, and somebody said that it is none.
+    /// The value looks like a card number, and somebody said that it is not one.
     pub not_a_card: bool,
-    /// How careful one has to be with the value.
+    /// The sensitivity of the value.
     pub sensitivity: Sensitivity,
 }
 
-/// The fields that the tickets of a session [ask for](Session::asked_for), and what else was filled in on the way.
+/// The fields that a session's tickets [ask for](Session::asked_for), and the others that were filled in on the way.
 #[must_use]
 pub fn fields(view: View<'_>, session: &Session) -> Vec<TicketField> {
     with_others(view, session, session.asked_for(view.manifest))
 }
 
-/// These fields, and what else was filled in on the way.
+/// These fields, and the others that were filled in on the way.
 pub(super) fn with_others(view: View<'_>, session: &Session, indexes: Vec<u16>) -> Vec<TicketField> {
     session.with_others(indexes).into_iter().filter_map(|index| field(view, session, index)).collect()
 }
 
-/// What a session knows of a field.
+/// What a session knows about a field.
 #[must_use]
 pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<TicketField> {
     let declared = view.manifest.field(index)?;

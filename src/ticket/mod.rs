@@ -1,7 +1,6 @@
-//! A ticket as a document: all that the next team gets, in one language, and without a form.
+//! The ticket as a document: everything for the next team, in one language, independent of its format.
 //!
-//! It is made of a session and its story, in whatever language it is to be told, whatever the walk was in. Its texts
-//! are harmless.
+//! It is built from a session and its story, in any language, whatever the walk was in. Its texts are harmless.
 
 mod content;
 mod field;
@@ -15,52 +14,52 @@ use crate::walk::story::{Happening, Story, StoryItem};
 pub use content::{left, queue, state_now};
 pub use field::{FieldState, TicketField, field, fields};
 
-/// A ticket: what the next team is asked to do, and all that it needs for it.
+/// A ticket: what the next team is asked to do, and everything that it needs for that.
 #[derive(Clone, Debug)]
 pub struct Ticket {
-    /// Its number, which can be said over the phone: `418-273`, or `418-273/2` of the session's second.
+    /// Its number, as said over the phone: `418-273`, or `418-273/2` for the session's second.
     pub number: String,
-    /// Its id, the same on whatever machine.
+    /// Its id, the same on every machine.
     pub id: String,
-    /// The id of the session that came to it.
+    /// The id of its session.
     pub session: String,
-    /// How far it is.
+    /// Its state.
     pub state: TicketState,
-    /// Who is to deal with it.
+    /// Who has to deal with it.
     pub queue: Option<IdAndName>,
-    /// What it is headed by: the outcome's name; of what a matter asks for, with what the walk came to.
+    /// Its title: the outcome's name; for a request, with the walk's result.
     pub title: String,
-    /// What the queue is asked to do.
+    /// The request to the queue.
     pub request: Request,
-    /// What it is asked to do besides, for a matter that the ticket is with.
+    /// An additional request, for a matter that the ticket includes.
     pub with: Option<Request>,
-    /// The matter that asks for it, alone or with the outcome, if one does.
+    /// The matter that requests it, alone or with the outcome, if any.
     pub matter: Option<TicketMatter>,
-    /// What the walk came to, where it went on after the ticket.
+    /// The walk's result, if it continued after the ticket.
     pub resolution: Option<IdAndName>,
-    /// When it was closed and what was said of it, if it is closed.
+    /// When it was closed and what was said about it, if it is closed.
     pub closed: Option<Remark>,
-    /// The other tickets of the session, by their numbers.
+    /// The other tickets of the session, by number.
     pub others: Vec<OtherTicket>,
-    /// The tickets of other sessions that are open for the same terminal, where they were looked for.
+    /// The open tickets of other sessions for the same terminal, if they were looked up.
     pub also_open: Vec<OpenTicket>,
     /// The code that it is about.
     pub code: String,
-    /// Where the manual has the code, if it has it.
+    /// The code's place in the manual, if it is there.
     pub row: Option<ManualRow>,
-    /// The code's message, or in words that there is none.
+    /// The code's message, or words that there is none.
     pub message: String,
-    /// The possible cause, where the manual gives one.
+    /// The possible cause, if the manual gives one.
     pub cause: Option<String>,
-    /// The codes that the terminal showed before, in their order.
+    /// The codes that the terminal showed before, in order.
     pub earlier: Vec<OtherCode>,
-    /// The codes that it showed after, in their order.
+    /// The codes that it showed after, in order.
     pub later: Vec<OtherCode>,
-    /// Whose terminal it is, as that was said when the walk began.
+    /// Whose terminal it is, as given at the start of the walk.
     pub reference: Option<String>,
-    /// How the person who walked last was in touch with the terminal.
+    /// The channel of the last person who walked.
     pub channel: Channel,
-    /// Everybody who walked, in the order in which they did.
+    /// Everybody who walked, in order.
     pub operators: Vec<String>,
     /// When the session was begun.
     pub begun: Moment,
@@ -72,33 +71,33 @@ pub struct Ticket {
     pub fields: Vec<TicketField>,
     /// What is left to somebody on site.
     pub left: Vec<RemainingStep>,
-    /// The session's story. What stands elsewhere in the ticket, too, is in it; see [`StoryItem::is_in_ticket`].
+    /// The session's story, including what is shown elsewhere in the ticket; see [`StoryItem::is_in_ticket`].
     pub story: Vec<StoryItem>,
-    /// The notes that were made.
+    /// The notes.
     pub notes: Vec<Remark>,
     /// The library that was walked.
     pub library: LibraryVersion,
 }
 
-/// A thing of the library: its id, and what it is called.
+/// Something declared by the library: its id and its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdAndName {
     /// The id.
     pub id: String,
-    /// What it is called.
+    /// Its label.
     pub name: String,
 }
 
-/// A matter of the session that asks for a ticket, and how it stood then and stands now.
+/// A matter of the session that requests a ticket, with its state then and now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketMatter {
     /// The matter.
     pub matter: IdAndName,
-    /// The state in which it asked.
+    /// The state in which it made the request.
     pub state: IdAndName,
-    /// The state that it has now; `None` where it has none any more.
+    /// Its current state; `None` if it has none any more.
     pub now: Option<IdAndName>,
-    /// Whether it still asks for it.
+    /// Whether it still makes the request.
     pub asks: bool,
 }
 
@@ -109,28 +108,28 @@ pub struct OtherTicket {
     pub number: String,
     /// Its id.
     pub id: String,
-    /// How far it is.
+    /// Its state.
     pub state: TicketState,
     /// The outcome's id.
     pub outcome: String,
-    /// What it is headed by.
+    /// Its title.
     pub title: String,
-    /// Who is to deal with it.
+    /// Who has to deal with it.
     pub queue: Option<IdAndName>,
 }
 
-/// What the next team is asked to do.
+/// The request to the next team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The outcome's id.
     pub id: String,
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// What is asked, in a sentence or more.
+    /// The text of the request.
     pub text: String,
 }
 
-/// Where the manual has a code.
+/// A code's place in the manual.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManualRow {
     /// The table's id.
@@ -146,16 +145,16 @@ pub struct ManualRow {
 pub struct OtherCode {
     /// The code.
     pub code: String,
-    /// Its message, or in words that there is none.
+    /// Its message, or words that there is none.
     pub message: String,
 }
 
-/// What somebody said at a time.
+/// What somebody said, with the time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// When.
     pub at: Moment,
-    /// What; empty where nothing was said.
+    /// The text; empty if nothing was said.
     pub text: String,
 }
 
@@ -166,14 +165,14 @@ pub struct RemainingStep {
     pub code: String,
     /// The step's id.
     pub step: String,
-    /// What is to be done or found out.
+    /// What has to be done or found out.
     pub text: String,
 }
 
 /// The library that was walked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LibraryVersion {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// Its version.
     pub version: String,
@@ -181,7 +180,7 @@ pub struct LibraryVersion {
     pub trees: Vec<TreeDigest>,
 }
 
-/// A tree as it was walked.
+/// A walked tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeDigest {
     /// Its code.
@@ -190,18 +189,18 @@ pub struct TreeDigest {
     pub digest: String,
 }
 
-/// What a ticket is made of: it can be told in any language, as often as it is wanted.
+/// The source of a ticket, from which it can be written in any language, any number of times.
 #[derive(Clone, Debug)]
 pub struct Source<'s> {
-    /// The session's story, with the session as it stands.
+    /// The session's story, with the session in its current state.
     pub story: &'s Story,
-    /// Which of the session's tickets it is, counted from 1.
+    /// Which of the session's tickets it is, from 1.
     pub ticket: u32,
-    /// What the session's tickets are called.
+    /// The names of the session's tickets.
     pub called: &'s [Called],
     /// The session's id.
     pub session_id: &'s str,
-    /// Whose terminal it is, as that was said when the walk began, where it was.
+    /// Whose terminal it is, as given at the start of the walk, if at all.
     pub reference: Option<&'s str>,
     /// The trees that were walked, in order.
     pub trees: Vec<TreeDigest>,
@@ -209,36 +208,36 @@ pub struct Source<'s> {
     pub begun: Moment,
     /// When something was last added to it.
     pub changed: Moment,
-    /// The tickets of other sessions that are open for the same terminal, where they were looked for.
+    /// The open tickets of other sessions for the same terminal, if they were looked up.
     pub also_open: &'s [OpenTicket],
 }
 
-/// What a ticket is called.
+/// The names of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Called {
     /// Its number within the session, from 1.
     pub ticket: u32,
-    /// Its number as it can be said over the phone.
+    /// Its number as said over the phone.
     pub number: String,
     /// Its id.
     pub id: String,
 }
 
 impl Ticket {
-    /// The fields that it asks for and nobody has said anything of.
+    /// The fields that it asks for and about which nothing was said.
     pub fn missing(&self) -> impl Iterator<Item = &TicketField> {
         self.fields.iter().filter(|field| field.state == FieldState::Missing)
     }
 
-    /// How many of its fields have no value: nobody has said anything of so many, and so many are expressly unknown.
+    /// How many of its fields have no value: about so many nothing was said, and so many are explicitly unknown.
     #[must_use]
     pub fn lacking(&self) -> (usize, usize) {
         let unknown = self.fields.iter().filter(|field| field.state == FieldState::Unknown);
         (self.missing().count(), unknown.count())
     }
 
-    /// The same as it may leave for those who are to know nothing personal: [masked](Ticket::masked), and with phone
-    /// numbers hidden in what people typed.
+    /// The same in a form for those who are to know nothing personal: [masked](Ticket::masked), and with phone numbers
+    /// masked in what people typed.
     #[must_use]
     pub fn without_personal(self) -> Ticket {
         let hide = |text: &mut String| *text = with_phones_masked(text);
@@ -246,7 +245,7 @@ impl Ticket {
         ticket.reference.iter_mut().for_each(hide);
         ticket.notes.iter_mut().chain(&mut ticket.closed).for_each(|remark| hide(&mut remark.text));
         for item in &mut ticket.story {
-            // What a tree says is for everybody; reasons are typed.
+            // A tree's texts are for everybody; reasons are typed.
             if matches!(item.kind, Happening::Abandoned | Happening::Closed | Happening::Reopened) {
                 item.text.iter_mut().for_each(hide);
             }
@@ -255,7 +254,7 @@ impl Ticket {
         ticket
     }
 
-    /// The same with personal data masked, as lists show it.
+    /// The same with personal data masked, as in lists.
     #[must_use]
     pub fn masked(mut self) -> Ticket {
         for field in &mut self.fields {

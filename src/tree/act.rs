@@ -4,7 +4,7 @@ use super::manifest::{OutcomeKind, Standing};
 use super::texts::Text;
 use super::visits::{Key, NodeId};
 
-/// What a step does. A branch is its first step; `None` goes on behind the step.
+/// What a step does. A branch is its first step; `None` continues after the step.
 #[derive(Clone, Debug)]
 pub enum Act {
     /// A question: yes, no or unsure.
@@ -15,47 +15,47 @@ pub enum Act {
         yes: Option<NodeId>,
         /// The branch of "no".
         no: Option<NodeId>,
-        /// What "unsure" does.
+        /// The effect of "unsure".
         unsure: Unsure,
     },
-    /// A question with options of its own.
+    /// A question with its own options.
     Choose {
         /// The question.
         text: Text,
-        /// What can be chosen.
+        /// The options.
         options: Box<[Choice]>,
-        /// The option whose branch "unsure" takes; without it, there is no "unsure".
+        /// The option whose branch "unsure" takes; if missing, there is no "unsure".
         unsure_as: Option<u16>,
     },
     /// An action, and then: did it help?
     Try {
         /// What to do.
         text: Text,
-        /// What follows where it helped.
+        /// The continuation if it helped.
         fixed: Fixed,
     },
-    /// Something to know.
+    /// Information.
     Tell {
-        /// What.
+        /// The text.
         text: Text,
     },
     /// Fields to fill in now.
     Collect {
-        /// Indexes of the manifest's fields.
+        /// Indices of the manifest's fields.
         fields: Box<[u16]>,
     },
-    /// A matter of the session comes to another state.
+    /// A matter of the session gets a state.
     Set {
-        /// Which matter, and to which.
+        /// The matter and its state.
         standing: Standing,
-        /// The outcome that the matter asks for in that state, as an index into the manifest, if it asks for one.
+        /// The outcome that the matter requests in that state, as an index into the manifest, if any.
         request: Option<u16>,
     },
     /// The steps of a sequence.
     Use {
         /// The sequence.
         sequence: Box<str>,
-        /// What it is.
+        /// The sequence's name.
         name: Text,
         /// Its first step.
         first: Option<NodeId>,
@@ -64,13 +64,13 @@ pub enum Act {
     End {
         /// The outcome's index in the manifest.
         outcome: u16,
-        /// What it comes to.
+        /// The kind of outcome.
         kind: OutcomeKind,
-        /// What is to be done, in place of the outcome's own text.
+        /// What to do, instead of the outcome's own text.
         text: Option<Text>,
-        /// Fields that its ticket asks for besides.
+        /// Additional fields that its ticket asks for.
         collect: Box<[u16]>,
-        /// The matter whose request is part of this ticket, rather than one of its own.
+        /// The matter whose request is part of this ticket, rather than in its own.
         with: Option<u16>,
     },
 }
@@ -81,7 +81,7 @@ impl Act {
         (0..self.branches()).map(|number| self.branch(number))
     }
 
-    /// How many branches it has, empty ones included.
+    /// How many branches it has, including empty ones.
     pub(super) fn branches(&self) -> usize {
         match self {
             Act::Ask { unsure: Unsure::Own(_), .. } => 3,
@@ -105,23 +105,23 @@ impl Act {
     }
 }
 
-/// What follows where an action helped.
+/// The continuation if an action helped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fixed {
-    /// The walk ends: the code is gone.
+    /// The walk ends: the problem is solved.
     Ends,
-    /// It helped with something else: a branch, and then what stands below.
+    /// It helped with something else: a branch, and then what follows.
     GoesOn(Option<NodeId>),
 }
 
-/// What the answer "unsure" does.
+/// The effect of the answer "unsure".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unsure {
-    /// The same as "yes".
+    /// Same as "yes".
     AsYes,
-    /// The same as "no".
+    /// Same as "no".
     AsNo,
-    /// A branch of its own.
+    /// Its own branch.
     Own(Option<NodeId>),
 }
 
@@ -130,16 +130,16 @@ pub enum Unsure {
 pub struct Choice {
     /// The answer's value.
     pub id: Box<str>,
-    /// The values that it had before.
+    /// Earlier values.
     pub was: Box<[Box<str>]>,
-    /// What it is called.
+    /// Its label.
     pub label: Text,
     /// Its branch.
     pub first: Option<NodeId>,
 }
 
 impl Choice {
-    /// Whether it is called so, or was.
+    /// Whether this is its value, or was.
     #[must_use]
     pub fn has_name(&self, name: &str) -> bool {
         *self.id == *name || self.was.iter().any(|was| **was == *name)
@@ -149,19 +149,19 @@ impl Choice {
 /// How long a step waits before it is done or asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// How many minutes.
+    /// The number of minutes.
     pub minutes: u16,
-    /// What they are counted from.
+    /// What they count from.
     pub since: Since,
 }
 
-/// What a [`Wait`] is counted from.
+/// What a [`Wait`] counts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Since {
-    /// The answer before.
+    /// The previous answer.
     Previous,
-    /// The latest answer of this step in the walk of the code; without one, the first answer of that walk.
+    /// The latest answer to this step in the walk of the code; without one, the first answer of that walk.
     Answer(Key),
-    /// When this matter was set last in the session; where it was not, the first answer of the code's walk.
+    /// When this matter was last set in the session; if it was not, the first answer of the code's walk.
     Matter(u16),
 }

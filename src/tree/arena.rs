@@ -1,7 +1,7 @@
-//! A checked tree, ready to be walked: an arena of nodes, sequences put in where they are used.
+//! The arena of a checked tree, ready to be walked: its nodes, with sequences inlined.
 //!
-//! Nodes stand in the order of the file, a step's branches right behind it, so that every way leads forward through
-//! the arena: a walk takes at most as many steps as there are nodes.
+//! Nodes are in the order of the file, with a step's branches right after it, so that every edge leads forward: a walk
+//! takes at most as many steps as there are nodes.
 
 use super::act::{Act, Choice, Fixed, Unsure, Wait};
 use super::conditions::Conditions;
@@ -15,24 +15,24 @@ use super::visits::{Key, NodeId, Value};
 /// A checked tree.
 #[derive(Clone, Debug)]
 pub struct Tree {
-    /// The code as its table spells it; for an unknown code, what was typed.
+    /// The code in its table's spelling; for an unknown code, as typed.
     pub code: Box<str>,
     /// The table's index in the manifest; `None` for a code that the library does not know.
     pub table: Option<u16>,
     /// Its row in the vendor's table, from 1.
     pub row: u32,
-    /// What the terminal says; `None` where the manual gives no message.
+    /// The terminal's message; `None` if the manual gives none.
     pub message: Option<Text>,
-    /// What may have caused it.
+    /// The possible cause.
     pub cause: Option<Text>,
-    /// Other codes that mean this one.
+    /// Aliases of this code.
     pub aliases: Vec<Box<str>>,
-    /// Indexes of the manifest's tags.
+    /// Indices of the manifest's tags.
     pub tags: Vec<u16>,
     /// Outcomes that the program itself gives.
     pub roles: Given,
-    /// Whether its code and message are put in for the marks of its texts. Not so in a sequence by itself, in which no
-    /// code is walked, and in a tree that was kept before there were marks.
+    /// Whether marks in its texts are replaced by its code and message. Not in a sequence alone, where no code is
+    /// walked, and in a tree that was pinned before there were marks.
     pub has_marks: bool,
     nodes: Vec<Node>,
     start: Option<NodeId>,
@@ -45,7 +45,7 @@ pub struct Tree {
 pub struct Given {
     /// A `try` fixed it.
     pub resolved: u16,
-    /// A technician must go on.
+    /// A technician must continue.
     pub dispatch: u16,
     /// Somebody may have tampered with the terminal.
     pub tampering: u16,
@@ -54,38 +54,38 @@ pub struct Given {
 /// A step of a tree.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Its name: `restart`, or `network.link` where a sequence has it. Empty for a `use` or an `end` without one.
+    /// Its name: `restart`, or `network.link` in a sequence. Empty for a `use` or an `end` without one.
     pub id: Box<str>,
-    /// The names that it had before, which scripts and old records may still have.
+    /// Its earlier names, which scripts and old records may still use.
     pub was: Box<[Box<str>]>,
     /// Its identity within the tree.
     pub key: Key,
-    /// The conditions under which it is done; none where it always is.
+    /// The conditions under which it is done; none if it always is.
     pub when: Conditions,
     /// What it does.
     pub act: Act,
-    /// What is only shown of it, beside its own text.
+    /// Its texts for display, beside its main text.
     pub guidance: Guidance,
-    /// What must be confirmed, or known, before it is done.
+    /// A caution to confirm, or to read, before it is done.
     pub caution: Option<Text>,
     /// Who does it.
     pub by: By,
-    /// How long it takes.
+    /// How long it takes, in minutes.
     pub minutes: Option<u16>,
     /// How long it waits before it is done or asked.
     pub wait: Option<Wait>,
-    /// Whether a professional added it to what the manual says.
+    /// Whether a professional added it to the manual's steps.
     pub added: bool,
     /// The next step of the same list.
     pub sibling: Option<NodeId>,
-    /// Where the walk goes on behind it and its branches.
+    /// Where the walk continues after it and its branches.
     pub after: Option<NodeId>,
-    /// The most prompts that a walk may still show from here, this one included.
+    /// The most prompts that a walk may still show from here on, including this one.
     pub most: u16,
 }
 
 impl Node {
-    /// Whether it is called so, or was.
+    /// Whether this is its name, or was.
     #[must_use]
     pub fn has_name(&self, name: &str) -> bool {
         *self.id == *name || self.was.iter().any(|was| **was == *name)
@@ -97,7 +97,7 @@ impl Node {
         !matches!(self.act, Act::Tell { .. } | Act::Set { .. } | Act::Use { .. } | Act::End { .. })
     }
 
-    /// Whether a closing can have it: it changes nothing of what a walk came to, and whoever is there can answer it.
+    /// Whether a closing may contain it: it does not change the walk's outcome, and whoever is there can answer it.
     pub(super) fn is_passive(&self) -> bool {
         !matches!(self.act, Act::Try { .. } | Act::End { .. }) && self.by == By::Merchant
     }
@@ -117,7 +117,7 @@ impl Node {
         }
     }
 
-    /// The step's own text, where its kind has one.
+    /// The step's main text, if its kind has one.
     #[must_use]
     pub fn text(&self) -> Option<Text> {
         match &self.act {
@@ -129,13 +129,13 @@ impl Node {
         }
     }
 
-    /// The value that `name` stands for at this step, as conditions, scripts and journals write it.
+    /// The value that `name` stands for at this step, as written in conditions, scripts and journals.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<Value> {
         self.value_by(name, |options| options.iter().position(|option| option.has_name(name)))
     }
 
-    /// [`Node::value`], where something else finds the index of the option that has the name.
+    /// [`Node::value`] with another way to find the index of the named option.
     pub(super) fn value_by<'n>(
         &'n self,
         name: &str,
@@ -172,13 +172,13 @@ impl Node {
         }
     }
 
-    /// Whether the walk ends where the step has this answer: the code is gone.
+    /// Whether the walk ends at this answer: the problem is solved.
     #[must_use]
     pub fn ends_at(&self, value: Value) -> bool {
         value == Value::Fixed && matches!(self.act, Act::Try { fixed: Fixed::Ends, .. })
     }
 
-    /// Where the walk goes on after `value`, if it does not [end](Node::ends_at) there.
+    /// Where the walk continues after `value`, if it does not [end](Node::ends_at) there.
     #[must_use]
     pub fn way(&self, value: Value) -> Option<NodeId> {
         let branch = match (&self.act, value) {
@@ -203,7 +203,7 @@ impl Node {
 }
 
 impl Tree {
-    /// A tree of nodes whose ways all lead forward.
+    /// A tree of nodes whose edges all lead forward.
     pub(super) fn new(head: Head, mut nodes: Vec<Node>) -> Tree {
         let Head { code, table, row, message, cause, aliases, tags, roles, closing } = head;
         count_prompts(&mut nodes, closing);
@@ -239,7 +239,7 @@ impl Tree {
         self.nodes.get(id.index())
     }
 
-    /// The id of the node at an index of [`Tree::nodes`].
+    /// The id of the node at an index in [`Tree::nodes`].
     #[must_use]
     pub fn id_at(&self, index: usize) -> Option<NodeId> {
         (index < self.nodes.len()).then(|| u16::try_from(index).ok().map(NodeId::at)).flatten()
@@ -251,20 +251,20 @@ impl Tree {
         self.start
     }
 
-    /// Where the closing begins, which the walk goes through once it has come to its end; `None` where the library has
-    /// none, or the tree was looked up to be shown.
+    /// The beginning of the closing, which the walk goes through at its end; `None` if the library has none, or the
+    /// tree was looked up for display.
     #[must_use]
     pub fn closing(&self) -> Option<NodeId> {
         self.closing
     }
 
-    /// Whether a walk may bring a matter to another state.
+    /// Whether a walk may change the state of a matter.
     #[must_use]
     pub fn has_matters(&self) -> bool {
         self.has_matters
     }
 
-    /// Whether a step is one of the closing.
+    /// Whether a step belongs to the closing.
     #[must_use]
     pub fn is_in_closing(&self, id: NodeId) -> bool {
         self.closing.is_some_and(|closing| id >= closing)
@@ -284,7 +284,7 @@ impl Tree {
     }
 }
 
-/// What a tree is, but for its steps.
+/// The parts of a tree other than its steps.
 pub(crate) struct Head {
     pub(crate) code: Box<str>,
     pub(crate) table: Option<u16>,
@@ -294,18 +294,18 @@ pub(crate) struct Head {
     pub(crate) aliases: Vec<Box<str>>,
     pub(crate) tags: Vec<u16>,
     pub(crate) roles: Given,
-    /// The first node of the closing, which stands behind all others.
+    /// The first node of the closing, which comes after all others.
     pub(crate) closing: Option<NodeId>,
 }
 
-/// Puts a tree together from nodes that come from outside, and makes sure of what the linker makes sure of: every way
-/// leads forward, so that a walk ends, and a shared question is the same one wherever it stands.
+/// Builds a tree from nodes that come from outside, and verifies what the linker guarantees: every edge leads forward,
+/// so that a walk ends, and a shared question is the same wherever it occurs.
 ///
 /// # Errors
-/// [`Damage`], where they do not fit together.
+/// [`Damage`] if they do not fit together.
 pub(crate) fn assemble(head: Head, nodes: Vec<Node>) -> Result<Tree, Damage> {
     let own = head.closing.map_or(nodes.len(), NodeId::index);
-    // A closing without a step would be come to again and again.
+    // A closing without a step would be entered again and again.
     if head.closing.is_some() && own >= nodes.len() {
         return Err(Damage::Backwards);
     }
@@ -331,8 +331,8 @@ pub(crate) fn assemble(head: Head, nodes: Vec<Node>) -> Result<Tree, Damage> {
     Ok(Tree::new(head, nodes))
 }
 
-/// Counts from the back, as every way leads forward, the most prompts from each node to an end and through the closing
-/// behind it.
+/// Computes from the back, since every edge leads forward, the most prompts from each node to an end and through the
+/// closing after it.
 fn count_prompts(nodes: &mut [Node], closing: Option<NodeId>) {
     for index in (0..nodes.len()).rev() {
         let Some(node) = nodes.get(index) else { continue };
@@ -361,7 +361,7 @@ fn count_prompts(nodes: &mut [Node], closing: Option<NodeId>) {
             Act::Use { first, .. } => on(*first),
             Act::End { .. } => most(closing),
         };
-        // Where it is passed over, the walk goes on behind it.
+        // If it is skipped, the walk continues after it.
         let passed = if node.when.is_none() { 0 } else { most(node.after) };
         let most = own.max(passed);
         if let Some(node) = nodes.get_mut(index) {

@@ -1,4 +1,4 @@
-//! The conditions of a step: what was answered before, and how the matters of the session stand.
+//! The conditions of a step: earlier answers, and the states of the session's matters.
 
 use super::manifest::Standing;
 use super::visits::{Key, Value};
@@ -17,12 +17,12 @@ pub enum Read {
     State(Standing),
 }
 
-/// A condition: what must be so, or must not be.
+/// A condition: what must be true, or must not be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Condition {
     /// What it reads.
     pub read: Read,
-    /// It holds where that is not so, `!=`: also where no answer was given, or the matter has no state.
+    /// It holds if that is not the case, `!=`: also if no answer was given, or the matter has no state.
     pub differs: bool,
 }
 
@@ -38,17 +38,17 @@ impl Condition {
     }
 }
 
-/// Conditions in groups: one group is enough, and in a group all must hold.
+/// Conditions in groups: one group is enough, and all of a group must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conditions(Box<[Box<[Condition]>]>);
 
 impl Conditions {
-    /// From groups that each have a condition.
+    /// From groups with at least one condition each.
     pub(crate) fn of(groups: Vec<Box<[Condition]>>) -> Conditions {
         Conditions(groups.into())
     }
 
-    /// Whether there are none: what has them is always done.
+    /// Whether there are none: then the step is always done.
     #[must_use]
     pub fn is_none(&self) -> bool {
         self.0.is_empty()
@@ -60,7 +60,7 @@ impl Conditions {
         &self.0
     }
 
-    /// Every condition, group after group.
+    /// Every condition, group by group.
     pub fn iter(&self) -> impl Iterator<Item = &Condition> {
         self.0.iter().flat_map(|group| group.iter())
     }
@@ -73,7 +73,7 @@ impl Conditions {
         })
     }
 
-    /// Whether they hold: `is_so` tells of what is read whether it is so.
+    /// Whether they hold: `is_so` evaluates a single read.
     #[must_use]
     pub fn hold(&self, mut is_so: impl FnMut(Read) -> bool) -> bool {
         self.is_none()

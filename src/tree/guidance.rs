@@ -1,15 +1,15 @@
-//! What is only shown of a step, beside its own text: nothing that a walk decides by.
+//! The texts of a step that are only displayed, beside its main text: no walk depends on them.
 
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::texts::Text;
 
-/// What is only shown of a step, beside its own text. A text of a step that decides nothing belongs here: mirror, record,
-/// node, pinned tree and machine formats carry the whole of it.
+/// The texts of a step that are only displayed, beside its main text. A text that decides nothing belongs here: mirror,
+/// record, node, pinned tree and machine formats carry all of them.
 ///
-/// `T` is how a text is held: as [`Text`] in a tree, in words where it is pinned or shown. In JSON, the keys stand among
-/// those of the step (`#[serde(flatten)]`), and what is not there is left out.
+/// `T` is the representation of a text: [`Text`] in a tree, strings if pinned or shown. In JSON, the keys are among
+/// those of the step (`#[serde(flatten)]`), and missing texts are omitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Guidance<T = Text> {
     /// What a phone agent reads to the merchant.
@@ -25,17 +25,17 @@ impl<T> Default for Guidance<T> {
 }
 
 impl<T> Guidance<T> {
-    /// Every text under its key, in the order of JSON.
+    /// Every text with its key, in the order of JSON.
     fn entries(&self) -> [(&'static str, Option<&T>); 2] {
         [("say", self.say.as_ref()), ("hint", self.hint.as_ref())]
     }
 
-    /// As [`Guidance::entries`], to be filled in.
+    /// Like [`Guidance::entries`], for filling in.
     fn entries_mut(&mut self) -> [(&'static str, &mut Option<T>); 2] {
         [("say", &mut self.say), ("hint", &mut self.hint)]
     }
 
-    /// What `find` has under each key.
+    /// The value that `find` returns for each key.
     pub fn of(mut find: impl FnMut(&'static str) -> Option<T>) -> Guidance<T> {
         let mut guidance = Guidance::default();
         for (key, text) in guidance.entries_mut() {
@@ -44,17 +44,17 @@ impl<T> Guidance<T> {
         guidance
     }
 
-    /// The texts that there are.
+    /// The existing texts.
     pub fn texts(&self) -> impl Iterator<Item = &T> {
         self.entries().into_iter().filter_map(|(_, text)| text)
     }
 
-    /// As [`Guidance::texts`], to be changed.
+    /// Like [`Guidance::texts`], for modification.
     pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.entries_mut().into_iter().filter_map(|(_, text)| text.as_mut())
     }
 
-    /// The same, its texts held in another way.
+    /// The same with another representation of its texts.
     pub fn map<U>(&self, mut hold: impl FnMut(&T) -> U) -> Guidance<U> {
         let mut mapped = Guidance::default();
         for ((_, from), (_, to)) in self.entries().into_iter().zip(mapped.entries_mut()) {
@@ -63,7 +63,7 @@ impl<T> Guidance<T> {
         mapped
     }
 
-    /// As [`Guidance::map`], where a text may not be held so.
+    /// Like [`Guidance::map`], for a conversion that may fail.
     ///
     /// # Errors
     /// That of the first text.
@@ -75,7 +75,7 @@ impl<T> Guidance<T> {
         Ok(mapped)
     }
 
-    /// The same for a format that names every key, with `null` for what is not there.
+    /// The same for a format that names every key, with `null` for missing ones.
     #[must_use]
     pub fn with_nulls(mut self) -> Guidance<Option<T>> {
         let mut whole = Guidance::default();
@@ -88,7 +88,7 @@ impl<T> Guidance<T> {
 
 impl<T: Serialize> Serialize for Guidance<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Compiled records are read by position, and name nothing.
+        // Compiled records are read by position, without names.
         let all = !serializer.is_human_readable();
         let entries = self.entries();
         let mut fields = serializer.serialize_struct("Guidance", entries.len())?;

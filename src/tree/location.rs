@@ -9,7 +9,7 @@ pub struct SourceFile {
     pub path: String,
     /// Its text, without a byte order mark.
     pub text: String,
-    /// Its place in the library's order: `library.yaml`, then `shared/`, then the tables' folders by name.
+    /// Its position in the library: `library.yaml`, then `shared/`, then the tables' folders by name.
     pub(crate) order: usize,
 }
 
@@ -18,7 +18,7 @@ pub struct SourceFile {
 pub struct Location {
     /// The file.
     pub file: Arc<SourceFile>,
-    /// The bytes in it; an empty span stands for the point alone.
+    /// The bytes in it; an empty span means a single point.
     pub span: Span,
 }
 
@@ -27,7 +27,7 @@ pub struct Location {
 pub struct Span {
     /// The first byte.
     pub start: usize,
-    /// The byte behind the last.
+    /// The end, exclusive.
     pub end: usize,
 }
 
@@ -38,7 +38,7 @@ impl Span {
     }
 }
 
-/// The line that byte `at` stands in, and where that line starts.
+/// The line that contains byte `at`, and where that line starts.
 pub(crate) fn line_around(text: &str, at: usize) -> (usize, &str) {
     let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
     (start, text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default())

@@ -1,4 +1,4 @@
-//! What `library.yaml` declares: everything that belongs to a vendor and not to the program.
+//! The declarations of `library.yaml`: everything that belongs to a vendor and not to the program.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,14 +6,14 @@ use super::texts::Text;
 use crate::text::names::names;
 use crate::text::shape::Shape;
 
-/// The number of the tree language that this program reads; it reads the earlier ones, too.
+/// The version of the tree language that this program reads; it reads the earlier ones, too.
 pub(crate) const LANGUAGE: u64 = SECOND_LANGUAGE;
-/// The number of the language's first edition, in which a library has no matters and no closing.
+/// The version of the language's first edition, in which a library has no matters and no closing.
 pub(crate) const FIRST_LANGUAGE: u64 = 1;
-/// The number of its second edition.
+/// The version of its second edition.
 pub(crate) const SECOND_LANGUAGE: u64 = 2;
 
-/// What `library.yaml` says, checked: every index points to something.
+/// The checked contents of `library.yaml`: every index is valid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The library's name.
@@ -26,26 +26,26 @@ pub struct Manifest {
     pub tables: Vec<Table>,
     /// What a ticket can ask for.
     pub fields: Vec<Field>,
-    /// What a tree can be marked with.
+    /// The tags of trees.
     pub tags: Vec<Tag>,
     /// Who works on tickets.
     pub queues: Vec<Queue>,
     /// How a walk can end.
     pub outcomes: Vec<Outcome>,
-    /// What a session must not forget, whatever code it goes on to.
+    /// What a session must not forget, whatever code it continues with.
     pub matters: Vec<Matter>,
-    /// What the program itself needs of the library.
+    /// What the program itself needs from the library.
     pub roles: Roles,
 }
 
 impl Manifest {
-    /// Which of a [`Text`]'s languages is `tag`, or the first where the library does not have it.
+    /// Which of a [`Text`]'s languages is `tag`, or the first if the library does not have it.
     #[must_use]
     pub fn column(&self, tag: &str) -> usize {
         self.languages.iter().position(|language| &**language == tag).unwrap_or(0)
     }
 
-    /// Whether it has a language, and every index in it points to something.
+    /// Whether it has a language, and every index in it is valid.
     pub(crate) fn is_whole(&self) -> bool {
         let is_outcome = |index: u16| self.outcome(index).is_some();
         let are_fields = |fields: &[u16]| fields.iter().all(|index| self.field(*index).is_some());
@@ -78,7 +78,7 @@ impl Manifest {
         own.chain(tables).chain(fields).chain(ids).chain(outcomes).chain(matters).map(AsRef::as_ref)
     }
 
-    /// Shows every text that it names.
+    /// Visits every text.
     pub(crate) fn each_text(&mut self, see: &mut dyn FnMut(&mut Text)) {
         see(&mut self.name);
         self.tables.iter_mut().for_each(|table| see(&mut table.title));
@@ -95,25 +95,25 @@ impl Manifest {
         });
     }
 
-    /// The field of an index that a checked tree holds.
+    /// The field at an index from a checked tree.
     #[must_use]
     pub fn field(&self, index: u16) -> Option<&Field> {
         self.fields.get(usize::from(index))
     }
 
-    /// The outcome of an index that a checked tree holds.
+    /// The outcome at an index from a checked tree.
     #[must_use]
     pub fn outcome(&self, index: u16) -> Option<&Outcome> {
         self.outcomes.get(usize::from(index))
     }
 
-    /// The matter of an index that a checked tree holds.
+    /// The matter at an index from a checked tree.
     #[must_use]
     pub fn matter(&self, index: u16) -> Option<&Matter> {
         self.matters.get(usize::from(index))
     }
 
-    /// The state of a matter, by the indexes of both.
+    /// The state of a matter, by the indices of both.
     #[must_use]
     pub fn state(&self, standing: Standing) -> Option<&MatterState> {
         self.matter(standing.matter)?.states.get(usize::from(standing.state))
@@ -125,8 +125,8 @@ impl Manifest {
         outcome.queue.and_then(|index| self.queues.get(usize::from(index)))
     }
 
-    /// The fields that a ticket of this outcome and a tree's tags and `extra` ask for, each once, in the order in
-    /// which the library declares its fields.
+    /// The fields that a ticket with this outcome, a tree's tags and `extra` asks for, without duplicates, in the order
+    /// in which the library declares its fields.
     #[must_use]
     pub fn collected(&self, outcome: &Outcome, tags: &[u16], extra: &[u16]) -> Vec<u16> {
         if outcome.kind != OutcomeKind::Ticket && outcome.collect.is_empty() && extra.is_empty() {
@@ -147,26 +147,26 @@ impl Manifest {
 /// A table of the vendor's manual, and how its codes are spelled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
-    /// Its name, as in `posp:05`.
+    /// Its id, as in `posp:05`.
     pub id: Box<str>,
     /// Its title.
     pub title: Text,
     /// The folder of its trees.
     pub folder: Box<str>,
-    /// What its codes begin with; empty where they have none.
+    /// The prefix of its codes; may be empty.
     pub prefix: Box<str>,
-    /// How many digits follow.
+    /// The number of digits that follow.
     pub digits: u8,
-    /// Whether a code that was typed with fewer digits is filled up with zeros.
+    /// Whether a code typed with fewer digits is padded with zeros.
     pub pad: bool,
-    /// Codes of this table that are spelled otherwise.
+    /// Codes of this table with another spelling.
     pub others: Vec<Box<str>>,
-    /// The sequence that its codes begin with.
+    /// The opening sequence of its codes.
     pub opening: Option<Box<str>>,
 }
 
 impl Table {
-    /// Whether `code` is spelled as this table spells its codes.
+    /// Whether `code` fits the spelling of this table.
     #[must_use]
     pub fn spells(&self, code: &str) -> bool {
         let regular = code.strip_prefix(&*self.prefix).is_some_and(|digits| {
@@ -175,7 +175,7 @@ impl Table {
         regular || self.others.iter().any(|other| &**other == code)
     }
 
-    /// How a code of this table looks: `E000`.
+    /// The form of this table's codes: `E000`.
     #[must_use]
     pub fn spelling(&self) -> String {
         let mut spelled = format!("{}{}", self.prefix, "0".repeat(usize::from(self.digits)));
@@ -190,24 +190,24 @@ impl Table {
 /// Something that a ticket can ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
-    /// Its name.
+    /// Its id.
     pub id: Box<str>,
-    /// What it is called.
+    /// Its label.
     pub label: Text,
-    /// What it looks like.
+    /// An example.
     pub example: Box<str>,
-    /// What it lets through.
+    /// What it accepts.
     pub shape: Shape,
-    /// How it is to be protected.
+    /// Its sensitivity.
     pub sensitivity: Sensitivity,
-    /// Whose value it is: what was told of a merchant or a terminal once may be offered again.
+    /// Whose value it is: values of a merchant or a terminal may be offered again.
     pub of: Belongs,
-    /// The shared question, `SEQUENCE.STEP`, whose chosen option's label is the field's value: who answered it in the
-    /// walk is not asked again.
+    /// The shared question, `SEQUENCE.STEP`, whose chosen option's label is the field's value: if it was answered in
+    /// the walk, the field is not asked for.
     pub from: Option<Box<str>>,
 }
 
-/// Whose a field's value is: for how long it stays the same.
+/// Whose value a field is, and thus for how long it stays the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Belongs {
     /// The single incident's.
@@ -225,7 +225,7 @@ names!(Belongs {
     Terminal = "terminal",
 });
 
-/// How a field's value is to be protected.
+/// The sensitivity of a field's value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sensitivity {
     /// Nothing special.
@@ -233,7 +233,7 @@ pub enum Sensitivity {
     None,
     /// Personal data: masked in lists, purged early.
     Personal,
-    /// Cardholder data: kept cut or not at all.
+    /// Cardholder data: kept truncated or not at all.
     Card,
 }
 
@@ -243,67 +243,67 @@ names!(Sensitivity {
     Card = "card",
 });
 
-/// A mark that trees carry.
+/// A tag of trees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
-    /// Its name.
+    /// Its id.
     pub id: Box<str>,
-    /// What every ticket of a tree with this tag asks for too.
+    /// What every ticket of a tree with this tag asks for in addition.
     pub fields: Vec<u16>,
 }
 
 /// Who works on a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Queue {
-    /// Its name in scripts and filters.
+    /// Its id in scripts and filters.
     pub id: Box<str>,
-    /// What it is called.
+    /// Its name.
     pub name: Text,
 }
 
 /// How a walk ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// Its name.
+    /// Its id.
     pub id: Box<str>,
-    /// What it comes to.
+    /// Its kind.
     pub kind: OutcomeKind,
-    /// A few words, the headline.
+    /// The headline, in a few words.
     pub name: Text,
-    /// What to do now; an `end` step's own text replaces it.
+    /// What to do now; replaced by an `end` step's own text.
     pub text: Text,
-    /// What a phone agent reads to the merchant at it; an `end` step's own `say` replaces it.
+    /// What a phone agent reads out to the merchant for it; replaced by an `end` step's own `say`.
     pub say: Option<Text>,
-    /// Whose it is; tickets only.
+    /// Its queue; only for tickets.
     pub queue: Option<u16>,
-    /// What its ticket must have.
+    /// The required fields of its ticket.
     pub collect: Vec<u16>,
 }
 
-/// Something that a session must not forget whatever code it goes on to, such as a payment whose result is open: it has
-/// no state, or one of these.
+/// Something that a session must not forget whatever code it continues with, such as a payment whose result is open: it
+/// has no state, or one of these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matter {
-    /// Its name.
+    /// Its id.
     pub id: Box<str>,
-    /// What it is called.
+    /// Its name.
     pub name: Text,
-    /// What can be known of it.
+    /// Its possible states.
     pub states: Vec<MatterState>,
 }
 
 /// A state of a [`Matter`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatterState {
-    /// Its name.
+    /// Its id.
     pub id: Box<str>,
-    /// What it is called.
+    /// Its name.
     pub name: Text,
-    /// The outcome whose ticket is filed beside whatever a walk comes to that ends in this state.
+    /// The outcome whose ticket is filed beside the outcome of a walk that ends in this state.
     pub request: Option<u16>,
 }
 
-/// A matter in one of its states: indexes into [`Manifest::matters`] and [`Matter::states`].
+/// A matter in one of its states: indices into [`Manifest::matters`] and [`Matter::states`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Standing {
     /// The matter.
@@ -312,10 +312,10 @@ pub struct Standing {
     pub state: u16,
 }
 
-/// What an outcome comes to.
+/// The kind of an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OutcomeKind {
-    /// The fault is fixed.
+    /// The problem is fixed.
     Resolved,
     /// There was none.
     NoFault,
@@ -332,21 +332,21 @@ names!(OutcomeKind {
     Ticket = "ticket",
 });
 
-/// What the program itself needs of a library.
+/// What the program itself needs from a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roles {
     /// The outcome of a `try` that fixed it.
     pub resolved: u16,
-    /// The outcome of a phone walk that only a technician can go on with.
+    /// The outcome of a phone walk that only a technician can continue.
     pub dispatch: u16,
     /// The outcome of the tampering key.
     pub tampering: u16,
     /// The sequence for codes that the library does not know.
     pub ladder: Box<str>,
-    /// The sequence that every walk goes through once it has come to its end, where the library has one.
+    /// The sequence that every walk goes through at its end, if the library has one.
     pub closing: Option<Box<str>>,
-    /// The field whose value names a merchant, where the library says one.
+    /// The field that identifies a merchant, if the library names one.
     pub merchant: Option<u16>,
-    /// The field whose value names a terminal, where the library says one.
+    /// The field that identifies a terminal, if the library names one.
     pub terminal: Option<u16>,
 }

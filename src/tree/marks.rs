@@ -1,16 +1,16 @@
-//! Marks in what a tree says: `{code}` and `{message}` stand for the code that is walked, and for what the terminal says.
+//! Marks in a tree's texts: `{code}` and `{message}` stand for the code being walked, and for the terminal's message.
 //!
-//! A text keeps its marks wherever it lies, and what they stand for is put in where it is shown: a sequence is the same
-//! for every code that uses it.
+//! A text keeps its marks wherever it is stored; they are replaced when it is shown: a sequence is the same for every
+//! code that uses it.
 
 use std::borrow::Cow;
 
-/// What a mark stands for.
+/// The meaning of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
-    /// The code that is walked.
+    /// The code being walked.
     Code,
-    /// Its message, or the code where it has none.
+    /// Its message, or the code if it has none.
     Message,
 }
 
@@ -18,7 +18,7 @@ impl Mark {
     /// Both.
     pub(crate) const ALL: [Mark; 2] = [Mark::Code, Mark::Message];
 
-    /// As a text has it, braces and all.
+    /// Its form in a text, including braces.
     pub(crate) fn written(self) -> &'static str {
         match self {
             Mark::Code => "{code}",
@@ -26,7 +26,7 @@ impl Mark {
         }
     }
 
-    /// The word in its braces.
+    /// The word in the braces.
     pub(crate) fn word(self) -> &'static str {
         self.written().trim_matches(['{', '}'])
     }
@@ -42,7 +42,7 @@ impl Mark {
     }
 }
 
-/// A text with what its marks stand for in their places. One without marks is as it was, at the cost of a glance.
+/// A text with its marks replaced. One without marks is borrowed, at hardly any cost.
 pub(crate) fn put_in<'t, 'm>(text: &'t str, stands_for: impl Fn(Mark) -> Cow<'m, str>) -> Cow<'t, str> {
     if !text.contains('{') {
         return Cow::Borrowed(text);
@@ -64,8 +64,7 @@ pub(crate) fn put_in<'t, 'm>(text: &'t str, stands_for: impl Fn(Mark) -> Cow<'m,
     Cow::Owned(shown)
 }
 
-/// A text in which blanks stand in place of marks, so that nobody finds the word of a mark in it, and the rest stays
-/// where it was.
+/// A text with its marks blanked out, so that nobody finds the word of a mark in it, and the rest stays in place.
 pub(crate) fn blanked(text: &str) -> Cow<'_, str> {
     let blank = |mark: Mark| Cow::Owned(" ".repeat(mark.written().len()));
     put_in(text, blank)
@@ -82,15 +81,15 @@ pub(crate) fn first(text: &str) -> Option<&'static str> {
     found.min().map(|(_, written)| written)
 }
 
-/// Whether a mark is written with the braces of a Chinese keyboard.
+/// Whether a mark is written with full-width braces.
 pub(crate) fn is_full_width(text: &str) -> bool {
     let within = text.split('｛').skip(1).filter_map(|rest| rest.split(['｝', '}']).next());
     within.map(str::trim).any(|word| Mark::of(word).is_some())
 }
 
-/// The first stretch of a text that is in braces and is no mark, or the first brace by itself.
+/// The first braced part of a text that is not a mark, or the first unpaired brace.
 pub(crate) fn stray(text: &str) -> Option<&str> {
-    /// What is longer is no word that somebody meant for a mark.
+    /// A longer word was not meant as a mark.
     const LONGEST: usize = 32;
     let mut rest = text;
     while let Some((_, behind)) = rest.find(['{', '}']).and_then(|at| rest.split_at_checked(at)) {

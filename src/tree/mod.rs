@@ -11,13 +11,13 @@
 //!                                                     Tree                arena
 //! ```
 //!
-//! A file is read (`reading::source`), parsed into nodes that know their place (`yaml`), read as mappings, words and
-//! texts (`reader`), and put in the language's words (`mirror`), which `keys` lists in its tables. The checker resolves
-//! every name (`checking::lower`) and follows every way (`flow`); what it finds is a [`fault`], which [`drawing`] shows.
-//! A library without faults becomes records, which are compiled into one block of bytes; a tree is linked from its record
-//! when it is looked up.
+//! A file is read (`reading::source`), parsed into nodes with their places (`yaml`), read as mappings, words and texts
+//! (`reader`), and expressed in the terms of the language (`mirror`), which are listed in the tables of `keys`. The
+//! checker resolves every name (`checking::lower`) and follows every path (`flow`); its findings are [`fault`]s, which
+//! [`drawing`] shows. A library without faults becomes records, which are compiled into one block of bytes; a tree is
+//! linked from its record when it is looked up.
 //!
-//! `build.rs` takes this folder in by path, and of [`text`](crate::text) only the files that it lists.
+//! `build.rs` includes this folder by path, and of [`text`](crate::text) only the files that it lists.
 
 mod act;
 mod arena;

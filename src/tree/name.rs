@@ -1,11 +1,11 @@
-//! Names that are looked up among others: of steps, of options, of answers.
+//! Names that are searched among others: of steps, of options, of answers.
 //!
-//! A file of a few kilobytes can have thousands of each, and a search through all of them for every one is what makes it
-//! cost seconds. So a test counts how often two names are compared, which must not grow faster than the file.
+//! A file of a few kilobytes can have thousands of each, and a linear search for every one would take seconds. So a
+//! test counts how often two names are compared, which must not grow faster than the file.
 
 use std::hash::{Hash, Hasher};
 
-/// A name that is looked up.
+/// A name that is searched.
 #[derive(Clone, Copy, Debug, Eq)]
 pub(crate) struct Name<'n>(pub(crate) &'n str);
 
@@ -28,7 +28,7 @@ thread_local! {
     static COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// What something comes to, and how often names were compared for it, in this thread.
+/// The result of a computation, and how often it compared names, in this thread.
 #[cfg(test)]
 pub(crate) fn comparing<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = COMPARED.get();

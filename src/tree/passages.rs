@@ -1,4 +1,4 @@
-//! What trees and sequences say, without how they are walked: what a search looks through.
+//! The texts of trees and sequences, without their structure: the input of a search.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,38 +6,37 @@ use super::manifest::Manifest;
 use super::record::{ActRecord, FixedRecord, SequenceRecord, StepRecord, TreeRecord, UnsureRecord};
 use super::texts::Text;
 
-/// What a list of steps says, and the sequences that it uses.
+/// The texts of a list of steps, and the sequences that it uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passages {
-    /// The steps' texts and the names of the outcomes they end in, in the order of the file; one that recurs, as
-    /// often.
+    /// The steps' texts and the names of the outcomes they end in, in the order of the file, including repetitions.
     pub texts: Vec<Text>,
-    /// The sequences that are used, by name.
+    /// The used sequences, by name.
     pub uses: Vec<Box<str>>,
 }
 
-/// What the library says of a code.
+/// The library's texts about a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodePassages {
     /// The code.
     pub code: Box<str>,
-    /// Other codes that mean this one.
+    /// Its aliases.
     pub aliases: Vec<Box<str>>,
     /// Its table's index in the manifest.
     pub table: u16,
     /// Its row in the vendor's table.
     pub row: u32,
-    /// What the terminal says.
+    /// The terminal's message.
     pub message: Option<Text>,
-    /// What may have caused it.
+    /// The possible cause.
     pub cause: Option<Text>,
-    /// What people say for it, a phrase each; in a language that has fewer of them, nothing.
+    /// What people say for it, one phrase each; empty for a language that has fewer of them.
     pub find: Vec<Text>,
-    /// What its own steps say.
+    /// The texts of its own steps.
     pub passages: Passages,
 }
 
-/// Everything that a library says of its codes.
+/// All of a library's texts about its codes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// The codes, by table and row.

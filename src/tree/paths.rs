@@ -1,11 +1,11 @@
-//! Every path through a tree: what a walk of one code can come by, from its first step to how it ends.
+//! Enumerates every path through a tree: the possible walks of one code, from its first step to an end.
 //!
-//! The rules are a session's, for a walk that goes straight on: nothing is taken back, no other code comes between,
-//! nobody hands over. `tests/it/paths.rs` replays every path through a session and holds the two together.
+//! The rules are a session's, for a walk that goes straight on: nothing is retracted, no other code comes between,
+//! nobody hands over. `tests/it/paths.rs` replays every path through a session and compares the two.
 //!
-//! Of the answers to a step, a path takes each that leads another way: `unsure` has a path of its own where it has a
-//! branch of its own or where a condition reads the question, and `skipped` where a condition reads the action;
-//! elsewhere they would only repeat another path.
+//! Of the answers to a step, a path takes each that makes a difference: `unsure` has its own path if it has its own
+//! branch or if a condition reads the question, and `skipped` if a condition reads the action; otherwise they would
+//! only repeat another path.
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -17,28 +17,28 @@ use super::manifest::{OutcomeKind, Standing};
 use super::record::By;
 use super::visits::{NodeId, Value};
 
-/// What happened at a step that a path came by.
+/// What happened at a step of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathEvent {
     /// It was answered.
     Answered(Value),
-    /// It was answered before, and that stands: it is not asked.
+    /// It was answered before, and that still holds: it is not asked.
     Known(Value),
-    /// It is a technician's, and this is the phone.
+    /// It is for a technician, and this is the phone.
     PutOff,
-    /// It told something.
+    /// It was shown.
     Told,
     /// It asked for fields.
     Collected,
-    /// Its fields were all asked for before.
+    /// Its fields had all been asked for before.
     Filled,
-    /// A matter of the session came to another state.
+    /// A matter's state changed.
     Set(Standing),
-    /// It had come to this end, and goes through the closing.
+    /// It had reached this end, and goes through the closing.
     Closing(PathEnd),
 }
 
-/// A step that a path came by.
+/// A step of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PathVisit {
     /// The step.
@@ -70,14 +70,14 @@ pub enum PathEnd {
     Step(NodeId),
     /// An action fixed it.
     Fixed(NodeId),
-    /// The phone cannot go on: a technician's question is next, or a ticket would leave steps put off.
+    /// The phone cannot continue: a technician's question is next, or a ticket would leave deferred steps.
     Dispatch(NodeId),
-    /// The steps ran out: a sequence by itself goes back to whoever uses it. The checker lets no tree do so.
+    /// The steps run out: a sequence alone returns to its user. The checker does not allow it in a tree.
     Returned,
 }
 
 impl PathEnd {
-    /// The outcome's index in the manifest; none where the steps ran out.
+    /// The outcome's index in the manifest; none if the steps ran out.
     #[must_use]
     pub fn outcome(self, tree: &Tree) -> Option<u16> {
         match self {
@@ -97,16 +97,16 @@ impl PathEnd {
 pub struct Path<'p> {
     /// The tree.
     pub tree: &'p Tree,
-    /// The steps that it came by, in order.
+    /// Its steps, in order.
     pub trail: &'p [PathVisit],
-    /// How the matters of the session stand at its end, each that has a state once.
+    /// The states of the session's matters at its end, one for each that has a state.
     pub standings: &'p [Standing],
     /// How it ended.
     pub ending: PathEnd,
 }
 
 impl Path<'_> {
-    /// Appends the answers as scripts write them: `network.link=wifi,network.wifi_online=loads`. Behind the code and a
+    /// Appends the answers as scripts write them: `network.link=wifi,network.wifi_online=loads`. After the code and a
     /// colon, they are the path's replay string.
     pub fn push_answers(&self, to: &mut String) {
         let mut first = true;
@@ -129,7 +129,7 @@ pub(crate) fn push_answer(node: &Node, value: Value, to: &mut String) {
     to.push_str(node.value_name(value));
 }
 
-/// The answers of a path, written when steps and options may have had other names, under the names that they have now.
+/// The answers of a path, written when steps and options may have had other names, with the current names.
 #[must_use]
 pub fn renamed(answers: &str, now: &Tree) -> String {
     let renamed = answers.split(',').map(|part| {
@@ -141,33 +141,33 @@ pub fn renamed(answers: &str, now: &Tree) -> String {
     renamed.collect::<Vec<_>>().join(",")
 }
 
-/// What a visit found, so that it can be taken back.
+/// What a visit replaced, so that it can be undone.
 #[derive(Clone, Copy, Debug)]
 struct Before {
-    /// The latest answer of its step.
+    /// The latest answer to its step.
     fact: Option<Value>,
-    /// How the matter stood that it set.
+    /// The previous state of the matter that it set.
     standing: Option<Standing>,
 }
 
-/// Goes through the paths of a tree one by one, in the order of the file: the last answer that can be another is, and
-/// the walk goes on from there.
+/// Enumerates the paths of a tree one by one, in the order of the file: the last answer with an alternative is changed,
+/// and the walk continues from there.
 #[derive(Debug)]
 pub struct Paths<'t> {
     tree: &'t Tree,
     on_phone: bool,
     /// Whether a condition reads a step, by its key.
     is_read: Vec<bool>,
-    /// The latest answer of each step, by its key.
+    /// The latest answer to each step, by its key.
     facts: Vec<Option<Value>>,
     trail: Vec<PathVisit>,
-    /// How the matters stand; each stands once, and the latest last.
+    /// The states of the matters; one for each, the latest last.
     standings: Vec<Standing>,
-    /// What each visit of the trail found in `facts` and `standings`, so that it can be taken back.
+    /// What each visit of the trail replaced in `facts` and `standings`, so that it can be undone.
     before: Vec<Before>,
-    /// How the matters stood where a path went into the closing.
+    /// The states of the matters when a path entered the closing.
     entered: HashSet<Vec<Standing>>,
-    /// Whether the ways through the closing are all gone through, as the matters stand: each path takes the first.
+    /// Whether the paths through the closing for these states have all been enumerated: each path takes the first.
     explores: bool,
     put_off: usize,
     has_begun: bool,
@@ -199,7 +199,7 @@ impl<'t> Paths<'t> {
         }
     }
 
-    /// The same, of a session whose matters stand like this before.
+    /// The same for a session whose matters have these states before.
     #[must_use]
     pub fn given(mut self, standings: &[Standing]) -> Paths<'t> {
         for standing in standings {
@@ -208,13 +208,13 @@ impl<'t> Paths<'t> {
         self
     }
 
-    /// How many there are; counted no further than one more than `most`.
+    /// How many there are, counted up to one more than `most`.
     #[must_use]
     pub fn count_to(mut self, most: u64) -> u64 {
         (0..=most).take_while(|_| self.next_path().is_some()).count() as u64
     }
 
-    /// The next path; `None` behind the last.
+    /// The next path; `None` after the last.
     pub fn next_path(&mut self) -> Option<Path<'_>> {
         let mut next = if self.has_begun { self.turn()? } else { ControlFlow::Continue(self.tree.start()) };
         self.has_begun = true;
@@ -231,7 +231,7 @@ impl<'t> Paths<'t> {
         Some(Path { tree: self.tree, trail: &self.trail, standings: &self.standings, ending })
     }
 
-    /// Goes back to the latest step that has another answer, and gives it that one; `None` where there is none.
+    /// Goes back to the latest step with another answer, and takes that one; `None` if there is none.
     fn turn(&mut self) -> Option<ControlFlow<PathEnd, Option<NodeId>>> {
         while let Some(visit) = self.take_back() {
             let node = self.tree.node(visit.node)?;
@@ -246,7 +246,7 @@ impl<'t> Paths<'t> {
         None
     }
 
-    /// What happens at a step, as `Session::step` has it.
+    /// What happens at a step, as in `Session::step`.
     fn step(&mut self, id: NodeId) -> ControlFlow<PathEnd, Option<NodeId>> {
         let Some(node) = self.tree.node(id) else { return ControlFlow::Continue(None) };
         if !node.when.hold(|read| self.is_so(read)) {
@@ -283,7 +283,7 @@ impl<'t> Paths<'t> {
         ControlFlow::Continue(node.after)
     }
 
-    /// The answer of a step that follows another, or its first one: each that leads a way of its own.
+    /// The answer to a step that follows another, or its first one: each that leads to its own path.
     fn answer_after(&self, node: &Node, previous: Option<Value>) -> Option<Value> {
         let is_read = self.is_read.get(node.key.index()).copied().unwrap_or_default();
         match (&node.act, previous) {
@@ -348,8 +348,8 @@ impl<'t> Paths<'t> {
         Some(visit)
     }
 
-    /// Goes into the closing. Its first way is part of each path; the others are gone through once for each way that the
-    /// matters stand.
+    /// Enters the closing. Its first path is part of each path; the others are enumerated once for each combination of
+    /// states.
     fn enter(&mut self, closing: NodeId, ending: PathEnd) -> ControlFlow<PathEnd, Option<NodeId>> {
         let mut standings = self.standings.clone();
         standings.sort_unstable_by_key(|standing| standing.matter);
@@ -360,7 +360,7 @@ impl<'t> Paths<'t> {
         ControlFlow::Continue(Some(closing))
     }
 
-    /// The end that the path has come to, while it goes through the closing.
+    /// The end that the path has reached, while it goes through the closing.
     fn pending(&self) -> Option<PathEnd> {
         self.tree.closing()?;
         self.trail.iter().rev().find_map(|visit| match visit.done {
@@ -369,7 +369,7 @@ impl<'t> Paths<'t> {
         })
     }
 
-    /// A matter comes to another state; the one that it had.
+    /// A matter gets a state; returns the previous one.
     fn set(&mut self, standing: Standing) -> Option<Standing> {
         let before = self.standings.iter().position(|known| known.matter == standing.matter);
         let before = before.map(|at| self.standings.remove(at));

@@ -1,4 +1,4 @@
-//! Card verification values and PINs: digits beside a word for one, in whichever spelling and order.
+//! Card verification values and PINs: digits beside a word for one, in any spelling and order.
 
 use super::lexicon::Hint;
 use super::refused::Refused;
@@ -8,7 +8,7 @@ use super::telling::told;
 use super::value::{Secret, ValueKind};
 use super::words::Meaning;
 
-/// The values that words of the page announce.
+/// The values announced by words of the page.
 pub(super) fn secrets(page: &Scanned) -> Vec<Secret> {
     let mut found = Vec::new();
     let mut cellular = None;
@@ -41,13 +41,13 @@ fn is_letters(page: &Scanned, mark: &Hint) -> bool {
             && page.scan.plain.get(mark.at.start + 1) != Some(&'a')
 }
 
-/// Whether the note speaks of a mobile network, whose cells have a `CID`.
+/// Whether the note is about a mobile network, whose cells have a `CID`.
 fn is_cellular(page: &Scanned) -> bool {
     page.marks.iter().any(|mark| mark.meaning == Meaning::Network)
 }
 
-/// Whether a word as `后三位` or `校验码` belongs to a noun before it that is no card's: `SN 后三位`, `房间号后三位`,
-/// `固件校验码`. Verbs and sentence signs part the two.
+/// Whether a word such as `后三位` or `校验码` belongs to a preceding noun that has nothing to do with cards: `SN 后三位`,
+/// `房间号后三位`, `固件校验码`. Verbs and sentence punctuation separate the two.
 fn is_of_another(page: &Scanned, index: usize) -> bool {
     const PARTING: &str = "说报是的告知给输问和及有把对填念写就客户人她他背面片条栏卡";
     let Some(mark) = page.marks.get(index) else { return false };
@@ -68,15 +68,15 @@ fn is_of_another(page: &Scanned, index: usize) -> bool {
         || before.last() == Some(&'版')
 }
 
-/// Whether it is said that the value follows: `末三位：123`, but not `末三位 123`, which is anything's.
+/// Whether it is said that the value follows: `末三位：123`, but not `末三位 123`, which may be anything's.
 fn is_told(page: &Scanned, mark: &Hint) -> bool {
     page.scan.plain.get(mark.at.start) != Some(&'末') || page.scan.plain.get(mark.at.end) != Some(&' ')
 }
 
-/// The fewest hexadecimal digits that a PIN block is told with: it has 16.
+/// The fewest hexadecimal digits of a recognized PIN block: it has 16.
 pub(super) const SHORTEST_BLOCK: usize = 12;
 
-/// The hexadecimal digits of a PIN block behind a word for one.
+/// The hexadecimal digits of a PIN block after a word for one.
 fn pin_block(page: &Scanned, mark: &Hint) -> Option<Secret> {
     const LONGEST: usize = 48;
     const FURTHEST: usize = 12;

@@ -1,13 +1,13 @@
-//! The words that tell what a number beside them is: data, which [`lexicon`](super::lexicon) looks up.
+//! The words that tell what a number beside them is: data for [`lexicon`](super::lexicon).
 
-/// What a word says of a number beside it.
+/// What a word says about a number beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// A card verification value, whatever stands between.
+    /// A card verification value, whatever is between.
     Verification,
-    /// A card verification value, if nothing but fillers stand between.
+    /// A card verification value, if only fillers are between.
     PerhapsVerification,
-    /// The value of an SMS or of a program, too: a card's if it has three digits.
+    /// May also be the value of an SMS or of a program: a card's if it has three digits.
     CheckCode,
     /// American Express's verification value, or a cell of a mobile network.
     CellOrCard,
@@ -17,28 +17,28 @@ pub(super) enum Meaning {
     PinBlock,
     /// A card.
     Card,
-    /// When a card expires.
+    /// The expiry of a card.
     Expiry,
     /// Something else that has numbers.
     Other,
-    /// A terminal or another device, of which a merchant has several: their numbers stand in lists.
+    /// A terminal or another device, of which a merchant has several: their numbers occur in lists.
     Terminal,
-    /// A transaction, an order or a parcel, whose numbers are as long as a card's, or longer.
+    /// A transaction, an order or a parcel, whose numbers are as long as a card's or longer.
     Reference,
-    /// What is paid.
+    /// An amount.
     Amount,
-    /// A phone or whom to call, whose numbers stand in lists, too.
+    /// A phone or a contact, whose numbers occur in lists, too.
     Phone,
     /// A mobile network, whose cells have a `CID`.
     Network,
-    /// What happens to a value that is not told: wrong, locked, not asked for.
+    /// What happens to a value that is not given: wrong, locked, not asked for.
     Untold,
-    /// Says nothing of a number.
+    /// Says nothing about a number.
     Filler,
 }
 
 impl Meaning {
-    /// Whether a number that it names is something else's than a card's.
+    /// Whether a number that it names belongs to something other than a card.
     pub(super) fn is_of_another(self) -> bool {
         matches!(
             self,
@@ -47,8 +47,8 @@ impl Meaning {
     }
 }
 
-/// The words, as they read folded: full-width as narrow, traditional as simplified, numerals as digits. A blank stands
-/// for any signs or none, and a comma between two words.
+/// The words in folded form: full width as half width, traditional as simplified, numerals as digits. A space stands
+/// for any signs or none; a comma separates words.
 pub(super) const WORDS: &[(Meaning, &str)] = &[
     (
         Meaning::Verification,
@@ -150,6 +150,6 @@ pub(super) const UNITS: &str = "\
     mb,gb,km,kg,mm,cm,mv,ma,dbm,db,hz,mhz,pcs,items,terminals,merchants,receipts,payments,transactions,\
     attempts,tries,errors,retries,floor,percent";
 
-/// Units that are the beginning of other words, too: only directly behind the number.
+/// Units that are also prefixes of other words: only directly after the number.
 pub(super) const TIGHT_UNITS: &str = "\
     角,分,毛,时,点,月,日,号,期,度,米,兆,格,名,人,条,件,行,页,步,回,折,周,栋,层,排,组,套,部";

@@ -1,4 +1,4 @@
-//! Warnings: what is no fault of a file, and yet worth a look of whoever writes it.
+//! Warnings: what is not a fault of a file, but worth checking by its author.
 
 use super::declarations::Declarations;
 use crate::text::width::{width, wrap};
@@ -11,17 +11,17 @@ use crate::tree::reading::reader::Reader;
 use crate::tree::record::By;
 use crate::tree::texts::Text;
 
-/// The width of the smallest screen that texts are written for, less what stands before them.
+/// The width of the smallest screen that texts are written for, minus indentation.
 const COLUMNS: usize = 36;
 
-/// What is found out on the way about warnings that the whole library decides on.
+/// Findings for warnings that depend on the whole library.
 #[derive(Debug, Default)]
 pub(crate) struct Advice {
     /// Whether any step of a merchant has words for the phone.
     pub(crate) says: bool,
-    /// Steps of a merchant that have none: the file's order, and where.
+    /// A merchant's steps without such words: the file's order, and the place.
     pub(crate) unsaid: Vec<(usize, Span)>,
-    /// Ends that have none, nor has their outcome.
+    /// Ends without such words, whose outcome has none either.
     pub(crate) silent_ends: Vec<(usize, Span)>,
 }
 
@@ -32,7 +32,7 @@ impl Advice {
         self.silent_ends.extend(other.silent_ends);
     }
 
-    /// Warns of what there is in a file's steps, but for what is let stand.
+    /// Warns about a file's steps, except for what it allows.
     pub(crate) fn file(
         &mut self,
         reader: &mut Reader<'_>,
@@ -59,20 +59,20 @@ impl Advice {
     }
 }
 
-/// Looks through one file's steps.
+/// Examines one file's steps.
 struct Adviser<'a, 'r> {
     reader: &'a mut Reader<'r>,
     manifest: &'a Manifest,
-    /// Ends without a word to be read out, of outcomes without one.
+    /// Ends without words to read out, of outcomes without any.
     silent_ends: Vec<Span>,
-    /// Steps that a merchant does without a word to be read out; whether that matters, the whole library tells.
+    /// A merchant's steps without words to read out; whether that matters depends on the whole library.
     unsaid: Vec<Span>,
-    /// Whether any step of a merchant has words to be read out.
+    /// Whether any of a merchant's steps has words to read out.
     says: bool,
 }
 
 impl Adviser<'_, '_> {
-    /// Warns of what there is in a list and in its branches.
+    /// Warns about a list and its branches.
     fn block(&mut self, block: &Block) {
         for pair in block.steps.windows(2) {
             if let [first, second] = pair {
@@ -137,17 +137,17 @@ impl Adviser<'_, '_> {
         }
     }
 
-    /// Branches that say the same, under other ids.
+    /// Branches that are identical except for ids.
     fn alike(&mut self, at: Span, branches: &[&Block]) {
         let Some((first, others)) = branches.split_first() else { return };
-        // What ends the walk by the same outcome everywhere is a fault of its own, PD406.
+        // Ending the walk with the same outcome everywhere is a separate fault, PD406.
         let does_something = first.steps.iter().any(|step| step.id.is_some());
         if does_something && !others.is_empty() && others.iter().all(|other| same(first, other)) {
             self.reader.fault(Kind::SameSteps, at);
         }
     }
 
-    /// Two tries in a row of which the second is the quicker one.
+    /// Two consecutive tries of which the second is quicker.
     fn order(&mut self, first: &Step, second: &Step) {
         let alone = |step: &Step| {
             matches!(step.act, WrittenAct::Try { on_fixed: None, .. })
@@ -169,7 +169,7 @@ impl Adviser<'_, '_> {
         }
     }
 
-    /// A text that is a question in one language and none in another.
+    /// A text that is a question in one language but not in another.
     fn questions(&mut self, text: Text, at: Span) {
         let asks: Vec<bool> = self.reader.wordings(text).map(|said| said.contains(['?', '？'])).collect();
         let language = |asking: bool| asks.iter().position(|asks| *asks == asking);
@@ -198,7 +198,7 @@ impl Adviser<'_, '_> {
                 found = Some(Kind::LongWord { word: word.to_owned() });
                 break;
             }
-            // No character takes more columns than bytes, and no line is longer: only then it is worth counting.
+            // No character takes more columns than bytes, and no line is longer: only otherwise it is worth measuring.
             if said.len() > COLUMNS * MOST_LINES / 2 && width(said) > COLUMNS * (MOST_LINES - 1) {
                 let lines = wrap(said, "", "", COLUMNS).len();
                 if lines > MOST_LINES {
@@ -213,10 +213,10 @@ impl Adviser<'_, '_> {
     }
 }
 
-/// How many characters of a question are looked for in its file.
+/// How many characters of a question are searched for in its file.
 const LONGEST_SEARCH: usize = 12;
 
-/// The end of the first question of a text that stands on one line of the file, wherever its lines are broken.
+/// The end of the first question of a text that is on one line of the file, wherever its lines are broken.
 fn asking(said: &str) -> Option<&str> {
     let (before, mark) = said.char_indices().find(|(_, sign)| matches!(sign, '?' | '？'))?;
     let said = said.get(..before + mark.len_utf8())?;
@@ -224,12 +224,12 @@ fn asking(said: &str) -> Option<&str> {
     word.char_indices().rev().take(LONGEST_SEARCH).last().and_then(|(start, _)| word.get(start..))
 }
 
-/// The pieces of a text that a line cannot be broken in: what stands between spaces and Chinese characters.
+/// The unbreakable parts of a text: what is between spaces and Chinese characters.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character: char| character.is_whitespace() || u32::from(character) >= 0x2e80)
 }
 
-/// Whether two lists say and do the same, whatever their steps are called.
+/// Whether two lists are identical except for the names of steps.
 fn same(one: &Block, other: &Block) -> bool {
     let equal = |(one, other): (&Step, &Step)| same_step(one, other);
     one.steps.len() == other.steps.len() && one.steps.iter().zip(&other.steps).all(equal)

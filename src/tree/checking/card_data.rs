@@ -1,5 +1,5 @@
 //! Finds sentences that ask for what must never be asked in a plain question: a card number, a PIN, a security code
-//! (PCI DSS 4.0.1, 3.3.1: sensitive authentication data is not kept after authorisation, so nobody is to say it).
+//! (PCI DSS 4.0.1, 3.3.1: sensitive authentication data is not kept after authorization, so nobody should say it).
 
 /// Words that ask someone to say or give something.
 const REQUESTS: [&str; 21] = [
@@ -25,15 +25,15 @@ const REQUESTS: [&str; 21] = [
     "what is",
     "write down",
 ];
-/// What a card number is called, and what stands before it where it is something else.
+/// The words for a card number, and what precedes them if they mean something else.
 const CARD_NUMBERS: [&str; 4] = ["卡号", "card number", "card no", "primary account number"];
-/// Where the word for a card number is another number's.
+/// Contexts in which the word for a card number means another number.
 const NOT_CARDS: [&str; 5] = ["sim 卡号", "sim卡号", "流量卡号", "sim card number", "sim card no"];
-/// What is never asked for, whatever the words around it.
+/// What is never asked for, in any context.
 const VERIFICATION: [&str; 9] =
     ["cvv", "cvn2", "cvc2", "cav2", "security code", "安全码", "背面三位", "背面后三位", "track data"];
 const PINS: [&str; 6] = ["密码", "pin", "password", "passcode", "磁道", "口令"];
-/// Where the word for a PIN is only part of another one.
+/// Contexts in which the word for a PIN is only part of another one.
 const NOT_PINS: [&str; 8] =
     ["密码键盘", "pin pad", "pinpad", "pin-pad", "输密码", "输入密码", "pin key", "pin entry"];
 
@@ -49,20 +49,20 @@ pub(crate) fn asks_for_card_data(sentence: &str) -> bool {
     let without =
         |others: &[&str]| others.iter().fold(sentence.clone(), |text, other| text.replace(other, " "));
     let asked = |text: &str, words: &[&str]| {
-        // A request counts in its own part of the sentence: 请提供序列号，卡号不要说 asks for no card number.
+        // A request counts in its own part of the sentence: 请提供序列号，卡号不要说 does not ask for a card number.
         text.split(['，', '。', '；', '！', ',', '.', ';', '!'])
             .any(|part| has_word(part, words) && REQUESTS.iter().any(|request| part.contains(request)))
     };
     asked(&without(&NOT_CARDS), &CARD_NUMBERS) || asked(&without(&NOT_PINS), &PINS)
 }
 
-/// Whether a sentence may name any of it at all: a glance, as nearly none does and every text of a library is looked
-/// at.
+/// Whether a sentence may name any of it at all: a quick check, since hardly any does and every text of a library is
+/// examined.
 fn may_name_card_data(sentence: &str) -> bool {
     const CHINESE: [&str; 6] = ["卡号", "密码", "安全码", "背面", "磁道", "口令"];
     CHINESE.iter().any(|word| sentence.contains(word))
         || sentence.as_bytes().windows(3).any(|three| {
-            // Three letters of each Latin name, chosen where few other words have them; a small letter has this bit.
+            // Three letters of each Latin name, chosen because few other words have them; lower case has this bit.
             matches!(
                 three,
                 [a, b, c] if matches!(
@@ -73,13 +73,13 @@ fn may_name_card_data(sentence: &str) -> bool {
         })
 }
 
-/// Whether a field's label says that it holds a card number.
+/// Whether a field's label says that it contains a card number.
 pub(crate) fn names_card_number(label: &str) -> bool {
     let label = NOT_CARDS.iter().fold(label.to_lowercase(), |text, other| text.replace(other, " "));
     has_word(&label, &CARD_NUMBERS)
 }
 
-/// Whether one of `words` stands in `text`; a Latin word only as a word of its own.
+/// Whether one of `words` is in `text`; a Latin word only as a whole word.
 fn has_word(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| {
         text.match_indices(word).any(|(at, _)| {

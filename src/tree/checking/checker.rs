@@ -1,8 +1,8 @@
-//! Checks a library, file by file, and tells every fault of every file at once.
+//! Checks a library, file by file, and reports every fault of every file at once.
 //!
-//! `library.yaml` comes first, then the sequences in the order in which they use each other, then the trees, each for
-//! itself: what a tree needs of the rest is small, so that a large library is checked as it streams by, on as many
-//! threads as there are.
+//! `library.yaml` comes first, then the sequences in the order in which they use each other, then the trees, each
+//! separately: a tree needs little of the rest, so that a large library is checked while it is read, on as many threads
+//! as wanted.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -25,7 +25,7 @@ use crate::tree::reading::source::{FoundFile, Listing, MANIFEST, SHARED, bare_fa
 use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::texts::Pool;
 
-/// What a check came to.
+/// The result of a check.
 #[derive(Debug)]
 pub struct Report {
     /// Every fault and every warning, in the order of the files and of the places in them.
@@ -34,14 +34,14 @@ pub struct Report {
     pub files: usize,
     /// How many trees the library has.
     pub trees: usize,
-    /// How many warnings its files let stand: the codes under every `allow:`.
+    /// How many warnings its files allow: the codes under every `allow:`.
     pub allowed: usize,
-    /// The library, where there is no fault and it was to be kept.
+    /// The library, if there is no fault and it was to be kept.
     pub library: Option<CheckedLibrary>,
 }
 
 impl Report {
-    /// How many of the faults keep the library from being used; the others are warnings.
+    /// How many of the faults prevent the use of the library; the others are warnings.
     #[must_use]
     pub fn errors(&self) -> usize {
         self.faults.iter().filter(|fault| !fault.kind.is_warning()).count()
@@ -55,7 +55,7 @@ pub struct CheckedLibrary {
     pub(crate) pool: Pool,
     pub(crate) sequences: Vec<SequenceRecord>,
     pub(crate) trees: Vec<TreeRecord>,
-    /// How many warnings its files let stand.
+    /// How many warnings its files allow.
     pub(crate) allowed: usize,
 }
 
@@ -81,8 +81,8 @@ pub fn check_with(listing: &Listing, checks: &Checks<'_>) -> Report {
     report
 }
 
-/// Reads every file into its mirror and looks no further: the least that a check can cost, to measure one against.
-/// The trees that could be read.
+/// Reads every file into its mirror and checks nothing: the least cost of a check, for comparison. Returns how many
+/// trees could be read.
 #[must_use]
 pub fn read_only(listing: &Listing) -> usize {
     let (mut faults, mut pool) = (Vec::new(), Pool::default());
@@ -102,7 +102,7 @@ pub fn read_only(listing: &Listing) -> usize {
     trees.filter_map(&mut mirrored).count()
 }
 
-/// The faults in the order of a report, and of each file no more than anyone can mend at once.
+/// The faults in the order of a report, limited for each file to what anyone can fix at once.
 fn bounded(mut faults: Vec<Fault>) -> Vec<Fault> {
     faults.sort_by(Fault::order);
     let mut of_file: HashMap<(usize, String), usize> = HashMap::new();
@@ -166,7 +166,7 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
     let mut reader = Reader::new(&manifest_file, dialect, &mut pool, faults);
     check_questions(&mut reader, &declarations.questions, &drafts, &summaries, &names);
 
-    // What a faulty declaration or sequence would make of a walk is no fault of the tree.
+    // The consequences of a faulty declaration or sequence for a walk are not a fault of the tree.
     let is_sound = faults.iter().all(|fault| fault.kind.is_warning());
     let checks = &Checks { rehearse: checks.rehearse.filter(|_| is_sound), ..*checks };
     let grounds = trees::Grounds {
@@ -204,7 +204,7 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
 }
 
 fn read_manifest(file: &Arc<SourceFile>, pool: &mut Pool, faults: &mut Vec<Fault>) -> Option<Declarations> {
-    // Told by the file itself, and yet the reader must not outlive them.
+    // Decided by the file itself, but the reader must not outlive them.
     let mut languages = Vec::new();
     let mut reader = Reader::new(file, Dialect { number: LANGUAGE, languages: &[] }, pool, faults);
     let document = reader.parse()?;

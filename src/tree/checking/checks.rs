@@ -1,4 +1,4 @@
-//! What a check is asked to do: warn, keep the library, walk the walks that trees are tested by.
+//! The options of a check: warn, keep the library, run the walks that test trees.
 
 use std::num::NonZeroUsize;
 
@@ -7,18 +7,18 @@ use crate::tree::fault::Kind;
 use crate::tree::manifest::Manifest;
 use crate::tree::texts::Texts;
 
-/// What a check does besides looking for faults.
+/// The options of a check besides looking for faults.
 #[derive(Clone, Copy)]
 pub struct Checks<'c> {
     /// Warn, too.
     pub warnings: bool,
-    /// Keep the library that was checked. Otherwise no more than a file a thread is held at a time.
+    /// Keep the checked library. Otherwise at most one file per thread is held at a time.
     pub keep: bool,
-    /// The threads that look through the trees.
+    /// The number of threads for trees.
     pub jobs: NonZeroUsize,
-    /// What walks the trees as their `walks:` say.
+    /// Runs the walks in the trees' `walks:`.
     pub rehearse: Option<&'c dyn Rehearse>,
-    /// Hears of each tree that was looked through.
+    /// Notified of each checked tree.
     pub seen: Option<&'c (dyn Fn() + Sync)>,
 }
 
@@ -28,12 +28,12 @@ impl Default for Checks<'_> {
     }
 }
 
-/// Walks a tree as a test in it says. The tree language knows no session: whoever has one gives it to the check.
+/// Walks a tree as one of its tests says. The tree language knows no session: an implementation is passed to the check.
 pub trait Rehearse: Sync {
-    /// Walks.
+    /// Runs a test.
     ///
     /// # Errors
-    /// What the walk came to instead, as a [`Kind`] of fault.
+    /// The walk's actual result, as a [`Kind`] of fault.
     fn rehearse(
         &self,
         tree: &Tree,
@@ -43,14 +43,14 @@ pub trait Rehearse: Sync {
     ) -> Result<(), Kind>;
 }
 
-/// A walk that a tree is tested by.
+/// A walk that tests a tree.
 #[derive(Debug)]
 pub struct Rehearsal<'r> {
-    /// A replay string, in place of answers.
+    /// A replay string, instead of answers.
     pub path: Option<&'r str>,
-    /// The answers by the steps' ids; one that stands several times is taken in turn.
+    /// The answers by the steps' ids; those of a repeated step are taken in turn.
     pub answers: Vec<(&'r str, &'r str)>,
-    /// The outcome that it must end in; without it, it must only come to one.
+    /// The expected outcome; if missing, any will do.
     pub outcome: Option<&'r str>,
     /// Whether it is a walk by phone.
     pub phone: bool,

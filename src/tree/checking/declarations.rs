@@ -1,4 +1,4 @@
-//! Reads `library.yaml`: what the library declares, and every name in it that points to something else in it.
+//! Reads `library.yaml`: the library's declarations, with every reference among them.
 
 mod names;
 
@@ -19,30 +19,30 @@ use crate::tree::reading::reader::{At, Dialect, Fields, Reader, first_line};
 use crate::tree::reading::source::SHARED;
 use crate::tree::reading::yaml::YamlNode;
 
-/// What the trees and sequences are checked against.
+/// What trees and sequences are checked against.
 #[derive(Debug)]
 pub(crate) struct Declarations {
     pub(crate) manifest: Manifest,
-    /// The number of the language that its files are written in.
+    /// The version of the language that its files are written in.
     pub(crate) number: u64,
-    /// Sequences that `library.yaml` names, and where: they are looked for once all are known.
+    /// Sequences named in `library.yaml`, with their places: they are resolved once all are known.
     pub(crate) sequences: Vec<At<String>>,
-    /// Shared questions that fields are answered by, and where: as above.
+    /// Shared questions that answer fields, with their places: likewise.
     pub(crate) questions: Vec<At<String>>,
-    /// What could not be read whole: who names something that is missing there is not at fault for it.
+    /// What could not be read completely: naming something that is missing there is not a fault.
     pub(crate) incomplete: Vec<NameKind>,
-    /// Whether every table was read, so that a folder without one is at fault.
+    /// Whether every table was read, so that a folder without one is a fault.
     pub(crate) tables_known: bool,
-    /// Every name that steps and other declarations can use, and where it is declared.
+    /// Every name that steps and other declarations can use, with the place of its declaration.
     pub(crate) declared: Vec<(NameKind, At<String>)>,
-    /// Warnings that whoever keeps the library has looked at and lets stand.
+    /// Warnings that the library's maintainers have checked and allow.
     pub(crate) allow: Vec<String>,
 }
 
-/// No number of the language will ever be larger.
+/// The language will never have a higher version.
 const MAX_LANGUAGE: u64 = 1_000;
 
-/// The number and the languages of a library, read before anything else is: every key and every text needs them.
+/// The version and the languages of a library, read before anything else: every key and every text depends on them.
 pub(crate) fn languages(
     reader: &mut Reader<'_>,
     document: &YamlNode<'_>,
@@ -76,8 +76,8 @@ pub(crate) fn languages(
     (!languages.is_empty()).then_some((number, languages))
 }
 
-/// Reads the whole of `library.yaml`. What is at fault is left out or empty, under its name, so that trees that
-/// name it are not at fault for that.
+/// Reads the whole of `library.yaml`. A faulty declaration is left out or empty, under its name, so that trees that
+/// name it are not at fault.
 pub(crate) fn read(
     reader: &mut Reader<'_>,
     document: &YamlNode<'_>,
@@ -85,7 +85,7 @@ pub(crate) fn read(
     number: u64,
     languages: Vec<Box<str>>,
 ) -> Option<Declarations> {
-    // The unknown and doubled keys of the file were told when its languages were read.
+    // Unknown and duplicate keys of the file were reported when its languages were read.
     let fields = reader.silent_fields(document, first_line(text), LIBRARY)?;
     let name = reader.required_text(&fields, "name").unwrap_or_default();
     let version = reader
@@ -145,7 +145,7 @@ pub(crate) fn read(
     })
 }
 
-/// Reads the outcomes, and where each stands.
+/// Reads the outcomes, with the place of each.
 fn outcomes(
     reader: &mut Reader<'_>,
     fields: &Fields<'_, '_>,
@@ -192,7 +192,7 @@ fn tags(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, names: &mut DeclaredNa
     tags
 }
 
-/// Reads the matters, as [`tags`] the tags.
+/// Reads the matters, like [`tags`] the tags.
 fn matters(
     reader: &mut Reader<'_>,
     fields: &Fields<'_, '_>,
@@ -231,13 +231,13 @@ impl Declarations {
         Dialect { number: self.number, languages: &self.manifest.languages }
     }
 
-    /// Whether a warning is let stand, in the whole library or in a file that allows some itself.
+    /// Whether a warning is allowed, in the whole library or in a file with its own list.
     pub(crate) fn lets(&self, allow: &[String], kind: &Kind) -> bool {
         kind.is_warning() && allow.iter().chain(&self.allow).any(|allowed| allowed == kind.code())
     }
 }
 
-/// The warnings that `allow:` lets stand.
+/// The warnings under `allow:`.
 pub(crate) fn allowed(reader: &mut Reader<'_>, codes: &[At<String>]) -> Vec<String> {
     for code in codes.iter().filter(|code| warnings().all(|known| known != code.value)) {
         let allowed = warnings().map(str::to_owned).collect();
@@ -250,7 +250,7 @@ fn index(length: usize) -> u16 {
     u16::try_from(length).unwrap_or(u16::MAX)
 }
 
-/// Reads a list of mappings that each have an `id`, unique in the list. Whether every one of them had one.
+/// Reads a list of mappings that each have an `id`, unique in the list. Returns whether every one of them had one.
 fn entries(
     reader: &mut Reader<'_>,
     fields: &Fields<'_, '_>,
@@ -286,7 +286,7 @@ fn entries(
     whole
 }
 
-/// One of a few values, by name.
+/// An enumerated value, by name.
 fn one_of<T: Copy>(
     reader: &mut Reader<'_>,
     fields: &Fields<'_, '_>,
@@ -320,7 +320,7 @@ fn field(
         }
         parsed
     });
-    // A number that names something may look like a card's: only one of a known length is let through whole.
+    // A number used as an identifier may look like a card's: only one of a known length is kept whole.
     if matches!(kind, FieldKind::Digits | FieldKind::Alphanumeric) {
         reader.required(entry, "length");
     }

@@ -1,4 +1,4 @@
-//! Makes records of a file's steps: every name that points into the library becomes what it points to.
+//! Lowers a file's steps to records: every name that refers to the library is resolved.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,7 @@ use crate::tree::record::{
 };
 use crate::tree::texts::Text;
 
-/// The names of a library that steps may point to.
+/// The names of a library that steps may refer to.
 #[derive(Debug)]
 pub(crate) struct Names {
     outcomes: HashMap<Box<str>, u16>,
@@ -27,11 +27,11 @@ pub(crate) struct Names {
     matters: HashMap<Box<str>, u16>,
     declared: Declared,
     pub(crate) sequences: HashSet<String>,
-    /// Kinds of names that library.yaml did not tell whole.
+    /// Kinds of names that library.yaml did not declare completely.
     incomplete: Vec<NameKind>,
 }
 
-/// What is looked up of what a name stands for.
+/// Properties of the named declarations.
 #[derive(Debug)]
 struct Declared {
     matters: Vec<Matter>,
@@ -39,7 +39,7 @@ struct Declared {
     queues: Vec<Queue>,
     /// The fields' ids and labels.
     fields: Vec<(Box<str>, Text)>,
-    /// The sequence that is walked behind every tree, and nowhere else.
+    /// The sequence that is walked after every tree, and nowhere else.
     closing: Option<Box<str>>,
 }
 
@@ -61,12 +61,12 @@ impl Names {
         Names { outcomes, fields, tags, matters, declared, sequences, incomplete }
     }
 
-    /// The matter of an index.
+    /// The matter at an index.
     pub(crate) fn matter_at(&self, index: u16) -> Option<&Matter> {
         self.declared.matters.get(usize::from(index))
     }
 
-    /// A matter by its name, and its index.
+    /// A matter by name, with its index.
     pub(crate) fn matter(&self, id: &str) -> Option<(u16, &Matter)> {
         let index = *self.matters.get(id)?;
         Some((index, self.matter_at(index)?))
@@ -99,7 +99,7 @@ impl Names {
         names.iter().filter_map(|name| self.resolve(reader, named, name)).collect()
     }
 
-    /// Whether a sequence exists that a step may use, or a tree begin with; a fault where not.
+    /// Whether there is a sequence that a step may use, or a tree begin with; a fault if not.
     pub(crate) fn used_sequence(&self, reader: &mut Reader<'_>, name: &At<String>) -> bool {
         let is_closing = self.declared.closing.as_deref() == Some(name.value.as_str());
         if is_closing {
@@ -108,7 +108,7 @@ impl Names {
         !is_closing && self.sequence(reader, name)
     }
 
-    /// Whether a sequence exists; a fault where it does not.
+    /// Whether a sequence exists; a fault if it does not.
     pub(crate) fn sequence(&self, reader: &mut Reader<'_>, name: &At<String>) -> bool {
         let known = self.sequences.contains(&name.value);
         if !known {
@@ -117,7 +117,7 @@ impl Names {
         known
     }
 
-    /// Tells of a name that nothing has, and of the known one that it nearly is.
+    /// Reports an unknown name, with a similar known one.
     pub(crate) fn unknown<'n>(
         &self,
         reader: &mut Reader<'_>,
@@ -132,8 +132,7 @@ impl Names {
         reader.unknown_name(named, name, known, called);
     }
 
-    /// The id of what is called so. An outcome may be called by its queue's name, where it is the only one of it, or has
-    /// the queue's id.
+    /// The id with this name. An outcome may be named by its queue, if it is the only one there, or has the queue's id.
     fn called(&self, reader: &Reader<'_>, named: NameKind, name: &str) -> Option<&str> {
         let Declared { matters, outcomes, queues, fields, .. } = &self.declared;
         match named {
@@ -165,13 +164,13 @@ pub(crate) fn plain(words: &[At<String>]) -> Vec<Box<str>> {
     words.iter().map(|word| word.value.as_str().into()).collect()
 }
 
-/// Makes records of one file's steps.
+/// Lowers one file's steps to records.
 pub(crate) struct Lowering<'l, 'r> {
     pub(crate) reader: &'l mut Reader<'r>,
     pub(crate) names: &'l Names,
     uses: &'l mut Uses,
     ids: HashMap<String, Span>,
-    /// Ids that steps had before.
+    /// Earlier ids of steps.
     was: Vec<At<String>>,
 }
 
@@ -183,7 +182,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
     /// The records of a whole file's steps.
     pub(crate) fn file(mut self, block: &Block) -> Vec<StepRecord> {
         let steps = self.block(block);
-        // An id that was given up and is used again would stand for two steps.
+        // A retired id that is used again would stand for two steps.
         for was in std::mem::take(&mut self.was) {
             self.claim(&was);
         }
@@ -202,7 +201,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         if let Some(id) = &step.id {
             self.claim(id);
         }
-        // A field cuts a card number the moment it is typed: there alone it may be asked for.
+        // A field cuts a card number the moment it is typed: only there it may be asked for.
         let collects = matches!(step.act, WrittenAct::Collect { .. });
         if let Some(say) = step.guidance.say.filter(|_| !collects) {
             self.refuse_card_data(say, step.at);
@@ -224,7 +223,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         })
     }
 
-    /// What a wait is counted from.
+    /// What a wait counts from.
     fn since(&mut self, since: Option<&At<String>>) -> SinceRecord {
         let Some(since) = since else { return SinceRecord::Previous };
         let Some((matter, _)) = self.names.matter(&since.value) else {
@@ -254,7 +253,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         groups.iter().map(|group| group.iter().filter_map(&mut record).collect()).collect()
     }
 
-    /// A matter's state by its name; a fault where it has none of it.
+    /// A matter's state by name; a fault if there is none.
     fn state(&mut self, matter: u16, declared: &Matter, state: &str, at: Span) -> Option<Standing> {
         let found = declared.states.iter().position(|known| *known.id == *state);
         if found.is_none() && !self.names.incomplete.contains(&NameKind::Matter) {
@@ -288,7 +287,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         Some(standing)
     }
 
-    /// The matter whose request a ticket takes in: it must be for the same queue.
+    /// The matter whose request becomes part of a ticket: it must be for the same queue.
     fn with(&mut self, with: &At<String>, outcome: &At<String>, index: Option<u16>) -> Option<u16> {
         let matter = self.names.resolve(self.reader, NameKind::Matter, with)?;
         let outcome_of = |index| self.names.outcome(index);
@@ -305,7 +304,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         Some(matter)
     }
 
-    /// The ids that a step had before.
+    /// The earlier ids of a step.
     fn was(&mut self, step: &Step) -> Vec<Box<str>> {
         if let Some(first) = step.was.first().filter(|_| step.id.is_none()) {
             self.reader.fault(Kind::MissingKey { key: "id" }, first.span);
@@ -314,7 +313,7 @@ impl<'l, 'r> Lowering<'l, 'r> {
         plain(&step.was)
     }
 
-    /// An id must be spelled as one, and its file's only one.
+    /// An id must be spelled correctly and be unique in its file.
     fn claim(&mut self, id: &At<String>) {
         if !is_id(&id.value) {
             self.reader.fault(Kind::BadId { id: id.value.clone() }, id.span);
@@ -422,9 +421,9 @@ impl<'l, 'r> Lowering<'l, 'r> {
     fn choose(&mut self, text: Text, options: &[WrittenOption], unsure_as: Option<&At<String>>) -> ActRecord {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         let ids = options.iter().map(|option| &option.id);
-        // Behind all ids, so that the one that is used again is what is pointed at.
+        // After all ids, so that the fault points at the one that is used again.
         for id in ids.chain(options.iter().flat_map(|option| &option.was)) {
-            // `unsure` is an answer of its own.
+            // `unsure` is a separate answer.
             if !is_id(&id.value) || matches!(id.value.as_str(), "unsure" | "tampering") {
                 self.reader.fault(Kind::BadId { id: id.value.clone() }, id.span);
             }

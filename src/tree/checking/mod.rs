@@ -1,4 +1,4 @@
-//! From mirrors to records: every name is resolved and every way followed, and what is wrong is told.
+//! From mirrors to records: every name is resolved and every path followed, and faults are reported.
 
 pub(crate) mod advice;
 pub(crate) mod card_data;

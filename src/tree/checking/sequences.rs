@@ -1,4 +1,4 @@
-//! Checks the sequences of a library: in the order in which they use each other, each circle told once.
+//! Checks the sequences of a library in the order in which they use each other, and reports each cycle once.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::tree::reading::source::FoundFile;
 use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::texts::Pool;
 
-/// A sequence that was read and not checked yet.
+/// A sequence that was read but not checked yet.
 pub(crate) struct Draft {
     pub(crate) id: String,
     file: Option<Arc<SourceFile>>,
@@ -54,7 +54,7 @@ impl Draft {
         Draft { id, file: Some(file), sequence, broken }
     }
 
-    /// Its own steps, by the names that walks have for them.
+    /// Its own steps, by their names in walks.
     fn steps(&self) -> Vec<(String, SharedStep)> {
         let mut found = Vec::new();
         if let (Some(sequence), Some(file)) = (&self.sequence, &self.file) {
@@ -70,8 +70,8 @@ impl Draft {
     }
 }
 
-/// Warns of sequences that nothing uses, and of what an opening should not do; of sound libraries only, in which no
-/// name may stand for another.
+/// Warns about sequences that nothing uses, and about what an opening should not do; only in valid libraries, where no
+/// name may be a misspelling of another.
 pub(crate) fn warn_of_use(
     drafts: &[Draft],
     declarations: &Declarations,
@@ -81,7 +81,7 @@ pub(crate) fn warn_of_use(
 ) {
     let of_tables = declarations.manifest.tables.iter().filter_map(|table| table.opening.as_deref());
     let openings = of_tables.chain(uses.openings.iter().map(AsRef::as_ref));
-    // Before the second edition a `try` could not do otherwise.
+    // Before the second edition a `try` had no alternative.
     let can_go_on = declarations.number >= SECOND_LANGUAGE;
     let opened = if can_go_on { used_by(drafts, openings) } else { HashSet::new() };
     for draft in drafts {
@@ -106,7 +106,7 @@ pub(crate) fn warn_of_use(
     }
 }
 
-/// These sequences, and those that they use.
+/// These sequences, with those that they use.
 fn used_by<'d>(drafts: &'d [Draft], begin: impl Iterator<Item = &'d str>) -> HashSet<&'d str> {
     let mut found: HashSet<&str> = HashSet::new();
     let mut waiting: Vec<&str> = begin.collect();
@@ -130,7 +130,7 @@ struct SharedStep {
     at: Location,
 }
 
-/// Checks the sequences, those first that others use.
+/// Checks the sequences, used ones first.
 pub(crate) fn check_sequences(
     drafts: &[Draft],
     declarations: &Declarations,
@@ -168,7 +168,7 @@ pub(crate) fn check_sequences(
     CheckedSequences { records, summaries, uses }
 }
 
-/// What the sequences came to.
+/// The result for the sequences.
 pub(crate) struct CheckedSequences {
     pub(crate) records: Vec<SequenceRecord>,
     pub(crate) summaries: HashMap<String, SequenceSummary>,
@@ -185,13 +185,13 @@ struct SequenceCheck<'c, 'd> {
     advice: Option<&'c mut Advice>,
     records: Vec<SequenceRecord>,
     summaries: HashMap<String, SequenceSummary>,
-    /// Names that sequences had before, and where it says so.
+    /// Earlier names of sequences, with their places.
     former: HashMap<&'d str, Location>,
     uses: Uses,
 }
 
 impl<'d> SequenceCheck<'_, 'd> {
-    /// Looks up the names in a sequence that comes back to itself, for the faults in them.
+    /// Resolves the names in a sequence that uses itself, to find their faults.
     fn circular(&mut self, draft: &Draft) {
         self.summaries.insert(draft.id.clone(), SequenceSummary::broken());
         if let (Some(file), Some(sequence)) = (&draft.file, &draft.sequence) {
@@ -212,7 +212,7 @@ impl<'d> SequenceCheck<'_, 'd> {
         self.uses.allowed += allow.len();
         let steps = Lowering::new(&mut reader, self.names, &mut self.uses).file(&sequence.steps);
         claim_former(&mut reader, &mut self.former, self.names, file, &sequence.was);
-        // What the file lacks could be what its ways need: they are followed only where it was read whole.
+        // What is missing in the file could be what its paths need: they are only followed if it was read completely.
         let mut summary = SequenceSummary::default();
         if !draft.broken {
             let must_end = *declarations.manifest.roles.ladder == *draft.id;
@@ -240,8 +240,8 @@ impl<'d> SequenceCheck<'_, 'd> {
 }
 
 impl SequenceCheck<'_, '_> {
-    /// Tells of too many ways through a sequence that is walked without a tree: the ladder, and the closing, in whatever
-    /// state the matters are.
+    /// Reports too many paths through a sequence that is walked without a tree: the general steps, and the closing, for
+    /// any states of the matters.
     fn bound(&mut self, draft: &Draft, file: &Arc<SourceFile>, at: Span) {
         let manifest = &self.declarations.manifest;
         let is_closing = manifest.roles.closing.as_deref() == Some(&*draft.id);
@@ -252,7 +252,7 @@ impl SequenceCheck<'_, '_> {
         let sequence = |id: &str| {
             self.records.iter().find(|record| *record.id == *id).cloned().ok_or(Damage::NoSequence)
         };
-        // What a sequence at fault would come to is told of where it is.
+        // The consequences of a faulty sequence are reported where it is.
         let Ok(tree) = link(TreeRecord::of_sequence(&draft.id, ""), manifest, &sequence, Closing::LeftOut)
         else {
             return;
@@ -266,7 +266,7 @@ impl SequenceCheck<'_, '_> {
     }
 }
 
-/// Takes the names that a sequence had before, which no other may have or have had.
+/// Records the earlier names of a sequence, which no other may have or have had.
 fn claim_former<'d>(
     reader: &mut Reader<'_>,
     former: &mut HashMap<&'d str, Location>,
@@ -288,10 +288,11 @@ fn claim_former<'d>(
     }
 }
 
-/// A sequence that comes back to itself: the `use` that closes the circle, and the circle in words.
+/// A sequence that uses itself: the `use` that closes the cycle, and the cycle in words.
 type CycleFound<'d> = (&'d Draft, Span, String);
 
-/// The drafts so that each stands behind those it uses, those that never can, and why: each circle once.
+/// Orders the drafts so that each comes after those it uses; and those that never can, with the reason: each cycle
+/// once.
 #[derive(Default)]
 struct Order<'d> {
     sorted: Vec<&'d Draft>,
@@ -339,14 +340,14 @@ fn in_order_of_use(drafts: &[Draft]) -> Order<'_> {
                     told.extend(way.into_iter().map(str::to_owned));
                 }
             }
-            // It only uses one that comes back to itself.
+            // It only uses one that uses itself.
             None => found.sorted.push(draft),
         }
     }
     found
 }
 
-/// The way from a sequence back to itself, and its first `use`.
+/// The path from a sequence back to itself, and its first `use`.
 fn circle<'u>(id: &str, uses: &HashMap<&str, Vec<&'u At<String>>>) -> Option<(Span, Vec<&'u str>)> {
     let mut ways: Vec<(Span, Vec<&str>)> =
         uses.get(id)?.iter().map(|used| (used.span, vec![used.value.as_str()])).collect();
@@ -374,7 +375,7 @@ fn uses_of<'b>(block: &'b Block, found: &mut Vec<&'b At<String>>) {
     });
 }
 
-/// Shows every step of a list, and of the branches in it.
+/// Visits every step of a list, including its branches.
 fn each_step<'b>(block: &'b Block, see: &mut dyn FnMut(&'b Step)) {
     for step in &block.steps {
         see(step);
@@ -395,7 +396,7 @@ fn each_step<'b>(block: &'b Block, see: &mut dyn FnMut(&'b Step)) {
     }
 }
 
-/// Checks that the shared questions that answer fields are there, and have answers with labels.
+/// Checks that the shared questions that answer fields exist, and that their answers have labels.
 pub(crate) fn check_questions(
     reader: &mut Reader<'_>,
     questions: &[At<String>],
@@ -412,11 +413,11 @@ pub(crate) fn check_questions(
     for question in questions {
         let step = known.get(&question.value);
         let sequence = question.value.split('.').next();
-        // A file that is not named as it should be, such as `network.yaml.txt`, was told of.
+        // A misnamed file, such as `network.yaml.txt`, was reported.
         let mut meant = drafts.iter().filter(|draft| draft.id.split('.').next() == sequence);
         match step {
             Some(step) if step.is_choice => {}
-            // The question may be what is at fault in the sequence, or what could not be read of it.
+            // The question may be what is faulty in the sequence, or what could not be read.
             _ if !meant.all(is_sound) => {}
             Some(step) => {
                 let kind = Kind::NoChoice { step: question.value.clone() };

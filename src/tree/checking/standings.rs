@@ -1,14 +1,14 @@
-//! How many paths a tree has, whatever state the matters of the session are in that walks it.
+//! Counts the paths of a tree for all states of the matters of the session.
 
 use crate::tree::arena::Tree;
 use crate::tree::conditions::Read;
 use crate::tree::manifest::{Manifest, Standing};
 use crate::tree::paths::Paths;
 
-/// The most paths that are counted of one tree, over all sets of states.
+/// The most paths that are counted for one tree, over all combinations of states.
 const MOST_COUNTED: u64 = 1 << 20;
 
-/// The most paths of a tree from any set of states, counted no further than one more than `limit`.
+/// The most paths of a tree from any combination of states, counted up to one more than `limit`.
 pub(super) fn most_paths(tree: &Tree, manifest: &Manifest, limit: u64) -> u64 {
     let most = usize::try_from(MOST_COUNTED / limit.max(1)).unwrap_or(usize::MAX);
     let mut found = 0;
@@ -21,8 +21,8 @@ pub(super) fn most_paths(tree: &Tree, manifest: &Manifest, limit: u64) -> u64 {
     found
 }
 
-/// Every way that the matters can stand which the conditions of a tree read, each with a state or none; of very many,
-/// the first.
+/// Every combination of states of the matters that the conditions of a tree read, each with a state or none; if there
+/// are very many, the first.
 fn every_standing(tree: &Tree, manifest: &Manifest, most: usize) -> Vec<Vec<Standing>> {
     let conditions = tree.nodes().iter().flat_map(|node| node.when.iter());
     let mut matters: Vec<u16> = conditions

@@ -1,5 +1,5 @@
-//! Checks the trees of a library, each for itself and several at a time, and then what only all of them tell: codes
-//! and rows that stand twice.
+//! Checks the trees of a library, each separately and several in parallel, and then what concerns all of them:
+//! duplicate codes and rows.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,19 +34,19 @@ pub(crate) struct Grounds<'s> {
     pub(crate) checks: &'s Checks<'s>,
 }
 
-/// What the trees came to.
+/// The result for the trees.
 #[derive(Default)]
 pub(crate) struct TreeFindings {
     pub(crate) records: Vec<TreeRecord>,
     /// Steps of sequences that conditions in trees read.
     pub(crate) reads: HashSet<String>,
-    /// Whether there was a tree whose conditions could not be read.
+    /// Whether any tree had unreadable conditions.
     pub(crate) unfollowed: bool,
     pub(crate) advice: Advice,
     pub(crate) uses: Uses,
 }
 
-/// What one thread found.
+/// The findings of one thread.
 #[derive(Default)]
 struct Share {
     found: TreeFindings,
@@ -54,14 +54,14 @@ struct Share {
     trees: Vec<CheckedTree>,
 }
 
-/// What is left of a tree that was checked: what may stand in another one, too, and what is kept of it.
+/// What remains of a checked tree: what may conflict with another one, and what is kept of it.
 struct CheckedTree {
-    /// Its file's place in the library.
+    /// Its file's position in the library.
     order: usize,
     /// Its code and its aliases.
     names: Vec<At<Box<str>>>,
     row: Option<(u16, u32, Span)>,
-    /// Its record, and the texts that it brought.
+    /// Its record, with its texts.
     record: Option<(TreeRecord, Box<str>)>,
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn check_trees(
     let next = AtomicUsize::new(0);
     let work = |mut pool: Pool| {
         let mut share = Share::default();
-        // Whoever is done takes the next one: files differ in what they take.
+        // Idle threads take the next one: files differ in cost.
         while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
             pool.rewind();
             share.check(grounds, entry, &mut pool);
@@ -93,7 +93,7 @@ pub(crate) fn check_trees(
         let own = pools.next();
         let others: Vec<_> = pools.map(|pool| scope.spawn(|| work(pool))).collect();
         let own = own.map(work);
-        // A thread that panicked has said so; nothing of it is taken for sound.
+        // A thread that panicked has reported it; its results are discarded.
         let others = others
             .into_iter()
             .map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
@@ -123,12 +123,12 @@ pub(crate) fn check_trees(
     found
 }
 
-/// Tells of codes that two files have, and of rows of a table.
+/// Reports duplicate codes and rows of a table.
 fn tell_what_stands_twice(trees: &[CheckedTree], listing: &Listing, faults: &mut Vec<Fault>) {
     let mut codes: HashMap<String, (usize, Span)> = HashMap::with_capacity(trees.len());
     let mut rows: HashMap<(u16, u32), (usize, Span)> = HashMap::with_capacity(trees.len());
     let mut twice = |kind, order, span, (first_order, first_span): (usize, Span)| {
-        // The files are not kept: they are read again, for the drawing only.
+        // The files are not kept: they are read again, only for the drawing.
         let file = |order: usize| listing.entries.get(order).and_then(|entry| entry.read().ok());
         if let Some(file_at) = file(order) {
             let other = file(first_order).map(|file| Location { file, span: first_span });
@@ -193,7 +193,7 @@ impl Share {
             grounds.bound_paths(&mut reader, record, &tree.steps);
         }
         let is_sound = reader.told() == told;
-        // First what keeps it from being used; then what could be better.
+        // Faults come first, then warnings.
         if is_sound && grounds.checks.warnings {
             let (declarations, allow) = (grounds.declarations, &lowered.allow);
             let long = Kind::LongWalk { prompts: followed.prompts };
@@ -212,19 +212,19 @@ impl Share {
     }
 }
 
-/// A tree whose names point to what they stand for.
+/// A tree with resolved names.
 struct LoweredTree {
     checked: CheckedTree,
-    /// The sequence that it begins with.
+    /// Its opening sequence.
     opening: Option<String>,
-    /// Warnings that its author lets stand.
+    /// Warnings that its author allows.
     allow: Vec<String>,
-    /// Where its code and its row are known.
+    /// The places of its code and its row, if known.
     record: Option<TreeRecord>,
 }
 
 impl Grounds<'_> {
-    /// The tree of a file, and its table.
+    /// The tree of a file, with its table.
     fn read(&self, reader: &mut Reader<'_>, entry: &FoundFile, file: &SourceFile) -> Option<(u16, TreeFile)> {
         let declarations = self.declarations;
         let table = declarations.manifest.tables.iter().position(|table| &*table.folder == entry.folder());
@@ -278,7 +278,7 @@ impl Grounds<'_> {
         LoweredTree { checked, opening, allow, record }
     }
 
-    /// The code: spelled as its table does and as its file is named.
+    /// The code: spelled as in its table and as the file is named.
     fn code(
         &self,
         reader: &mut Reader<'_>,
@@ -295,7 +295,7 @@ impl Grounds<'_> {
         } else if code.value != entry.stem() {
             let file = format!("{}.yaml", entry.stem());
             reader.fault(Kind::CodeNotFileName { code: code.value.clone(), file }, code.span);
-            // A copied file: that its code stands twice is the same fault.
+            // A copied file: its duplicate code is the same fault.
             return Some(code.value.clone());
         }
         let names = std::iter::once(code).chain(&tree.aliases);
@@ -303,7 +303,7 @@ impl Grounds<'_> {
         Some(code.value.clone())
     }
 
-    /// The sequence that the tree begins with: its own, or its table's.
+    /// The opening sequence: the tree's own, or its table's.
     fn opening(&self, reader: &mut Reader<'_>, table: u16, tree: &TreeFile) -> Option<String> {
         match &tree.opening {
             Some(none) if none.value == "none" => None,
@@ -311,7 +311,7 @@ impl Grounds<'_> {
             None => {
                 let table = self.declarations.manifest.tables.get(usize::from(table))?;
                 let opening = table.opening.as_deref()?;
-                // One that does not exist was told where library.yaml names it.
+                // An unknown one was reported where library.yaml names it.
                 self.names.sequences.contains(opening).then(|| opening.to_owned())
             }
         }
@@ -323,12 +323,11 @@ impl Grounds<'_> {
         found.and_then(|at| self.sequences.get(at)).cloned().ok_or(Damage::NoSequence)
     }
 
-    /// Tells of a tree that has too many paths from some state, each guarded step counted only where its guard lets
-    /// through.
+    /// Reports a tree that has too many paths from some state, counting each guarded step only if its guard holds.
     fn bound_paths(&self, reader: &mut Reader<'_>, record: &TreeRecord, steps: &Block) {
         let sequence = |id: &str| self.sequence(id);
         let tree = link(record.clone(), &self.declarations.manifest, &sequence, Closing::LeftOut);
-        // What a sequence at fault would come to is no fault of the tree.
+        // The consequences of a faulty sequence are not a fault of the tree.
         let Ok(tree) = tree else { return };
         let paths = most_paths(&tree, &self.declarations.manifest, MAX_PATHS);
         if paths > MAX_PATHS {
@@ -337,12 +336,12 @@ impl Grounds<'_> {
         }
     }
 
-    /// Walks the tree as its tests say.
+    /// Runs the tree's tests.
     fn rehearse(&self, reader: &mut Reader<'_>, record: &TreeRecord, walks: &[WalkCase]) {
         let Some(rehearse) = self.checks.rehearse.filter(|_| !walks.is_empty()) else { return };
         let manifest = &self.declarations.manifest;
         let sequence = |id: &str| self.sequence(id);
-        // What a sequence at fault would come to is no fault of the tree.
+        // The consequences of a faulty sequence are not a fault of the tree.
         let Ok(tree) = link(record.clone(), manifest, &sequence, Closing::Linked) else { return };
         let texts = reader.pool().texts();
         for walk in walks {

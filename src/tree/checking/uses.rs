@@ -1,4 +1,4 @@
-//! What the files of a library use of what it declares, and what nothing uses.
+//! Which declarations the files of a library use, and which nothing uses.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,14 +7,14 @@ use crate::tree::fault::{Fault, Kind, NameKind};
 use crate::tree::location::{Location, Span};
 use crate::tree::manifest::{Manifest, Standing};
 
-/// What the steps of a library name of what it declares.
+/// What the steps of a library use of its declarations.
 #[derive(Debug, Default)]
 pub(crate) struct Uses {
-    /// The states that a step sets.
+    /// The states that steps set.
     pub(super) set: HashSet<Standing>,
-    /// The states that a condition reads, each where one does.
+    /// The states that conditions read, with one place for each.
     pub(super) read: HashMap<Standing, Location>,
-    /// The matters that a wait is counted from, each where one is.
+    /// The matters that waits count from, with one place for each.
     pub(super) counted: HashMap<u16, Location>,
     /// The outcomes that walks end in.
     pub(super) outcomes: HashSet<u16>,
@@ -24,14 +24,14 @@ pub(crate) struct Uses {
     pub(super) tags: HashSet<u16>,
     /// The sequences that steps use.
     pub(super) sequences: HashSet<Box<str>>,
-    /// The sequences that trees begin with.
+    /// The opening sequences of trees.
     pub(super) openings: HashSet<Box<str>>,
-    /// How many warnings the files let stand.
+    /// How many warnings the files allow.
     pub(super) allowed: usize,
 }
 
 impl Uses {
-    /// Adds those of other files.
+    /// Adds the uses of other files.
     pub(crate) fn add(&mut self, other: Uses) {
         self.set.extend(other.set);
         for (standing, at) in other.read {
@@ -48,7 +48,7 @@ impl Uses {
         self.allowed += other.allowed;
     }
 
-    /// The states that are read, and the matters that are counted from, that nothing sets: as faults.
+    /// The states that are read, and the matters that are counted from, but that nothing sets: as faults.
     pub(crate) fn never_set(&self, manifest: &Manifest) -> impl Iterator<Item = Fault> {
         let are_set: HashSet<u16> = self.set.iter().map(|standing| standing.matter).collect();
         let counted = self.counted.iter().filter_map(move |(matter, at)| {
@@ -77,7 +77,7 @@ impl Uses {
             || declarations.sequences.iter().any(|named| named.value == id)
     }
 
-    /// What `library.yaml` declares and nothing uses: no file, and none of the declarations.
+    /// What `library.yaml` declares and nothing uses, neither files nor other declarations.
     pub(crate) fn unused<'d>(
         &self,
         declarations: &'d Declarations,

@@ -1,4 +1,4 @@
-//! Reads a `when`: `ID = VALUE` or `ID != VALUE`, several joined by `and`, such groups by `or`.
+//! Parses a `when`: `ID = VALUE` or `ID != VALUE`, several joined by `and`, such groups by `or`.
 
 use std::collections::HashSet;
 
@@ -11,14 +11,14 @@ use crate::tree::reading::reader::{At, Reader};
 pub(crate) struct WrittenCondition<'w> {
     pub(crate) id: &'w str,
     pub(crate) value: &'w str,
-    /// It is `!=`.
+    /// Whether it is `!=`.
     pub(crate) differs: bool,
 }
 
-/// Groups of conditions, of which one is enough.
+/// Groups of conditions, one of which is enough.
 pub(crate) type Groups<'w> = Vec<Vec<WrittenCondition<'w>>>;
 
-/// Signs and words that people write for those of the language, and what it has in their place.
+/// Operators and words of other languages, with their replacements here.
 const SLIPS: [(&str, &str); 12] = [
     ("！＝", "!="),
     ("！=", "!="),
@@ -34,7 +34,7 @@ const SLIPS: [(&str, &str); 12] = [
     ("和", "and"),
 ];
 
-/// The conditions of a `when`; none where it is at fault.
+/// The conditions of a `when`; none if it is faulty.
 pub(crate) fn parse<'w>(reader: &mut Reader<'_>, when: &'w At<String>) -> Groups<'w> {
     if let Some(groups) = groups(&when.value) {
         return groups;
@@ -47,9 +47,9 @@ pub(crate) fn parse<'w>(reader: &mut Reader<'_>, when: &'w At<String>) -> Groups
     Vec::new()
 }
 
-/// Tells of the first sign or word that the language has another for; whether there is one.
+/// Reports the first operator or word with a replacement; returns whether there is one.
 pub(crate) fn tell_slip(reader: &mut Reader<'_>, at: Span) -> bool {
-    // Looked for in the file's own text: quotes would move its place.
+    // Searched in the file's own text: quotes would shift its place.
     let raw = reader.raw(at);
     let slip = SLIPS.iter().filter_map(|slip| Some((raw.find(slip.0)?, slip))).min_by_key(|(at, _)| *at);
     let Some((place, (found, wants))) = slip else { return false };
@@ -62,17 +62,18 @@ pub(crate) fn tell_slip(reader: &mut Reader<'_>, at: Span) -> bool {
     true
 }
 
-/// The conditions of a text that can be read.
+/// The conditions in a text that can be parsed.
 pub(crate) fn groups(text: &str) -> Option<Groups<'_>> {
     written(text).filter(|groups| groups.iter().all(|group| said_twice(group).is_none()))
 }
 
-/// The conditions of a text as they are written, whether or not they can hold.
+/// The conditions of a text as written, whether or not they can hold.
 fn written(text: &str) -> Option<Groups<'_>> {
     text.split(" or ").map(|group| group.split(" and ").map(condition).collect()).collect()
 }
 
-/// What a group says two things of: what must be one thing can be no other; but it may be none of several.
+/// Something for which a group has contradictory conditions: what must be one value cannot be another; but it may be
+/// none of several.
 fn said_twice<'w>(group: &[WrittenCondition<'w>]) -> Option<&'w str> {
     let mut is = HashSet::new();
     let mut all = group.iter().filter(|condition| !condition.differs);
@@ -102,7 +103,7 @@ fn is_word(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Conditions as text again.
+    /// Conditions as text.
     fn read(text: &str) -> Option<String> {
         let one = |condition: &WrittenCondition<'_>| {
             [condition.id, if condition.differs { "!" } else { "=" }, condition.value].concat()

@@ -1,7 +1,7 @@
-//! The bytes of a compiled library, wherever they lie: read in blocks, each of which carries a checksum.
+//! The blocks of a compiled library, wherever they are stored; each has a checksum.
 //!
 //! A block is its checksum (XXH3, 64 bits, little-endian), the length of its texts (32 bits), the texts, and a record.
-//! The checksum is of everything behind itself. It tells of damage, and is no signature.
+//! The checksum covers everything after itself. It detects damage, and is not a signature.
 
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -16,19 +16,19 @@ use crate::text::harmless::first_harmful;
 use crate::tree::damage::Damage;
 use crate::tree::texts::Texts;
 
-/// The bytes of a checksum.
+/// The size of a checksum in bytes.
 pub(super) const CHECKSUM: usize = 8;
-/// What stands before a block's texts.
+/// The header before a block's texts.
 pub(super) const BEFORE_TEXTS: usize = CHECKSUM + 4;
 
-/// Something that parts can be read of, such as a file.
+/// A source that can be read in parts, such as a file.
 pub trait ReadAt: Debug + Send + Sync {
     /// How many bytes there are.
     fn size(&self) -> u64;
 
     /// Fills `into` with the bytes from `at` on.
     ///
-    /// # Errors
+    /// The system's error; or that there are not that many.
     /// What the system says; or that there are not as many.
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<()>;
 }
@@ -48,7 +48,7 @@ impl Section {
         (u64::from(self.start) | u64::from(self.len) << 32).to_le_bytes()
     }
 
-    /// The section that is written at the beginning of some bytes.
+    /// The section that is stored at the beginning of some bytes.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Section> {
         Some(Section { start: number(bytes)?, len: number(bytes.get(4..)?)? })
     }
@@ -59,35 +59,35 @@ pub(super) fn number(bytes: &[u8]) -> Option<u32> {
     Some(u32::from_le_bytes(*bytes.first_chunk()?))
 }
 
-/// Where the bytes lie.
+/// The storage of the bytes.
 #[derive(Debug)]
 pub(super) enum Bytes {
-    /// In the program itself, whose build vouches for them.
+    /// In the program itself, whose build guarantees them.
     Carried(&'static [u8]),
-    /// In memory: made by this program in this run; or from a file, and perhaps compared with its checksums already.
+    /// In memory: made by this program in this run; or from a file, and perhaps already verified.
     Held { bytes: Arc<[u8]>, origin: Trust },
-    /// In a file, of which no more is read than is needed.
+    /// In a file, of which only what is needed is read.
     Read(Box<dyn ReadAt>),
 }
 
-/// How far bytes in memory can be relied on.
+/// How far bytes in memory are trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trust {
     /// This program made them in this run.
     Own,
-    /// A file, whose blocks have the checksums that they should have.
+    /// A file whose blocks have correct checksums.
     Verified,
     /// A file.
     Foreign,
 }
 
 impl Bytes {
-    /// Whether this program made them: anybody else may have written anything, with the right checksums.
+    /// Whether this program made them: others may have written anything, with correct checksums.
     pub(super) fn are_own(&self) -> bool {
         matches!(self, Bytes::Carried(_) | Bytes::Held { origin: Trust::Own, .. })
     }
 
-    /// Whether their checksums need not be looked at any more.
+    /// Whether their checksums need not be verified any more.
     fn are_sound(&self) -> bool {
         self.are_own() || matches!(self, Bytes::Held { origin: Trust::Verified, .. })
     }
@@ -110,7 +110,7 @@ impl Bytes {
             Bytes::Carried(bytes) => bytes,
             Bytes::Held { bytes, .. } => &**bytes,
             Bytes::Read(file) => {
-                // What a damaged length asks for is never more than there is.
+                // A damaged length never reads more than there is.
                 if u64::from(section.start) + u64::from(section.len) > file.size() {
                     return Err(Damage::CutShort);
                 }
@@ -122,7 +122,7 @@ impl Bytes {
         range().and_then(|range| held.get(range)).map(Cow::Borrowed).ok_or(Damage::CutShort)
     }
 
-    /// The bytes of a section behind their checksum, which fits them.
+    /// The bytes of a section after their checksum, which is verified.
     pub(super) fn verified(&self, section: Section) -> Result<Cow<'_, [u8]>, Damage> {
         let bytes = self.get(section)?;
         let (checksum, rest) = bytes.split_first_chunk::<CHECKSUM>().ok_or(Damage::CutShort)?;
@@ -138,12 +138,12 @@ impl Bytes {
         })
     }
 
-    /// Compares a block with its checksum, and looks at its texts.
+    /// Verifies a block's checksum and its texts.
     pub(super) fn check(&self, section: Section) -> Result<(), Damage> {
         sound(split(&self.verified(section)?)?.0).map(|_| ())
     }
 
-    /// The record of a block. Its texts are to be found in `texts` from then on.
+    /// The record of a block. Its texts are in `texts` from then on.
     pub(super) fn block<T: DeserializeOwned>(&self, section: Section, texts: &Texts) -> Result<T, Damage> {
         let bytes = self.verified(section)?;
         let (said, record) = split(&bytes)?;
@@ -157,7 +157,7 @@ impl Bytes {
         decode(record)
     }
 
-    /// The beginning of a block's record, where that is all that is needed.
+    /// The beginning of a block's record, if that is all that is needed.
     pub(super) fn head<T: DeserializeOwned>(&self, section: Section) -> Result<T, Damage> {
         let bytes = self.verified(section)?;
         let (_, record) = split(&bytes)?;
@@ -174,7 +174,7 @@ fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), Damage> {
     parts().ok_or(Damage::CutShort)
 }
 
-/// Texts that may be shown: the checker has seen them, and yet anybody can write a file.
+/// Texts that may be shown: the checker has seen them, but anybody can write a file.
 fn sound(texts: &[u8]) -> Result<&str, Damage> {
     let texts = std::str::from_utf8(texts).map_err(|_| Damage::TextNotUtf8)?;
     if first_harmful(texts).is_some() { Err(Damage::HarmfulText) } else { Ok(texts) }
@@ -187,11 +187,11 @@ fn decode<T: DeserializeOwned>(record: &[u8]) -> Result<T, Damage> {
 
 /// A record as bytes.
 pub(super) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    // Writing plain data into memory has nothing to fail at; an empty record would be refused when read.
+    // Serializing plain data into memory cannot fail; an empty record would be refused when read.
     postcard::to_allocvec(value).unwrap_or_default()
 }
 
-/// Appends a block. Behind four gigabytes a section is cut off, which [`Section::len`] tells: see `too_large`.
+/// Appends a block. Beyond four gigabytes a section is cut off, which [`Section::len`] shows: see `too_large`.
 pub(super) fn append_block(bytes: &mut Vec<u8>, texts: &str, record: &[u8]) -> Section {
     let start = bytes.len();
     bytes.extend_from_slice(&[0; CHECKSUM]);
@@ -201,7 +201,7 @@ pub(super) fn append_block(bytes: &mut Vec<u8>, texts: &str, record: &[u8]) -> S
     seal(bytes, start)
 }
 
-/// Writes the checksum of what was appended since `start`, where room was left for it.
+/// Writes the checksum of what was appended since `start`, for which room was left.
 pub(super) fn seal(bytes: &mut [u8], start: usize) -> Section {
     let checksum = bytes.get(start + CHECKSUM..).map(xxh3_64).unwrap_or_default();
     if let Some(room) = bytes.get_mut(start..start + CHECKSUM) {

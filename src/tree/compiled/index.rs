@@ -1,28 +1,28 @@
-//! A sorted index in pages of four kilobytes: a look-up reads a page a level, however many keys there are.
+//! A sorted index in pages of four kilobytes: a look-up reads one page per level, however many keys there are.
 //!
-//! A page is its checksum, the number of its entries (16 bits), the place of each in the page (16 bits), and the entries:
-//! the key's length (16 bits), the key, and a section. On the lowest level the section is the key's block; above it, the
-//! page that begins with the key.
+//! A page is its checksum, the number of its entries (16 bits), the offset of each in the page (16 bits), and the
+//! entries: the key's length (16 bits), the key, and a section. On the lowest level the section is the key's block;
+//! above it, the page that begins with the key.
 
 use std::borrow::Cow;
 
 use super::block::{Bytes, CHECKSUM, Section, seal};
 use crate::tree::damage::Damage;
 
-/// As much as a disk reads at once. A longer key makes a longer page.
+/// As much as a disk reads at once. A longer key needs a longer page.
 pub(super) const PAGE: usize = 4096;
-/// More levels than any file of 32-bit places can have.
+/// More levels than any file with 32-bit offsets can have.
 const DEEPEST: u32 = 8;
 
-/// Where an index begins.
+/// The root of an index.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PagedIndex {
     pub(super) root: Section,
-    /// How many levels of pages there are; none where there is no key.
+    /// The number of levels; zero if there is no key.
     pub(super) levels: u32,
 }
 
-/// Writes the index of some keys, sorted here. Where `aligned`, each page lies on a page of the file.
+/// Writes the index of some keys, which are sorted here. If `aligned`, each page starts on a page boundary of the file.
 pub(super) fn append(
     bytes: &mut Vec<u8>,
     mut entries: Vec<(Box<str>, Section)>,
@@ -41,7 +41,7 @@ pub(super) fn append(
     PagedIndex { root, levels }
 }
 
-/// Writes one level; the first key of each of its pages, and the page.
+/// Writes one level; returns the first key of each of its pages, with the page.
 fn append_level(
     bytes: &mut Vec<u8>,
     entries: &[(Box<str>, Section)],
@@ -83,7 +83,7 @@ fn append_page(bytes: &mut Vec<u8>, entries: &[(Box<str>, Section)], aligned: bo
     seal(bytes, start)
 }
 
-/// A page, read.
+/// A parsed page.
 struct Page<'p>(Cow<'p, [u8]>);
 
 impl Page<'_> {
@@ -106,12 +106,12 @@ impl Page<'_> {
 }
 
 impl PagedIndex {
-    /// The section of a key, if there is such a key.
+    /// The section of a key, if it exists.
     pub(super) fn find(self, bytes: &Bytes, key: &[u8]) -> Result<Option<Section>, Damage> {
         let mut section = self.root;
         for level in (0..self.levels.min(DEEPEST)).rev() {
             let page = Page(bytes.verified(section)?);
-            // The last key that is not behind the one that is looked for.
+            // The last key that is not greater than the one searched for.
             let (mut low, mut high) = (0, page.len());
             while low < high {
                 let middle = low.midpoint(high);
@@ -127,7 +127,7 @@ impl PagedIndex {
         Ok(None)
     }
 
-    /// Shows every key with its section, in order.
+    /// Visits every key with its section, in order.
     pub(super) fn each(
         self,
         bytes: &Bytes,
@@ -139,7 +139,7 @@ impl PagedIndex {
         if self.levels > DEEPEST {
             return Err(Damage::IndexTooDeep);
         }
-        // Pages that lead in a circle, or that many others share, would show the same keys again without end.
+        // Pages that form a cycle, or are shared by many others, would yield the same keys endlessly.
         let mut last: Option<Box<str>> = None;
         each_of(bytes, self.root, self.levels - 1, &mut |key, section| {
             if last.as_deref().is_some_and(|last| last >= key) {

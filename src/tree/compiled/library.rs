@@ -1,4 +1,4 @@
-//! A compiled library that is looked up in.
+//! Look-ups in a compiled library.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +19,7 @@ use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::spelling::fold;
 use crate::tree::texts::{StaticOrShared, Text, Texts};
 
-/// A library that can be looked up in.
+/// A library with look-ups.
 #[derive(Debug)]
 pub struct Library {
     bytes: Bytes,
@@ -31,7 +31,7 @@ pub struct Library {
     trees: usize,
     codes: PagedIndex,
     sequences: PagedIndex,
-    /// The code that was looked up last, and where its tree is.
+    /// The code that was last looked up, and its tree's section.
     last: Mutex<Option<(String, Section)>>,
 }
 
@@ -39,38 +39,38 @@ impl Library {
     /// Opens a library that was compiled in this run. Only its header and its manifest are read.
     ///
     /// # Errors
-    /// [`Damage`], where the bytes are not those of a library of this format.
+    /// [`Damage`] if the bytes are not a library of this format.
     pub fn open(compiled: Compiled) -> Result<Library, Damage> {
         let bytes = Bytes::Held { bytes: compiled.bytes.into(), origin: Trust::Own };
         Library::of(bytes, Texts::held(StaticOrShared::Shared(compiled.texts.into())))
     }
 
-    /// Opens a compiled library that the program carries; see [`Library::open`].
+    /// Opens the embedded library; see [`Library::open`].
     ///
     /// # Errors
-    /// As [`Library::open`].
+    /// As for [`Library::open`].
     pub fn open_static(bytes: &'static [u8], texts: &'static str) -> Result<Library, Damage> {
         Library::of(Bytes::Carried(bytes), Texts::held(StaticOrShared::Static(texts)))
     }
 
-    /// Whether some bytes are the beginning of a compiled library, of whatever version.
+    /// Whether some bytes are the beginning of a compiled library, of any version.
     #[must_use]
     pub fn is_compiled(bytes: &[u8]) -> bool {
         bytes.starts_with(MAGIC)
     }
 
-    /// Opens a library's file, of which no more is read than is asked for: to look codes up.
+    /// Opens a library's file, of which only what is needed is read: for looking codes up.
     ///
     /// # Errors
-    /// As [`Library::open`]; also where it is damaged, cut short, or was compiled by another version.
+    /// As for [`Library::open`]; also if it is damaged, truncated, or was compiled by another version.
     pub fn open_file(file: Box<dyn ReadAt>) -> Result<Library, Damage> {
         Library::of(Bytes::Read(file), Texts::read())
     }
 
-    /// Opens the bytes of a library's file, all of which are compared with their checksums: to go through it all.
+    /// Opens the bytes of a library's file, verifying all checksums: for reading all of it.
     ///
     /// # Errors
-    /// As [`Library::open_file`], whatever block is damaged.
+    /// As for [`Library::open_file`], whichever block is damaged.
     pub fn open_whole(bytes: Vec<u8>) -> Result<Library, Damage> {
         let bytes: Arc<[u8]> = bytes.into();
         let texts = || Texts::whole(Arc::clone(&bytes));
@@ -130,7 +130,7 @@ impl Library {
         })
     }
 
-    /// Whether it is a file of which only what is asked for is read.
+    /// Whether it is a file of which only what is needed is read.
     #[must_use]
     pub fn is_read_in_parts(&self) -> bool {
         matches!(self.bytes, Bytes::Read(_))
@@ -142,19 +142,19 @@ impl Library {
         self.trees
     }
 
-    /// What the library declares.
+    /// The declarations.
     #[must_use]
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// The texts that the manifest and the trees name; of a library's file, those of the trees that were looked up.
+    /// The texts of the manifest and the trees; for a library's file, those of the trees that were looked up.
     #[must_use]
     pub fn texts(&self) -> &Texts {
         &self.texts
     }
 
-    /// The tree of a code or an alias, spelled in any way that [`fold`] makes one of; `None` where there is none.
+    /// The tree of a code or an alias, in any spelling that [`fold`] normalizes; `None` if there is none.
     ///
     /// # Errors
     /// [`Damage`] of the library's bytes.
@@ -162,7 +162,7 @@ impl Library {
         self.tree_with(code, Closing::Linked)
     }
 
-    /// The tree of a code as [`Library::tree`] gives it, with the closing or without.
+    /// The tree of a code as from [`Library::tree`], with the closing or without.
     ///
     /// # Errors
     /// [`Damage`] of the library's bytes.
@@ -171,10 +171,10 @@ impl Library {
         self.tree_in(section, closing).map(Some)
     }
 
-    /// Where the tree of a code is.
+    /// The section of a code's tree.
     fn block_of(&self, code: &str) -> Result<Option<Section>, Damage> {
         let folded = fold(code);
-        // First it is asked how a code is spelled, and then for its tree.
+        // Callers ask for the code's spelling first, and then for its tree.
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, section)) = &*last
             && *known == folded
@@ -191,18 +191,18 @@ impl Library {
         self.link(record, closing)
     }
 
-    /// The canonical spelling of a code or an alias, where the library has it.
+    /// The canonical spelling of a code or an alias, if the library has it.
     ///
     /// # Errors
     /// [`Damage`] of the library's bytes.
     pub fn canonical(&self, code: &str) -> Result<Option<(Box<str>, u16)>, Damage> {
         let Some(section) = self.block_of(code)? else { return Ok(None) };
-        // A record begins with its code and its table, and need not be read on.
+        // A record begins with its code and its table, and need not be read further.
         let (code, table): (Box<str>, u16) = self.bytes.head(section)?;
         if is_harmful(&code) { Err(Damage::HarmfulName) } else { Ok(Some((code, table))) }
     }
 
-    /// The tree for a code that the library does not know: its ladder, under the code that was typed.
+    /// The tree for a code that the library does not know: the general steps, under the typed code.
     ///
     /// # Errors
     /// [`Damage`] of the library's bytes.
@@ -210,10 +210,10 @@ impl Library {
         self.only(&self.manifest.roles.ladder, code, Closing::Linked)
     }
 
-    /// A sequence by itself, as a tree that does nothing but use it, under the sequence's name as its code.
+    /// A sequence alone, as a tree that only uses it, under the sequence's name as its code.
     ///
     /// # Errors
-    /// [`Damage`] of the library's bytes, or where there is no such sequence.
+    /// [`Damage`] of the library's bytes, or if there is no such sequence.
     pub fn sequence(&self, id: &str) -> Result<Tree, Damage> {
         let mut tree = self.only(id, id, Closing::LeftOut)?;
         tree.has_marks = false;
@@ -246,7 +246,7 @@ impl Library {
         if titles.iter().any(|title| is_harmful(&title.code)) { Err(Damage::HarmfulName) } else { Ok(titles) }
     }
 
-    /// What is in it, to be compared with another library.
+    /// The contents, for comparison with another library.
     ///
     /// # Errors
     /// [`Damage`] of the library's bytes.
@@ -254,8 +254,8 @@ impl Library {
         self.bytes.block(self.contents, &self.texts)
     }
 
-    /// What the library says: what a search looks through. Of a library's file that was not opened whole, the texts of
-    /// its steps are not to be had.
+    /// The texts of the library, for searching. For a library's file that was not opened whole, the texts of its steps
+    /// are unavailable.
     ///
     /// # Errors
     /// [`Damage`] of the library's bytes.
@@ -277,7 +277,7 @@ impl Library {
         link(record, &self.manifest, &sequence, closing)
     }
 
-    /// Compares every block with its checksum.
+    /// Verifies the checksum of every block.
     fn verify_blocks(&self) -> Result<(), Damage> {
         let mut seen = HashSet::new();
         let mut see = |_: &str, section: Section| {
@@ -289,7 +289,7 @@ impl Library {
         others.into_iter().try_for_each(|section| self.bytes.check(section))
     }
 
-    /// Reads all there is, as walks would: every tree with the sequences that it uses. How many trees there are.
+    /// Reads everything as walks would: every tree with the sequences that it uses. Returns the number of trees.
     ///
     /// # Errors
     /// [`Damage`], the first that is found.

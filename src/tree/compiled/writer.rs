@@ -13,7 +13,7 @@ use crate::tree::record::{SequenceRecord, TreeRecord};
 use crate::tree::spelling::fold;
 use crate::tree::texts::Text;
 
-/// A library as the program carries it: what is looked up in, and the texts that it names.
+/// A library in its embedded form: the look-up data, with its texts.
 #[derive(Clone, Debug)]
 pub struct Compiled {
     /// The bytes.
@@ -22,7 +22,7 @@ pub struct Compiled {
     pub texts: String,
 }
 
-/// A library has more than a file of four gigabytes can hold.
+/// A library is larger than a file of four gigabytes can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLarge;
 
@@ -34,7 +34,7 @@ impl std::fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
-/// Compiles a checked library, its texts beside it.
+/// Compiles a checked library, with its texts separate.
 #[must_use]
 pub fn compile(checked: &CheckedLibrary) -> Compiled {
     let bytes = Writer { checked, bytes: Vec::new(), apart: true }.write();
@@ -44,7 +44,7 @@ pub fn compile(checked: &CheckedLibrary) -> Compiled {
 /// Compiles a checked library into the bytes of a file.
 ///
 /// # Errors
-/// [`TooLarge`].
+/// The texts are a separate pool.
 pub fn compile_file(checked: &CheckedLibrary) -> Result<Vec<u8>, TooLarge> {
     let bytes = Writer { checked, bytes: Vec::new(), apart: false }.write();
     if u32::try_from(bytes.len()).is_ok() { Ok(bytes) } else { Err(TooLarge) }
@@ -91,7 +91,7 @@ impl Writer<'_> {
             titles.push(title);
             said.entries.push(CodePassages::of(&tree, &manifest));
         }
-        // Titles bring their messages along: a list need not read every tree.
+        // Titles include their messages: a list need not read every tree.
         let (titles, _) = self.block(&mut titles, |titles, see| {
             titles.iter_mut().filter_map(|title| title.message.as_mut()).for_each(see);
         });
@@ -104,7 +104,7 @@ impl Writer<'_> {
         self.bytes
     }
 
-    /// Fills in the header, for which room was left, once everything behind it is known.
+    /// Fills in the header, for which room was left, once everything after it is known.
     fn put_header(&mut self, blocks: [Section; 4], indexes: [PagedIndex; 2]) {
         let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
         let language = u32::try_from(LANGUAGE).unwrap_or(u32::MAX);
@@ -125,7 +125,7 @@ impl Writer<'_> {
         self.bytes.splice(..header.len(), header);
     }
 
-    /// What the library declares as a number, whatever it is called.
+    /// A fingerprint of the library's declarations, whatever its name is.
     fn declared(&self) -> u64 {
         let mut manifest = self.checked.manifest.clone();
         (manifest.version, manifest.name) = (Box::default(), Text::default());
@@ -139,8 +139,8 @@ impl Writer<'_> {
         said.digest()
     }
 
-    /// Appends a record with the texts that it names; and a number that tells it from others, wherever they stand.
-    /// In the record, texts have the numbers then that they have in the library.
+    /// Appends a record with its texts, and returns a fingerprint of it that does not depend on where they are stored.
+    /// In the record, texts then have their numbers in the library.
     fn block<T: Serialize + Clone>(
         &mut self,
         record: &mut T,

@@ -1,4 +1,4 @@
-//! A fault as a person sees it: file, line and column, the lines themselves, a caret, and what to do.
+//! Drawing a fault for people: file, line and column, the lines themselves, a caret, and what to do.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use crate::text::width::cut;
 use crate::tree::location::Location;
 
 /// Draws one fault over several lines, without a newline at the end. `prefix` is put before the path, so that a
-/// terminal or an editor can open the file from where it is shown; with `colour`, ANSI styles are set.
+/// terminal or an editor can open the file from where it is shown; with `colour`, ANSI styles are used.
 #[must_use]
 pub fn draw(fault: &Fault, prefix: &str, language: Language, colour: bool) -> String {
     let message = said(&fault.kind.message(language));
@@ -58,7 +58,7 @@ pub fn draw(fault: &Fault, prefix: &str, language: Language, colour: bool) -> St
     renderer.render(&report)
 }
 
-/// One line a fault, as compilers and editors write it: `path:line:column: CODE message`.
+/// One line for a fault, in the format of compilers and editors: `path:line:column: CODE message`.
 #[must_use]
 pub fn line(fault: &Fault, prefix: &str, language: Language) -> String {
     let (line, column) = position(&fault.at);
@@ -73,7 +73,7 @@ pub fn position(place: &Location) -> (usize, usize) {
     position_of(place, place.span.start)
 }
 
-/// Line and column behind a place.
+/// Line and column after a place.
 #[must_use]
 pub fn end(place: &Location) -> (usize, usize) {
     position_of(place, place.span.end.max(place.span.start))
@@ -86,7 +86,7 @@ fn position_of(place: &Location, at: usize) -> (usize, usize) {
     (line, column)
 }
 
-/// A sentence as it is shown: a name that it quotes may be a whole file long.
+/// A sentence in a form that may be shown: a quoted name may be as long as a file.
 fn said(sentence: &str) -> String {
     cut(&harmless(sentence), 400).into_owned()
 }
@@ -97,15 +97,15 @@ fn is_near(one: &Location, other: &Location) -> bool {
     same_file && one.span.start.abs_diff(other.span.start) < MOST_BYTES
 }
 
-/// The most bytes that lie between two places of one excerpt.
+/// The most bytes between two places of one excerpt.
 const MOST_BYTES: usize = 16 * 1024;
 
-/// The longest line that is shown, in bytes; of a longer one, only the place is told.
+/// The longest line that is shown, in bytes; for a longer one, only the place is given.
 const WIDEST: usize = 4 * 1024;
 
-/// The lines of a file around a place, all that the drawing needs of it.
+/// The lines of a file around a place: all that the drawing needs of it.
 struct Excerpt {
-    /// The lines, every harmful character replaced by as many harmless bytes, so that spans still fit.
+    /// The lines, with every harmful character replaced by as many harmless bytes, so that spans still fit.
     text: String,
     /// The number of the first of them, from 1.
     line: usize,
@@ -123,7 +123,7 @@ impl Excerpt {
             (first, last) = (first.min(beside.span.start), last.max(beside.span.end));
         }
         let before = text.get(..floor(text, first)).unwrap_or_default();
-        // At the file's very end the line before is shown too, as nothing stands in the last one.
+        // At the very end of the file the previous line is shown too, since the last one is empty.
         let before = if before.len() == text.len() { before.trim_end_matches('\n') } else { before };
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let last = floor(text, last);
@@ -136,7 +136,7 @@ impl Excerpt {
         Excerpt { text, line, start, is_too_wide }
     }
 
-    /// The place's bytes in the excerpt, on the borders of characters.
+    /// The place's bytes in the excerpt, on character boundaries.
     fn span(&self, place: &Location) -> Range<usize> {
         let start = floor(&self.text, place.span.start.saturating_sub(self.start));
         let mut end = place.span.end.saturating_sub(self.start).clamp(start, self.text.len());
@@ -147,7 +147,7 @@ impl Excerpt {
     }
 }
 
-/// The last border of a character that is not behind `at`.
+/// The last character boundary that is not after `at`.
 fn floor(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {

@@ -1,4 +1,4 @@
-//! What is to be done about a fault, in both languages.
+//! What to do about a fault, in both languages.
 
 use std::borrow::Cow;
 
@@ -459,5 +459,5 @@ fn one_of(allowed: &[String], language: Language) -> String {
     say!(language, ("可以写：{}", shown.join("、")), ("write one of: {}", shown.join(", ")))
 }
 
-/// The most values that a help lists.
+/// The most values that a help text lists.
 const MOST_SHOWN: usize = 12;

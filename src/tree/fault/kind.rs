@@ -1,6 +1,6 @@
-//! The kinds of fault, and the code of each.
+//! The kinds of faults, and the code of each.
 
-/// What a name in a library may stand for.
+/// What a name in a library may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NameKind {
     /// A file of `shared/`.
@@ -23,7 +23,7 @@ pub enum NameKind {
     Choice,
 }
 
-/// What stands where something else was wanted.
+/// What was found where something else was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeShape {
     /// Nothing, or `~`.
@@ -51,7 +51,7 @@ pub enum ReadFailure {
     Forbidden,
     /// It is a folder, a pipe or a device where a file belongs, or a file where a folder does.
     NotAFile,
-    /// What the system says.
+    /// The system's error.
     Other(String),
 }
 
@@ -72,37 +72,37 @@ impl From<&std::io::Error> for ReadFailure {
     }
 }
 
-/// Why a file is no YAML.
+/// Why a file is not YAML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoYaml {
-    /// A quote has no partner.
+    /// A quote is not closed.
     Quote,
-    /// Something stands behind a text in quotes.
+    /// Something follows a text in quotes.
     BehindQuote,
-    /// A backslash in double quotes stands for nothing.
+    /// An invalid escape in double quotes.
     Backslash,
     /// A bracket or a brace has no partner.
     Bracket,
     /// A comma is missing between two items in brackets, or an item between two commas.
     Comma,
-    /// A key has no colon, or something stands where a key belongs.
+    /// A key has no colon, or there is something else where a key belongs.
     Key,
-    /// A colon stands where none belongs.
+    /// A misplaced colon.
     Colon,
-    /// The dash of an item stands where none belongs.
+    /// A misplaced dash of an item.
     Item,
-    /// A line lies deeper or less deep than it can.
+    /// A line is indented too much or too little.
     Depth,
-    /// A text begins with a sign that has a meaning of its own.
+    /// A text begins with a special character.
     Sign,
-    /// What the parser says.
+    /// The parser's message.
     Other(String),
 }
 
-/// Writes the kinds down, each with its code.
+/// Defines the kinds, each with its code.
 macro_rules! kinds {
     ($($kind:ident $({ $($field:ident: $type:ty),+ })? = $code:literal,)+) => {
-        /// The kinds of fault. A kind's code is stable and never used again for another.
+        /// The kinds of faults. A kind's code is stable and never reused.
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[allow(clippy::enum_variant_names, reason = "a step may have no kind, or two")]
         #[allow(missing_docs, reason = "each kind's code has a page of its own in rules/, which says more")]
@@ -114,9 +114,8 @@ macro_rules! kinds {
         pub const CODES: [&str; [$($code),+].len()] = [$($code),+];
 
         impl Kind {
-            /// The kind's stable code, `PD` and three digits; its first digit tells what it is about: 0 files and
-            /// YAML, 1 keys and values, 2 names and codes, 3 what a name points to, 4 steps, 5 what is not a fault and
-            /// yet worth a look.
+            /// The kind's stable code, `PD` and three digits; its first digit tells the subject: 0 files and YAML, 1
+            /// keys and values, 2 names and codes, 3 references, 4 steps, 5 warnings.
             #[must_use]
             pub fn code(&self) -> &'static str {
                 match self {
@@ -213,14 +212,14 @@ kinds! {
 }
 
 impl Kind {
-    /// Whether a library can be used in spite of it: it is told to whoever writes the trees.
+    /// Whether a library can be used despite it: it is only shown to its authors.
     #[must_use]
     pub fn is_warning(&self) -> bool {
         self.code().starts_with("PD5")
     }
 
-    /// Whether the fault may have kept a step or a branch from being read: what the checker would then say of the
-    /// ways through the file could be beside the point.
+    /// Whether the fault may have kept a step or a branch from being read: then findings about the paths through the
+    /// file could be wrong.
     pub(crate) fn hides_steps(&self) -> bool {
         !matches!(
             self,

@@ -1,4 +1,4 @@
-//! What the checker says of a fault, in both languages: plain data becomes a sentence here.
+//! The messages about faults, in both languages: plain data becomes a sentence here.
 
 use std::borrow::Cow;
 
@@ -390,7 +390,7 @@ impl Kind {
         }
     }
 
-    /// What the other place is, where a kind has one.
+    /// The role of the other place, if a kind has one.
     #[must_use]
     pub fn other_label(&self, language: Language) -> &'static str {
         match self {
@@ -415,12 +415,12 @@ impl Kind {
     }
 }
 
-/// A name from a file as a sentence quotes it: it may be a whole file long.
+/// A name from a file as quoted in a sentence: it may be as long as a file.
 pub(super) fn short(name: &str) -> Cow<'_, str> {
     cut(name, 60)
 }
 
-/// A count that may have gone beyond all counting.
+/// A count that may have overflowed.
 pub(super) fn counted(count: u64, language: Language) -> String {
     if count > 1_000_000 {
         language.pick("一百万以上", "more than a million").to_owned()

@@ -1,4 +1,4 @@
-//! What can be wrong with a library: a fault is a kind, which is plain data, and a place.
+//! Faults of a library: each is a kind, which is plain data, and a place.
 
 pub mod drawing;
 mod help;
@@ -13,14 +13,14 @@ pub use kind::{CODES, Kind, NameKind, NoYaml, NodeShape, ReadFailure};
 
 use super::location::Location;
 
-/// One thing that is wrong with a library, and where.
+/// A fault of a library, with its place.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// What is wrong.
+    /// The kind.
     pub kind: Kind,
-    /// Where.
+    /// The place.
     pub at: Location,
-    /// The other place that belongs to it, such as the first of two equal ids.
+    /// A second place, such as the first of two equal ids.
     pub other: Option<Location>,
 }
 

@@ -1,4 +1,4 @@
-//! What the parts of a fault are called, in both languages.
+//! The words for the parts of a fault, in both languages.
 
 use super::{NameKind, NoYaml, NodeShape, ReadFailure};
 use crate::text::language::{Language, say};
@@ -40,7 +40,7 @@ impl NodeShape {
 }
 
 impl NoYaml {
-    /// Behind the sentence that it cannot be read. What the parser says is English, and stays where English is read.
+    /// After the sentence that it cannot be read. The parser's message is English, and is only shown in English.
     pub(super) fn words(&self, language: Language) -> String {
         let why = match self {
             NoYaml::Quote => language.pick("引号没有成对", "a quote has no match"),
@@ -109,7 +109,7 @@ impl NoYaml {
 }
 
 impl ReadFailure {
-    /// Why it cannot be read, as part of a sentence; what the system says, where that is nothing usual.
+    /// Why it cannot be read, as part of a sentence; the system's words for an unusual error.
     pub(crate) fn words(&self, language: Language) -> &str {
         match self {
             ReadFailure::Missing => language.pick("不存在", "it does not exist"),

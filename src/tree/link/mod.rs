@@ -1,5 +1,5 @@
-//! Makes a tree of a record: the sequences that it uses are put in where they are used, and conditions name the steps
-//! that they read.
+//! Links a record to a tree: the sequences that it uses are inlined, and conditions are resolved to the steps that they
+//! read.
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -20,19 +20,19 @@ use super::record::{
 use super::texts::Text;
 use super::visits::{Key, NodeId};
 
-/// Whether the library's closing is put in behind a tree.
+/// Whether the library's closing is appended to a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closing {
     /// It is: the tree is to be walked.
     Linked,
-    /// It is not: the tree is to be looked at.
+    /// It is not: the tree is for display.
     LeftOut,
 }
 
-/// Makes the tree of a record, with the sequences it uses.
+/// Links a record to a tree, with the sequences it uses.
 ///
 /// # Errors
-/// [`Damage`], where the records do not fit together; those that the checker made always do.
+/// [`Damage`] if the records do not fit together; those made by the checker always do.
 pub(crate) fn link(
     record: TreeRecord,
     manifest: &Manifest,
@@ -74,20 +74,20 @@ pub(crate) fn link(
     Ok(Tree::new(head, linker.nodes))
 }
 
-/// What a sequence is called, and was.
+/// The current and earlier names of a sequence.
 struct Names {
     id: Rc<str>,
     was: Vec<Box<str>>,
 }
 
-/// What a step of a sequence is called: `network.link`.
+/// The name of a step of a sequence: `network.link`.
 fn full_name(sequence: &str, step: &str) -> String {
     let mut name = String::with_capacity(sequence.len() + 1 + step.len());
     name.extend([sequence, ".", step]);
     name
 }
 
-/// The names that a step had before: under its own earlier ids and its sequence's.
+/// The earlier names of a step: with its own earlier ids and those of its sequence.
 fn before(id: Option<&str>, was: &[Box<str>], sequence: Option<&Names>) -> Box<[Box<str>]> {
     let (Some(id), Some(sequence)) = (id, sequence) else { return was.into() };
     if was.is_empty() && sequence.was.is_empty() {
@@ -96,7 +96,7 @@ fn before(id: Option<&str>, was: &[Box<str>], sequence: Option<&Names>) -> Box<[
     let ids = || std::iter::once(id).chain(was.iter().map(|was| &**was));
     let sequences = std::iter::once(&*sequence.id).chain(each(&sequence.was));
     let all = sequences.flat_map(|sequence| ids().map(move |id| full_name(sequence, id).into()));
-    // The first is what it is called now.
+    // The first is the current name.
     all.skip(1).collect()
 }
 
@@ -105,7 +105,7 @@ fn each(names: &[Box<str>]) -> impl Iterator<Item = &str> {
     names.iter().map(|name| &**name)
 }
 
-/// The index of the option that has a name: few are looked through, of many a table is made.
+/// The index of the option with a name: few are searched linearly, for many a table is built.
 fn among<'n>(
     options: &'n [Choice],
     name: &str,
@@ -115,12 +115,12 @@ fn among<'n>(
     if options.iter().map(|option| 1 + option.was.len()).sum::<usize>() <= FEW {
         return options.iter().position(|option| names(option).any(|own| own == Name(name)));
     }
-    // The name is not of the options, and lives shorter.
+    // The name does not belong to the options, and has a shorter lifetime.
     let table: &HashMap<Name<'_>, usize> = table.or_insert_with(|| by_name(options));
     table.get(&Name(name)).copied()
 }
 
-/// The indexes of options by all their names; of two that have the same, the first.
+/// The indices of options by all their names; of two with the same name, the first.
 fn by_name(options: &[Choice]) -> HashMap<Name<'_>, usize> {
     let mut found = HashMap::with_capacity(options.len());
     for (index, option) in options.iter().enumerate() {
@@ -131,7 +131,7 @@ fn by_name(options: &[Choice]) -> HashMap<Name<'_>, usize> {
     found
 }
 
-/// What a node says of other steps as it was written, and the sequence it was written in.
+/// A node's references to other steps as written, with the sequence it was written in.
 struct Unresolved {
     node: NodeId,
     sequence: Option<Rc<str>>,
@@ -140,13 +140,13 @@ struct Unresolved {
 }
 
 impl Unresolved {
-    /// How many steps it names at most.
+    /// The most steps that it refers to.
     fn names(&self) -> usize {
         let asked = self.when.iter().flatten().filter_map(ConditionRecord::answer);
         asked.count() + usize::from(self.wait.is_some())
     }
 
-    /// The whole name of a step that it names.
+    /// The full name of a step that it refers to.
     fn full<'n>(&self, step: &'n str) -> Cow<'n, str> {
         match &self.sequence {
             Some(sequence) => full_name(sequence, step).into(),
@@ -155,14 +155,14 @@ impl Unresolved {
     }
 }
 
-/// Finds the nodes of a tree by their names: few are looked for one by one, many by a table.
+/// Finds the nodes of a tree by name: few are searched linearly, many by a table.
 struct Named<'n> {
     nodes: &'n [Node],
     table: HashMap<Name<'n>, &'n Node>,
 }
 
 impl<'n> Named<'n> {
-    /// Among these, where so many are looked for.
+    /// Among these, if so many are searched.
     fn new(nodes: &'n [Node], many: usize) -> Named<'n> {
         let mut table = HashMap::new();
         if many > FEW {
@@ -172,12 +172,12 @@ impl<'n> Named<'n> {
         Named { nodes, table }
     }
 
-    /// The node of a name. The checker has seen that no name stands twice; where one does, its first step is meant.
+    /// The node with a name. The checker has ensured that names are unique; if one is not, its first step is meant.
     fn find(&self, name: &str) -> Option<&'n Node> {
         if self.table.is_empty() {
             return named_nodes(self.nodes).find(|node| Name(&node.id) == Name(name));
         }
-        // The name is not of the nodes, and lives shorter.
+        // The name does not belong to the nodes, and has a shorter lifetime.
         let table: &HashMap<Name<'_>, &'n Node> = &self.table;
         table.get(&Name(name)).copied()
     }
@@ -191,26 +191,26 @@ struct Linker<'l> {
     manifest: &'l Manifest,
     sequences: &'l dyn Fn(&str) -> Result<SequenceRecord, Damage>,
     nodes: Vec<Node>,
-    /// Where the part that is put in begins: the tree, or the closing behind it.
+    /// Where the part being inlined begins: the tree, or the closing after it.
     from: usize,
-    /// What nodes say of other steps, which may stand behind them.
+    /// The references of nodes to other steps, which may come after them.
     unresolved: Vec<Unresolved>,
-    /// The sequences put in so far, each with the place of its first step. Most are put in once; one that is put in again
-    /// is kept, so that it is not read as often as it is used.
+    /// The sequences inlined so far, each with the index of its first step. Most are inlined once; one that recurs is
+    /// cached, so that it is not read for every use.
     known: BTreeMap<Rc<str>, (usize, Option<SequenceRecord>)>,
-    /// Where the sequence that is put in was put in before, how far back that is: its steps are the same, one by one, and
-    /// have the same keys.
+    /// If the current sequence was inlined before, how far back: its steps are the same, one by one, and have the same
+    /// keys.
     back: Option<usize>,
-    /// How deep the list lies that is put in.
+    /// The depth of the current list.
     depth: usize,
-    /// How many parts the steps have that were put in.
+    /// How many parts the inlined steps have.
     parts: usize,
 }
 
-/// So few conditions find their steps faster by looking through them than by a table of names.
+/// For so few conditions a linear search of the steps is faster than a table of names.
 const FEW: usize = 16;
 
-/// As deep as sequences of the greatest depth lie that use each other as often as they may.
+/// The depth of deepest sequences in the longest allowed chain.
 const DEEPEST: usize = 256;
 
 impl Linker<'_> {
@@ -220,13 +220,13 @@ impl Linker<'_> {
         if self.parts > MAX_PARTS { Err(Damage::TooManySteps) } else { Ok(()) }
     }
 
-    /// Sees to it that no name is too long: a sequence has its names again wherever it is used.
+    /// Makes sure that no name is too long: a sequence has its names again wherever it is used.
     fn measure<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<(), Damage> {
         let fit = names.into_iter().all(|name| name.len() <= LONGEST_ID);
         if fit { Ok(()) } else { Err(Damage::NameTooLong) }
     }
 
-    /// The record of a sequence that is put in now, and how far back it was put in for the first time, if it was.
+    /// The record of the sequence to inline, and how far back it was first inlined, if it was.
     fn sequence(&mut self, id: &Rc<str>) -> Result<(SequenceRecord, Option<usize>), Damage> {
         let here = self.nodes.len();
         match self.known.get_mut(id) {
@@ -238,7 +238,7 @@ impl Linker<'_> {
             None => {
                 let record = (self.sequences)(id)?;
                 Self::measure(std::iter::once(&**id).chain(each(&record.was)))?;
-                // Where there are steps, its names count with each of them.
+                // If there are steps, its names count with each of them.
                 self.count(if record.steps.is_empty() { record.was.len() } else { 0 })?;
                 self.known.insert(Rc::clone(id), (here, None));
                 Ok((record, None))
@@ -246,7 +246,7 @@ impl Linker<'_> {
         }
     }
 
-    /// The indexes of fields, of which each must be there.
+    /// The indices of fields, each of which must exist.
     fn fields(&mut self, fields: Vec<u16>) -> Result<Box<[u16]>, Damage> {
         self.count(fields.len())?;
         let is_there = |index: &u16| self.manifest.field(*index).is_some();
@@ -254,7 +254,7 @@ impl Linker<'_> {
     }
 
     fn block(&mut self, steps: Vec<StepRecord>, sequence: Option<&Names>) -> Result<Option<NodeId>, Damage> {
-        // The checker lets nothing through that comes back to itself; but bytes may come from anywhere.
+        // The checker allows no cycles; but bytes may come from anywhere.
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err(Damage::EndlessSequences);
@@ -274,7 +274,7 @@ impl Linker<'_> {
     }
 
     fn step(&mut self, step: StepRecord, sequence: Option<&Names>) -> Result<NodeId, Damage> {
-        // A sequence at the beginning of a tree is a step of its own.
+        // A sequence at the beginning of a tree is a separate step.
         if self.nodes.len() - self.from > MAX_STEPS {
             return Err(Damage::TooManySteps);
         }
@@ -284,7 +284,7 @@ impl Linker<'_> {
         self.count(step.was.len().saturating_add(1).saturating_mul(names))?;
         self.count(step.when.iter().map(Vec::len).sum())?;
         Self::measure(step.id.as_deref().into_iter().chain(each(&step.was)))?;
-        // A tree's conditions may name the step of a sequence: `network.link`.
+        // A tree's conditions may refer to the step of a sequence: `network.link`.
         let asked = step.when.iter().flatten().filter_map(ConditionRecord::answer);
         Self::measure(asked.flat_map(|(step, answer)| step.splitn(2, '.').chain([answer])))?;
         if let Some(WaitRecord { since: SinceRecord::Answer(step), .. }) = &step.wait {
@@ -297,7 +297,7 @@ impl Linker<'_> {
             (Some(own), None) => own,
             (None, _) => Box::default(),
         };
-        // A step's first place in the arena is its identity. What has no name is only itself.
+        // A step's first index in the arena is its identity. An unnamed step is only identical to itself.
         let twin = self.back.filter(|_| !name.is_empty()).and_then(|back| self.nodes.get(id.index() - back));
         let key = twin.map_or(Key::at(index), |twin| twin.key);
         if !step.when.is_empty() || step.wait.is_some() {
@@ -388,7 +388,7 @@ impl Linker<'_> {
         })
     }
 
-    /// Tells each node of a list, and of its branches, where the walk goes on behind it.
+    /// Sets for each node of a list, and of its branches, where the walk continues after it.
     fn settle(&mut self, first: Option<NodeId>, after: Option<NodeId>) {
         let mut next = first;
         while let Some(id) = next {
@@ -404,7 +404,7 @@ impl Linker<'_> {
         }
     }
 
-    /// Puts the closing in behind the tree: its steps are its own, whatever sequences both use.
+    /// Appends the closing to the tree: its steps are separate, even if both use the same sequences.
     fn closing(&mut self, id: &str) -> Result<Option<NodeId>, Damage> {
         (self.from, self.parts, self.back) = (self.nodes.len(), 0, None);
         self.known.clear();
@@ -417,7 +417,7 @@ impl Linker<'_> {
         Ok(first)
     }
 
-    /// Turns the names of steps in conditions and waits into the keys and values that they mean.
+    /// Resolves the names of steps in conditions and waits to keys and values.
     fn resolve_names(&mut self) -> Result<(), Damage> {
         let unresolved = std::mem::take(&mut self.unresolved);
         let named = Named::new(
@@ -455,7 +455,7 @@ impl Linker<'_> {
         Ok(())
     }
 
-    /// A wait, counted from what its name means.
+    /// A wait, counted from what its name refers to.
     fn wait(&self, wait: &WaitRecord, of: &Unresolved, named: &Named<'_>) -> Result<Wait, Damage> {
         let since = match &wait.since {
             SinceRecord::Previous => Since::Previous,

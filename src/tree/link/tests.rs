@@ -1,4 +1,4 @@
-//! What linking costs, and what it makes of names.
+//! The cost of linking, and its handling of names.
 
 use std::cell::Cell;
 
@@ -87,8 +87,8 @@ fn linked(
     (tree, compared, read.get())
 }
 
-/// Nothing that somebody may write into a file makes the linker compare more names than twice as many as there are
-/// steps and parts of steps, or read a sequence more than twice.
+/// No file, whatever is in it, makes the linker compare more names than twice as many as there are steps and parts of
+/// steps, or read a sequence more than twice.
 #[test]
 fn linking_cost_is_bounded_by_its_result() {
     let uses = |sequence: &str, count: usize| vec![StepRecord::of_use(sequence); count];
@@ -134,7 +134,7 @@ fn linking_cost_is_bounded_by_its_result() {
     }
 }
 
-/// What would take very much memory once a sequence is put in again and again is counted, or too long.
+/// What would take very much memory when a sequence is inlined again and again is counted, or too long.
 #[test]
 fn every_name_is_counted() {
     let long: Box<str> = "x".repeat(LONGEST_ID + 1).into();
@@ -172,7 +172,7 @@ fn sequence_step_keeps_its_identity_at_every_use() {
     let sequence = [("a", vec![choose(2, 1), asks(1, "o1_0")])];
     let tree = linked(vec![StepRecord::of_use("a"), again], &sequence).0.unwrap();
     let keys: Vec<u16> = tree.nodes().iter().map(|node| u16::try_from(node.key.index()).unwrap()).collect();
-    // What has no name is only itself.
+    // An unnamed step is only identical to itself.
     assert_eq!(keys, [0, 1, 2, 3, 1, 5]);
     let of = |option| Condition {
         read: Read::Answer { key: Key::at(1), value: Value::Option(option) },

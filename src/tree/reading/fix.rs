@@ -1,4 +1,4 @@
-//! Mends that are certain: what a fault's author can only have meant.
+//! Unambiguous fixes: what a fault's author can only have meant.
 
 use std::sync::Arc;
 
@@ -6,20 +6,20 @@ use crate::text::harmless::first_harmful;
 use crate::tree::fault::{Fault, Kind};
 use crate::tree::location::{SourceFile, Span};
 
-/// A stretch of a file and what belongs there.
+/// A range in a file with its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// What is replaced.
+    /// The range.
     pub span: Span,
-    /// By what.
+    /// The replacement.
     pub by: String,
 }
 
-/// Signs that cannot be seen, wherever they stand, and mean nothing.
+/// Invisible characters, which mean nothing anywhere.
 const INVISIBLE: [char; 2] = ['\u{200b}', '\u{feff}'];
 
 impl Fault {
-    /// What mends it, where there is no doubt.
+    /// The fix, if there is no doubt.
     #[must_use]
     pub fn fix(&self) -> Option<Fix> {
         let (text, span) = (self.at.file.text.as_str(), self.at.span);
@@ -37,7 +37,7 @@ impl Fault {
                 (INVISIBLE.contains(found) || rest.chars().all(is_blank))
                     .then(|| Fix { span, by: String::new() })
             }
-            // A quote has a second one, which is to be found by a person.
+            // A quote has a second one, which a person has to find.
             Kind::FullWidth { wants: "\"", .. } => None,
             Kind::FullWidth { wants, .. } => {
                 let blank = matches!(*wants, ":" | "-") && !behind.starts_with(char::is_whitespace);
@@ -51,8 +51,8 @@ impl Fault {
     }
 }
 
-/// A file in which every certain mend of its faults is made, and which faults those are, by their place in the list;
-/// none where nothing can be mended for certain.
+/// A file with every unambiguous fix applied, and the faults concerned, by their index in the list; none if nothing can
+/// be fixed with certainty.
 #[must_use]
 pub fn mended(file: &Arc<SourceFile>, faults: &[Fault]) -> Option<(String, Vec<usize>)> {
     let own = |fault: &&(usize, &Fault)| fault.1.at.file.path == file.path;
@@ -62,7 +62,7 @@ pub fn mended(file: &Arc<SourceFile>, faults: &[Fault]) -> Option<(String, Vec<u
     fixes.sort_by_key(|(_, fix)| fix.span.start);
     let (mut text, mut end, mut made) = (String::with_capacity(file.text.len()), 0, Vec::new());
     for (number, fix) in fixes {
-        // Two faults may be about the same signs.
+        // Two faults may be about the same characters.
         let Some(before) = file.text.get(end..fix.span.start) else { continue };
         text.push_str(before);
         text.push_str(&fix.by);

@@ -1,8 +1,8 @@
-//! The keys of the language's files: what each table of keys may hold, and for each key, in one row, what stands behind
-//! it and what it is for.
+//! The keys of the language's files: the tables of allowed keys, with one row for each key that says what its value is
+//! and what it is for.
 //!
-//! The reader takes from these rows which keys there are, which kinds of step have them, and the ranges of numbers;
-//! `library::schema` makes the schemas for editors of them. A new key is a row here.
+//! From these rows the reader takes which keys exist, which kinds of steps have them, and the ranges of numbers;
+//! `library::schema` generates the schemas for editors from them. A new key is a row here.
 
 use crate::text::shape::FieldKind;
 use crate::tree::fault::warnings;
@@ -13,43 +13,43 @@ use crate::tree::record::By;
 #[derive(Debug)]
 pub(crate) struct KeyRow {
     pub(crate) name: &'static str,
-    /// The kinds of step that have it; empty for a key that is none of a step's.
+    /// The kinds of steps that have it; empty for a key that does not belong to a step.
     pub(crate) kinds: &'static [&'static str],
     pub(crate) need: Need,
     pub(crate) shape: KeyShape,
-    /// The number of the language that it came with.
+    /// The version of the language that introduced it.
     pub(crate) since: u64,
-    /// What it is for, in Chinese and in English.
+    /// Its purpose, in Chinese and in English.
     pub(crate) zh: &'static str,
     pub(crate) en: &'static str,
 }
 
-/// Whether a key must be there.
+/// Whether a key is required.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Need {
     Optional,
-    /// Always; of a step's key, wherever its kind has it.
+    /// Always; for a step's key, wherever its kind has it.
     Required,
-    /// Unless this flag is set, beside which it may not stand.
+    /// Unless this flag is set, with which it is not allowed.
     Unless(&'static str),
-    /// Where the `kind` is one of these.
+    /// If the `kind` is one of these.
     OfKinds(&'static [&'static str]),
-    /// Where the `kind` is one of these, and nowhere else.
+    /// If the `kind` is one of these, and otherwise not allowed.
     OnlyOfKinds(&'static [&'static str]),
-    /// Never, and only beside this key.
+    /// Never, and only allowed with this key.
     Beside(&'static str),
-    /// Never, and not beside this key.
+    /// Never, and not allowed with this key.
     Not(&'static str),
 }
 
-/// What stands behind a key.
+/// The form of a key's value.
 #[derive(Debug)]
 pub(crate) enum KeyShape {
-    /// Some text that is no sentence: a code, a version.
+    /// Text that is not a sentence: a code, a version.
     Word,
     /// A name, spelled `[a-z][a-z0-9_]*`.
     Id,
-    /// A name that no answer has otherwise.
+    /// A name that no other answer has.
     OptionId,
     /// A step of a sequence, `SEQUENCE.STEP`.
     SharedStep,
@@ -63,19 +63,19 @@ pub(crate) enum KeyShape {
     Length,
     /// One of a few words.
     OneOf(fn() -> Vec<&'static str>),
-    /// A list of at least one, each of this shape.
+    /// A list of at least one, each of this form.
     List(&'static KeyShape),
-    /// The same, each once.
+    /// The same, without duplicates.
     Set(&'static KeyShape),
     /// A sentence in each language.
     Text,
-    /// The same, in which marks stand for the code and its message.
+    /// The same, with marks for the code and its message.
     Said,
     /// Short phrases, a list in each language.
     Phrases,
     /// A whole number, from the first to the last.
     Number(u64, u64),
-    /// The number of the language itself.
+    /// The version of the language itself.
     Language,
     /// `true` or `false`.
     Flag,
@@ -85,7 +85,7 @@ pub(crate) enum KeyShape {
     Steps,
     /// A list of steps that may be empty.
     StepsOrNone,
-    /// One of this shape, or a list of them.
+    /// One of this form, or a list of them.
     OneOrMore(&'static KeyShape),
     /// The answers of a walk by the steps' ids.
     Answers,
@@ -106,7 +106,7 @@ impl KeyRow {
         self
     }
 
-    /// It came with the second edition of the language.
+    /// Introduced by the second edition of the language.
     const fn second(mut self) -> KeyRow {
         self.since = SECOND_LANGUAGE;
         self
@@ -176,7 +176,7 @@ pub(crate) const TREE: &[KeyRow] = &[
     key("steps", KeyShape::Steps, "步骤，从上往下走", "the steps, from top to bottom").required(),
 ];
 
-/// Warnings that are let stand, of a file or of the whole library.
+/// Allowed warnings, in a file or in the whole library.
 const ALLOW: KeyRow = key(
     "allow",
     KeyShape::List(&KeyShape::OneOf(|| warnings().collect())),
@@ -184,7 +184,7 @@ const ALLOW: KeyRow = key(
     "warnings that were reviewed and are accepted",
 );
 
-/// A walk that a tree is tested by.
+/// A walk that tests a tree.
 pub(crate) const WALK: &[KeyRow] = &[
     key("path", KeyShape::Word, "走法：代码:步骤=答案,步骤=答案", "the walk: CODE:STEP=ANSWER,STEP=ANSWER"),
     key("answers", KeyShape::Answers, "或者按步骤写的答案", "or the answers by step id")
@@ -214,13 +214,13 @@ pub(crate) const OPTION: &[KeyRow] = &[
     key("steps", KeyShape::Steps, "选了它就走的步骤", "the steps if it is chosen"),
 ];
 
-/// The keys that say what a step does. An `end` may say what it collects: it goes before `collect`.
+/// The keys that determine what a step does. An `end` may have `collect`: it takes precedence.
 pub(crate) const KINDS: [&str; 8] = ["ask", "choose", "try", "tell", "set", "use", "end", "collect"];
 const ALL: &[&str] = &KINDS;
 const NAMED: &[&str] = &["ask", "choose", "try", "tell", "collect"];
 const BUT_USE: &[&str] = &["ask", "choose", "try", "tell", "collect", "end"];
 
-/// A step. Where kinds have the same key in different ways, it has a row for each.
+/// A step. If kinds have the same key with different forms, it has a row for each.
 pub(crate) const STEP: &[KeyRow] = &[
     key("id", KeyShape::Id, "名字，一个文件里不重复", "its name, unique in the file").of(NAMED).required(),
     key("id", KeyShape::Id, "名字，可以不写", "its name, if it needs one").of(&["set", "use", "end"]),

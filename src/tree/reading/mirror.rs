@@ -1,4 +1,4 @@
-//! A file's YAML in the words of the tree language, with the place of everything that can be wrong.
+//! The mirror of a file: its YAML in the terms of the tree language, with the place of everything that can be wrong.
 
 use super::keys::{self, KINDS, Need, OPTION, SEQUENCE, STEP, TREE, WALK};
 use super::reader::{At, Fields, Reader};
@@ -8,7 +8,7 @@ use crate::tree::guidance::Guidance;
 use crate::tree::location::Span;
 use crate::tree::texts::Text;
 
-/// A tree's file. What is missing or wrong is `None`, and a fault says so.
+/// A tree's file. What is missing or wrong is `None`, with a fault that says so.
 #[derive(Debug)]
 pub(crate) struct TreeFile {
     pub(crate) code: Option<At<String>>,
@@ -19,29 +19,29 @@ pub(crate) struct TreeFile {
     pub(crate) tags: Vec<At<String>>,
     pub(crate) find: Vec<Text>,
     pub(crate) opening: Option<At<String>>,
-    /// Warnings that the author has looked at and lets stand.
+    /// Warnings that the author has checked and allows.
     pub(crate) allow: Vec<At<String>>,
     pub(crate) walks: Vec<WalkCase>,
     pub(crate) steps: Block,
 }
 
-/// A walk that a tree is tested by.
+/// A walk that tests a tree.
 #[derive(Debug)]
 pub(crate) struct WalkCase {
-    /// Where it is pointed at.
+    /// The place to point at.
     pub(crate) at: Span,
     pub(crate) way: CaseWay,
-    /// The outcome that it must end in.
+    /// The expected outcome.
     pub(crate) outcome: Option<At<String>>,
     pub(crate) phone: bool,
 }
 
-/// How a [`WalkCase`] goes.
+/// The steps of a [`WalkCase`].
 #[derive(Debug)]
 pub(crate) enum CaseWay {
     /// A replay string.
     Path(At<String>),
-    /// Answers by the steps' ids; one that stands several times is taken in turn.
+    /// Answers by the steps' ids; those of a repeated step are taken in turn.
     Answers(Vec<(At<String>, At<String>)>),
 }
 
@@ -49,13 +49,13 @@ pub(crate) enum CaseWay {
 #[derive(Debug)]
 pub(crate) struct SequenceFile {
     pub(crate) name: Option<Text>,
-    /// Names that it had before.
+    /// Its earlier names.
     pub(crate) was: Vec<At<String>>,
     pub(crate) allow: Vec<At<String>>,
     pub(crate) steps: Block,
 }
 
-/// A list of steps and the key that it stands under.
+/// A list of steps with its key.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
     pub(crate) at: Span,
@@ -65,10 +65,10 @@ pub(crate) struct Block {
 /// A step.
 #[derive(Debug)]
 pub(crate) struct Step {
-    /// Where it is pointed at: its id, or else the key that says what kind it is.
+    /// The place to point at: its id, or else the key that determines its kind.
     pub(crate) at: Span,
     pub(crate) id: Option<At<String>>,
-    /// Ids that it had before.
+    /// Its earlier ids.
     pub(crate) was: Vec<At<String>>,
     pub(crate) when: Option<At<String>>,
     pub(crate) act: WrittenAct,
@@ -77,7 +77,7 @@ pub(crate) struct Step {
     pub(crate) by: Option<At<String>>,
     pub(crate) minutes: Option<u16>,
     pub(crate) wait: Option<u16>,
-    /// What the wait is counted from; without it, the answer before.
+    /// What the wait counts from; if missing, the previous answer.
     pub(crate) since: Option<At<String>>,
     pub(crate) added: bool,
 }
@@ -99,7 +99,7 @@ pub(crate) enum WrittenAct {
     },
     Try {
         text: Text,
-        /// Without it, the walk ends where it helped.
+        /// If missing, the walk ends if it helped.
         on_fixed: Option<Block>,
     },
     Tell {
@@ -126,7 +126,7 @@ pub(crate) enum WrittenAct {
 #[derive(Debug)]
 pub(crate) struct WrittenOption {
     pub(crate) id: At<String>,
-    /// Ids that it had before.
+    /// Its earlier ids.
     pub(crate) was: Vec<At<String>>,
     pub(crate) label: Text,
     pub(crate) steps: Block,
@@ -257,12 +257,12 @@ impl Reader<'_> {
         Some(step)
     }
 
-    /// Which kind of step it is, told by the one key that says so.
+    /// The kind of a step, determined by the one key that says so.
     fn kind(&mut self, fields: &Fields<'_, '_>, first: Span) -> Option<(&'static str, Span)> {
         let mut found = KINDS
             .iter()
             .filter_map(|kind| fields.get(kind).map(|(span, _)| (*kind, span)))
-            // An `end` may say what it collects.
+            // An `end` may have `collect`.
             .filter(|(kind, _)| *kind != "collect" || fields.get("end").is_none());
         let Some(kind) = found.next() else {
             self.fault(Kind::NoKind, first);
@@ -317,7 +317,7 @@ impl Reader<'_> {
         })
     }
 
-    /// What the wait of a step is counted from.
+    /// What the wait of a step counts from.
     fn since(&mut self, fields: &Fields<'_, '_>) -> Option<At<String>> {
         let since = self.optional_word(fields, "since")?;
         if fields.get("wait").is_none() {
@@ -326,7 +326,7 @@ impl Reader<'_> {
         Some(since)
     }
 
-    /// What follows where an action helped, which may be nothing but what stands below.
+    /// The continuation if an action helped, which may be empty.
     fn on_fixed(&mut self, fields: &Fields<'_, '_>) -> Option<Block> {
         fields.get("on_fixed").map(|(at, node)| match &node.value {
             YamlValue::List(steps) if steps.is_empty() => Block { at, steps: Vec::new() },

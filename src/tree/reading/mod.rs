@@ -1,4 +1,4 @@
-//! From a file's bytes to its mirror: what it says in the language's words, every value with its place.
+//! From a file's bytes to its mirror: its contents in the terms of the language, every value with its place.
 
 pub(crate) mod fix;
 pub(crate) mod keys;

@@ -1,42 +1,42 @@
-//! A file's lines as blocks by their indentation: what can be told of a file that the parser makes nothing of, or that
-//! ends too early.
+//! A file's lines as blocks by their indentation: what can be said about a file that the parser rejects, or that ends
+//! too early.
 
 use crate::tree::location::{Span, line_around};
 
-/// A mapping or a list that a line may go on with.
+/// A mapping or a list that a line may continue.
 struct Level {
     column: usize,
     is_list: bool,
-    /// Whether its last key or dash has nothing behind it yet, so that something may lie deeper.
+    /// Whether its last key or dash has no value yet, so that something may be indented below it.
     is_open: bool,
     /// Its last key or dash.
     at: Span,
 }
 
-/// A value that lines may go on: those that lie deeper than its key.
+/// A value that lines may continue: those that are indented more than its key.
 struct Value {
     column: usize,
-    /// Whether it is a text without quotes, which no line goes on that has a key.
+    /// Whether it is unquoted text, which no line with a key continues.
     is_plain: bool,
-    /// Of a block (`>-`, `|`): no line of it lies less deep than its first.
+    /// For a block (`>-`, `|`): no line of it is indented less than its first.
     block: Option<BlockBegin>,
 }
 
-/// Where the lines of a block begin.
+/// The indentation of a block's lines.
 enum BlockBegin {
     NotSeen,
     At(usize),
 }
 
 impl Value {
-    /// What stands behind a key or a dash, if anything does.
+    /// The value after a key or a dash, if any.
     fn of(column: usize, said: &str) -> Option<Value> {
         let block = said.starts_with(['>', '|']).then_some(BlockBegin::NotSeen);
         let is_plain = !said.starts_with(['>', '|', '"', '\'', '[', '{']);
         (!said.is_empty()).then_some(Value { column, is_plain, block })
     }
 
-    /// Whether a line is more of it; `None` where it fits neither into its block nor behind it.
+    /// Whether a line continues it; `None` if it fits neither into its block nor after it.
     fn takes(&mut self, column: usize) -> Option<bool> {
         if column <= self.column {
             return Some(false);
@@ -52,7 +52,7 @@ impl Value {
     }
 }
 
-/// Deeper than any file that means something: a line of nothing but dashes is not looked through for each of them.
+/// Deeper than any meaningful file: a line of nothing but dashes is not searched for each of them.
 const DEEPEST: usize = 64;
 
 /// A line whose indentation fits nothing above it.
@@ -60,17 +60,17 @@ const DEEPEST: usize = 64;
 pub(crate) struct OutOfLine {
     /// The line.
     pub(crate) at: Span,
-    /// The line above that it would have to go on with.
+    /// The line above that it would have to continue.
     pub(crate) above: Span,
-    /// How many blanks it begins with.
+    /// Its indentation.
     pub(crate) blanks: usize,
-    /// The nearest numbers that would fit, one or two, and the key or dash that the line would be in line with: none, where that
-    /// is a text.
+    /// The nearest indentations that would fit, one or two, with the key or dash that the line would be aligned with:
+    /// none if that is a text.
     pub(crate) fits: Vec<(usize, String)>,
 }
 
 impl OutOfLine {
-    /// A key or an item that stands behind so many blanks below these levels.
+    /// A key or an item with this indentation below these levels.
     fn of(text: &str, at: Span, blanks: usize, is_item: bool, levels: &[Level]) -> Option<OutOfLine> {
         let alike = || levels.iter().filter(|level| level.is_list == is_item);
         let nearest = alike().map(|level| level.column.abs_diff(blanks)).min()?;
@@ -90,7 +90,7 @@ impl OutOfLine {
     }
 }
 
-/// The first line whose indentation fits nothing above it. `None` where every line fits, or where one cannot be judged.
+/// The first line whose indentation fits nothing above it. `None` if every line fits, or if one cannot be judged.
 pub(crate) fn misfit(text: &str) -> Option<OutOfLine> {
     let mut levels: Vec<Level> = Vec::new();
     let mut value: Option<Value> = None;
@@ -154,15 +154,15 @@ pub(crate) fn misfit(text: &str) -> Option<OutOfLine> {
     None
 }
 
-/// Whether a line begins with what may be a key of the language's.
+/// Whether a line begins with a possible key of the language.
 fn has_key(content: &str) -> bool {
     let key = content.trim_start_matches([' ', '-']).split(':').next().unwrap_or_default();
     let is_word = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     is_word && key_end(content).is_some()
 }
 
-/// The last line of a text, where what stands at `at` goes on up to it and does so over several lines: nothing may have
-/// been left out there, and the rest of the file be missing.
+/// The last line of a text, if the value at `at` continues up to it over several lines: then nothing may have been left
+/// out there, and the rest of the file may be missing.
 pub(crate) fn ends_with_file(text: &str, at: usize) -> Option<Span> {
     let (start, line) = line_around(text, at);
     let own = line.len() - line.trim_start_matches([' ', '-']).len();
@@ -178,7 +178,7 @@ pub(crate) fn ends_with_file(text: &str, at: usize) -> Option<Span> {
     last
 }
 
-/// The lines that say something, and where each begins.
+/// The non-empty lines, with their starts.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut next = 0;
     let numbered = text.split_inclusive('\n').map(move |line| {

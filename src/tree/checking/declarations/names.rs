@@ -1,4 +1,4 @@
-//! The names that `library.yaml` declares, as it is read.
+//! The names declared by `library.yaml`, collected while it is read.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::tree::manifest::{Outcome, OutcomeKind};
 use crate::tree::reading::reader::{At, Reader};
 use crate::tree::texts::Text;
 
-/// The names declared so far, and what they stand for.
+/// The names so far, with their meanings.
 #[derive(Debug, Default)]
 pub(super) struct DeclaredNames {
     fields: HashMap<String, u16>,
@@ -17,12 +17,12 @@ pub(super) struct DeclaredNames {
     outcomes: HashMap<String, u16>,
     pub(super) declared: Vec<(NameKind, At<String>)>,
     pub(super) incomplete: Vec<NameKind>,
-    /// What those are called that were read whole.
+    /// The labels of those that were read completely.
     labels: Vec<(NameKind, String, Text)>,
 }
 
 impl DeclaredNames {
-    /// Takes a name that others may name from now on.
+    /// Declares a name for use by others.
     pub(super) fn declare(&mut self, named: NameKind, id: &At<String>, before: usize) {
         match named {
             NameKind::Field => self.fields.insert(id.value.clone(), index(before)),
@@ -33,12 +33,12 @@ impl DeclaredNames {
         self.declared.push((named, id.clone()));
     }
 
-    /// Remembers what a name is called.
+    /// Records the label of a name.
     pub(super) fn label(&mut self, named: NameKind, id: &str, label: Text) {
         self.labels.push((named, id.to_owned(), label));
     }
 
-    /// Remembers which names could not all be read.
+    /// Records which kinds of names could not be read completely.
     pub(super) fn note(&mut self, named: NameKind, known: bool) {
         if !known {
             self.incomplete.push(named);
@@ -69,7 +69,7 @@ impl DeclaredNames {
         found
     }
 
-    /// An outcome of a kind by its name; a fault where it is of another.
+    /// An outcome of a kind by name; a fault if it is of another kind.
     pub(super) fn outcome_of_kind(
         &self,
         reader: &mut Reader<'_>,

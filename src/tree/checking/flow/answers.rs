@@ -1,4 +1,4 @@
-//! The answers of a file's questions, numbered, and which of them a walk may have given.
+//! The answers to a file's questions, numbered, and which of them a walk may have given.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use crate::tree::location::Span;
 use crate::tree::name::Name;
 use crate::tree::reading::mirror::{Block, WrittenAct};
 
-/// Answers that a walk may have given, by the numbers that the [`Follower`] has for them.
+/// Answers that a walk may have given, by their numbers in the [`Follower`].
 #[derive(Clone, Debug, Default)]
 pub(super) struct AnswerSet(Vec<u64>);
 
@@ -40,29 +40,29 @@ impl AnswerSet {
     }
 }
 
-/// A question as the conditions that read it see it.
+/// A question as seen by the conditions that read it.
 pub(super) struct QuestionAnswers<'f> {
     pub(super) answers: Vec<Name<'f>>,
-    /// Their places, once they are looked for among many.
+    /// Their indices, computed if there are many.
     places: OnceCell<HashMap<Name<'f>, usize>>,
-    /// The number of its first answer in a [`AnswerSet`].
+    /// The number of its first answer in an [`AnswerSet`].
     pub(super) first: usize,
-    /// Where it stands; `None` in a sequence that is used.
+    /// Its place; `None` in a used sequence.
     pub(super) at: Option<Span>,
 }
 
 impl QuestionAnswers<'_> {
-    /// So few answers are looked through faster than a table of them is made.
+    /// For so few answers a linear search is faster than building a table.
     const FEW: usize = 16;
 
-    /// The place of an answer; of two that are the same, of the first.
+    /// The index of an answer; of equal ones, the first.
     pub(super) fn place(&self, answer: &str) -> Option<usize> {
         let answer = Name(answer);
         if self.answers.len() <= Self::FEW {
             return self.answers.iter().position(|known| *known == answer);
         }
         let places = self.places.get_or_init(|| {
-            // What comes last stands: the first one does, from behind.
+            // Later entries win: iterating backwards, the first one does.
             self.answers.iter().enumerate().rev().map(|(place, known)| (*known, place)).collect()
         });
         places.get(&answer).copied()
@@ -70,12 +70,12 @@ impl QuestionAnswers<'_> {
 }
 
 impl<'f> Follower<'f, '_> {
-    /// Learns the file's questions and what its conditions read, before anything is followed.
+    /// Collects the file's questions and what its conditions read, before anything is followed.
     pub(super) fn gather(&mut self, block: &'f Block) {
         for step in &block.steps {
             self.steps += 1;
             if let Some(when) = &step.when {
-                // What is wrong with a condition was told when it was read.
+                // Faults of a condition were reported when it was read.
                 match when::groups(&when.value) {
                     Some(groups) => {
                         let steps = groups.iter().flatten().map(|condition| condition.id);
@@ -143,7 +143,7 @@ impl<'f> Follower<'f, '_> {
         self.summaries.get(sequence).filter(|summary| !summary.broken).map_or(0, |summary| summary.depth)
     }
 
-    /// Learns the answers of the sequences that are used, where anything will ask for them.
+    /// Collects the answers of the used sequences, if anything reads them.
     pub(super) fn learn_uses(&mut self) {
         if !self.remembers() {
             return;
@@ -179,12 +179,12 @@ impl<'f> Follower<'f, '_> {
         question.place(answer).map(|place| question.first + place)
     }
 
-    /// Whether anything asks for the answers: conditions here, or those of the trees that use the sequence.
+    /// Whether anything reads the answers: conditions here, or those of the trees that use the sequence.
     fn remembers(&self) -> bool {
         self.sequence.is_some() || self.counts || !self.reads.is_empty()
     }
 
-    /// Remembers answers that a walk may have given.
+    /// Records answers that a walk may have given.
     pub(super) fn remember(&self, given: &mut AnswerSet, id: &str, values: &[&str]) {
         if self.remembers() {
             for value in values {

@@ -1,4 +1,4 @@
-//! Cautions that a walk comes to without anybody having said yes.
+//! Cautions that a walk reaches without anybody having said yes.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::tree::location::{Location, Span};
 use crate::tree::reading::mirror::{Block, Step, WrittenAct};
 
 impl Follower<'_, '_> {
-    /// "Unsure" takes the no-way by default; where only that way comes to a caution, the author has to say so.
+    /// "Unsure" takes the path of "no" by default; if only that path leads to a caution, the author has to say so.
     pub(super) fn check_unsure(&mut self, step: &Step, on_no: Option<&Block>, yes: Ways, no: Ways) {
         if let Some(caution) = on_no.and_then(|block| self.first_caution(&block.steps)) {
             self.unsure_at_caution(step.at, caution);
@@ -18,7 +18,7 @@ impl Follower<'_, '_> {
         }
     }
 
-    /// Tells of the questions above, from `open` on, whose "unsure" comes to this step's caution.
+    /// Reports the questions above, from `open` on, whose "unsure" leads to this step's caution.
     pub(super) fn close_at_caution(&mut self, open: usize, step: &Step) {
         if self.open.len() <= open {
             return;

@@ -1,4 +1,4 @@
-//! What a closing may not have: it is walked once everything is decided, and changes nothing of it.
+//! What a closing may not contain: it is walked once everything is decided, and changes nothing.
 
 use super::Follower;
 use crate::tree::fault::{Fault, Kind};
@@ -6,18 +6,18 @@ use crate::tree::location::Location;
 use crate::tree::reading::mirror::{Block, Step, WrittenAct};
 use crate::tree::record::By;
 
-/// A key that a closing may not have, where it is pointed at, and where it stands if that is in another file.
+/// A key that a closing may not contain, the place to point at, and its own place if that is in another file.
 pub(crate) type Active = (&'static str, Location, Option<Location>);
 
 impl Follower<'_, '_> {
-    /// Tells of what a closing may not have.
+    /// Reports what a closing may not contain.
     pub(crate) fn check_closing(&mut self, steps: &Block) {
         for (key, at, other) in self.active(&steps.steps) {
             self.reader.push(Fault { kind: Kind::ClosingStep { key }, at, other });
         }
     }
 
-    /// The steps, those in branches too, that end a walk, act, warn or are not for whoever is on the line.
+    /// The steps, including those in branches, that end a walk, act, warn or are not for the person on the line.
     pub(crate) fn active(&self, steps: &[Step]) -> Vec<Active> {
         let mut found = Vec::new();
         self.gather_active(steps, &mut found);

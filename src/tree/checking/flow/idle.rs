@@ -1,4 +1,4 @@
-//! Questions that change nothing: every way through them comes to the same steps.
+//! Questions without effect: every path through them leads to the same steps.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::tree::reading::mirror::{Step, WrittenAct};
 use crate::tree::reading::reader::At;
 
 impl<'f> Follower<'f, '_> {
-    /// Whether several ways through a question come to the very same steps, `rest` being what follows for all.
+    /// Whether several paths through a question lead to the same steps, with `rest` following for all.
     pub(super) fn all_the_same(&self, branches: &[&[Step]], rest: &[Step]) -> bool {
         branches
             .split_first()
@@ -49,7 +49,8 @@ impl<'f> Follower<'f, '_> {
         }
     }
 
-    /// Tells of the questions that change nothing; of those of a sequence, its [`SequenceSummary`](super::SequenceSummary) does.
+    /// Reports questions without effect; those of a sequence are reported by its
+    /// [`SequenceSummary`](super::SequenceSummary).
     pub(super) fn tell_idle(&mut self) {
         let idle = std::mem::take(&mut self.idle);
         if self.unsure_of_reads {
@@ -65,7 +66,7 @@ impl<'f> Follower<'f, '_> {
     }
 }
 
-/// Whether two steps that have no name of their own do the same, whatever was answered.
+/// Whether two unnamed steps do the same, whatever was answered.
 pub(in crate::tree::checking) fn do_the_same(one: &Step, other: &Step) -> bool {
     let is_plain = |step: &Step| step.id.is_none() && step.when.is_none();
     let words = |names: &[At<String>]| names.iter().map(|name| name.value.clone()).collect::<Vec<_>>();

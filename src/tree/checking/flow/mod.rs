@@ -1,7 +1,7 @@
-//! Follows every way through a file's steps: that each comes to an outcome, that each step is reached, that each
-//! condition can hold and each question matters.
+//! Follows every path through a file's steps: each must reach an outcome, each step must be reachable, each condition
+//! must be able to hold and each question must matter.
 //!
-//! A sequence is followed once, and what trees need to know of it is kept as its [`SequenceSummary`].
+//! A sequence is followed once, and what trees need to know about it is kept as its [`SequenceSummary`].
 
 mod answers;
 mod cautions;
@@ -23,43 +23,43 @@ use answers::{AnswerSet, QuestionAnswers};
 pub(super) use idle::do_the_same;
 use ways::Ways;
 
-/// What a sequence does to a walk that uses it.
+/// The effect of a sequence on a walk that uses it.
 #[derive(Debug, Default)]
 pub(crate) struct SequenceSummary {
     ways: Ways,
-    /// The answers of its steps, and of the steps of the sequences it uses, by full id; and whether a walk may have
-    /// given them that came out at its end.
+    /// The answers to its steps, and to the steps of the sequences it uses, by full id; and whether a walk that came
+    /// out at its end may have given them.
     answers: HashMap<String, Vec<(String, bool)>>,
     caution: Option<Location>,
-    /// The first key that no closing may have.
+    /// The first key that no closing may contain.
     active: Option<(&'static str, Location)>,
-    /// Questions that change nothing in the sequence itself; a tree's `when` may read them yet.
+    /// Questions without effect in the sequence itself; a tree's `when` may still read them.
     pub(crate) unread: Vec<(String, Location)>,
-    /// The names that its steps had, and those that they have; both in full.
+    /// The earlier and current names of its steps; both in full.
     renamed: Vec<(String, String)>,
-    /// How many sequences lie within each other, itself included.
+    /// The depth of nested sequences, including itself.
     depth: usize,
-    /// It has faults of its own, or one that it uses has: nothing is said of those who use it.
+    /// It has faults of its own, or one that it uses has: nothing is reported about its users.
     pub(crate) broken: bool,
 }
 
 impl SequenceSummary {
-    /// Of a sequence that is at fault itself.
+    /// The summary of a sequence with faults of its own.
     pub(crate) fn broken() -> SequenceSummary {
         SequenceSummary { broken: true, ..SequenceSummary::default() }
     }
 }
 
-/// What following a tree tells.
+/// The result of following a tree.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Followed {
-    /// The most prompts that a walk comes by.
+    /// The most prompts of a walk.
     pub(crate) prompts: usize,
-    /// The paths, as if every guarded step could follow every answer: at least as many as there are.
+    /// The number of paths, as if every guarded step could follow every answer: an upper bound.
     pub(crate) paths: u64,
 }
 
-/// The most sequences that may use each other in a row: nobody finds a way through more.
+/// The most sequences that may use each other in a chain: nobody finds a way through more.
 const MAX_USES: usize = 16;
 
 /// Follows one file's steps.
@@ -68,32 +68,32 @@ pub(crate) struct Follower<'f, 'r> {
     file: &'f Arc<SourceFile>,
     library: &'f Names,
     summaries: &'f HashMap<String, SequenceSummary>,
-    /// The sequence that is followed; `None` in a tree.
+    /// The sequence being followed; `None` in a tree.
     sequence: Option<&'f str>,
-    /// How many names the sequence has and had: each step is called by all of them.
+    /// How many names the sequence has and had: each step has all of them.
     pub(crate) names: usize,
-    /// The file's own questions by id, and those of the sequences it uses.
+    /// The questions by id: the file's own, and those of the sequences it uses.
     questions: HashMap<&'f str, QuestionAnswers<'f>>,
     /// The number of the next answer.
     next: usize,
-    /// The sequences that the file uses, and what may have been answered behind each.
+    /// The sequences that the file uses, and what may have been answered after each.
     uses: HashMap<&'f str, AnswerSet>,
     /// How many steps the file itself has.
     steps: usize,
     /// Ids that conditions of the file read.
     pub(crate) reads: HashSet<String>,
-    /// Whether a wait is counted from a step.
+    /// Whether a wait counts from a step.
     counts: bool,
     unread: Vec<(String, Location)>,
-    /// The names that the file's own steps had, and those that they have.
+    /// The earlier and current names of the file's own steps.
     renamed: Vec<(&'f str, &'f str)>,
-    /// Questions whose "unsure" leads on below, where a caution may yet come.
+    /// Questions whose "unsure" continues below, where a caution may still follow.
     open: Vec<Span>,
-    /// Questions that change nothing, unless a later condition reads them.
+    /// Questions without effect, unless a later condition reads them.
     idle: Vec<(&'f str, Span)>,
-    /// A condition cannot be read, or names no step: it may have meant any question.
+    /// A condition is invalid, or names no step: it may have meant any question.
     unsure_of_reads: bool,
-    /// A sequence that is used is at fault itself, so that nothing sure can be said about the ways here.
+    /// A used sequence is faulty, so that nothing certain can be said about the paths here.
     unsure_of_uses: bool,
 }
 
@@ -127,7 +127,7 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
     }
 
-    /// Follows a tree that begins with `opening`. Every way must end.
+    /// Follows a tree that begins with `opening`. Every path must end.
     pub(crate) fn tree(&mut self, steps: &'f Block, opening: Option<&'f str>) -> Followed {
         let mut given = AnswerSet::default();
         if let Some(opening) = opening {
@@ -151,7 +151,7 @@ impl<'f, 'r> Follower<'f, 'r> {
         Followed { prompts: ways.prompts, paths: ways.ends.saturating_add(ways.falls) }
     }
 
-    /// Follows a sequence. A way may come out at its end, unless it is one that has to end the walk.
+    /// Follows a sequence. A path may come out at its end, unless it is one that has to end the walk.
     pub(crate) fn summary(&mut self, steps: &'f Block, must_end: bool) -> SequenceSummary {
         self.gather(steps);
         if self.is_too_long(steps) {
@@ -190,7 +190,7 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
     }
 
-    /// Whether the file alone has more steps than a tree may: nothing in it is followed then.
+    /// Whether the file alone has more steps than a tree may: then nothing in it is followed.
     fn is_too_long(&mut self, steps: &Block) -> bool {
         let too_long = self.steps > MAX_STEPS;
         if too_long {
@@ -215,7 +215,7 @@ impl<'f, 'r> Follower<'f, 'r> {
         }
     }
 
-    /// Follows a list. `given` becomes what may have been answered where it goes on below.
+    /// Follows a list. `given` becomes what may have been answered where it continues below.
     fn block(&mut self, block: &'f Block, given: &mut AnswerSet) -> Ways {
         let open = self.open.len();
         let mut ways = Ways::ON;
@@ -236,7 +236,7 @@ impl<'f, 'r> Follower<'f, 'r> {
             self.check_conditions(when, given);
             let mut inside = given.clone();
             let through = self.step(step, rest, &mut inside);
-            // A walk either does the step or passes it, by what it answered before: no way becomes two.
+            // A walk either does the step or skips it, depending on earlier answers: paths do not multiply.
             ways = ways.then(Ways { falls: through.falls.max(1), ..through });
             if through.falls > 0 {
                 given.add(&inside);
@@ -312,7 +312,7 @@ impl<'f, 'r> Follower<'f, 'r> {
         yes.or(no).or(unsure)
     }
 
-    /// An action: where it helped, the walk ends, or goes through a branch; else it goes on below.
+    /// An action: if it helped, the walk ends, or goes through a branch; otherwise it continues below.
     fn action(&mut self, id: &str, on_fixed: Option<&'f Block>, given: &mut AnswerSet) -> Ways {
         let helped = on_fixed.map_or(Ways { ends: 1, ..Ways::NONE }, |block| {
             let mut inside = given.clone();
@@ -362,7 +362,7 @@ impl<'f, 'r> Follower<'f, 'r> {
     }
 }
 
-/// The names, conditions, options and fields of a step itself, in a sequence of so many names.
+/// The number of names, conditions, options and fields of a step itself, in a sequence with so many names.
 fn parts(step: &Step, names: usize) -> usize {
     let own = match &step.act {
         WrittenAct::Choose { options, .. } => options.iter().map(|option| 1 + option.was.len()).sum(),
@@ -398,8 +398,8 @@ mod tests {
     const MANIFEST: &str = include_str!("../../../../benches/library/library.yaml");
     const LADDER: &str = include_str!("../../../../benches/library/shared/ladder.yaml");
 
-    /// How often names are compared where a question has so many options, and so many steps a condition that names the
-    /// last of them.
+    /// How often names are compared for a question with so many options, and so many steps with a condition that names
+    /// the last of them.
     fn compared(options: usize, conditions: usize) -> usize {
         let mut tree = "code: E101\nrow: 1\nmessage: {zh: 甲, en: A}\nsteps:\n".to_owned();
         tree.push_str("- id: q\n  choose: {zh: 甲, en: A}\n  options:\n");

@@ -1,4 +1,4 @@
-//! What a step may read of those before it: the answers that its condition asks for, and what its wait counts from.
+//! What a step may read of earlier ones: the answers in its condition, and what its wait counts from.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::tree::fault::{Kind, NameKind};
 use crate::tree::reading::reader::{At, nearest};
 
 impl Follower<'_, '_> {
-    /// What a step is called now that was called so.
+    /// The current name of a renamed step.
     fn now(&self, was: &str) -> Option<&str> {
         let own = self.renamed.iter().find(|(known, _)| *known == was).map(|(_, now)| *now);
         let used = || self.uses.keys().filter_map(|used| self.summaries.get(*used));
@@ -19,11 +19,11 @@ impl Follower<'_, '_> {
         })
     }
 
-    /// A condition reads a step or a matter, and what it asks for may be so there.
+    /// Checks that a condition reads an existing step or matter, and that what it requires is possible there.
     pub(super) fn check_conditions(&mut self, when: &At<String>, given: &AnswerSet) {
-        // What cannot be read, and how matters are read, the lowering has told already.
+        // Syntax errors, and reads of matters, were reported by the lowering.
         let groups = when::groups(&when.value).unwrap_or_default();
-        // A step that there is not is told once, however often it is read.
+        // An unknown step is reported once, however often it is read.
         let mut told = HashSet::new();
         for condition in groups.iter().flatten() {
             if self.library.matter(condition.id).is_some() || told.contains(condition.id) {
@@ -63,7 +63,7 @@ impl Follower<'_, '_> {
         }
     }
 
-    /// A wait counts from a step that may have been answered on the way, or from a matter.
+    /// Checks that a wait counts from a step that may have been answered on the way, or from a matter.
     pub(super) fn check_since(&mut self, since: &At<String>, given: &AnswerSet) {
         if self.library.matter(&since.value).is_some() {
             return;

@@ -1,15 +1,15 @@
-//! How many ways there are, counted without following each.
+//! Counts paths without following each.
 
-/// How many ways lead through some steps.
+/// How many paths lead through some steps.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Ways {
-    /// Ways that end there.
+    /// Paths that end there.
     pub(super) ends: u64,
-    /// Ways that go on below.
+    /// Paths that continue below.
     pub(super) falls: u64,
-    /// Steps, sequences expanded.
+    /// Steps, with sequences expanded.
     pub(super) steps: usize,
-    /// The most prompts that a way comes by.
+    /// The most prompts on a path.
     pub(super) prompts: usize,
     /// Names, conditions, options and fields of the steps.
     pub(super) parts: usize,
@@ -19,7 +19,7 @@ impl Ways {
     pub(super) const ON: Ways = Ways { ends: 0, falls: 1, steps: 0, prompts: 0, parts: 0 };
     pub(super) const NONE: Ways = Ways { ends: 0, falls: 0, steps: 0, prompts: 0, parts: 0 };
 
-    /// One part after the other.
+    /// Combines consecutive parts.
     pub(super) fn then(self, next: Ways) -> Ways {
         Ways {
             ends: self.ends.saturating_add(self.falls.saturating_mul(next.ends)),
@@ -30,7 +30,7 @@ impl Ways {
         }
     }
 
-    /// Either the one or the other.
+    /// Combines alternatives.
     pub(super) fn or(self, other: Ways) -> Ways {
         Ways {
             ends: self.ends.saturating_add(other.ends),
