@@ -1,4 +1,4 @@
-//! A checked tree as it is compiled: names resolved, sequences not yet put in where they are used.
+//! A checked tree in the form in which it is compiled: names resolved, sequences not inlined yet.
 
 use std::cell::Cell;
 
@@ -20,9 +20,9 @@ pub(crate) struct TreeRecord {
     pub(crate) cause: Option<Text>,
     pub(crate) aliases: Vec<Box<str>>,
     pub(crate) tags: Vec<u16>,
-    /// The sequence it begins with, its table's or its own.
+    /// Its opening sequence, its table's or its own.
     pub(crate) opening: Option<Box<str>>,
-    /// What people say for it, a phrase each; in a language that has fewer of them, nothing. It is searched for, and no
+    /// What people say for it, one phrase each; empty for a language that has fewer of them. It is searched, and no
     /// walk needs it.
     #[serde(skip)]
     pub(crate) find: Vec<Text>,
@@ -43,9 +43,9 @@ pub(crate) struct SequenceRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StepRecord {
     pub(crate) id: Option<Box<str>>,
-    /// Ids that it had before.
+    /// Its earlier ids.
     pub(crate) was: Vec<Box<str>>,
-    /// Groups of conditions, of which one is enough.
+    /// Groups of conditions, one of which is enough.
     pub(crate) when: Vec<Vec<ConditionRecord>>,
     pub(crate) act: ActRecord,
     pub(crate) guidance: Guidance,
@@ -63,14 +63,14 @@ pub(crate) struct WaitRecord {
     pub(crate) since: SinceRecord,
 }
 
-/// What a wait is counted from.
+/// What a wait counts from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum SinceRecord {
-    /// The answer before.
+    /// The previous answer.
     Previous,
-    /// The answer of a step, by its id as the file writes it.
+    /// The answer to a step, by its id as written in the file.
     Answer(Box<str>),
-    /// When a matter was set last.
+    /// When a matter was last set.
     Matter(u16),
 }
 
@@ -78,21 +78,21 @@ pub(crate) enum SinceRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ConditionRecord {
     pub(crate) reads: ReadRecord,
-    /// It holds where this is not so.
+    /// It holds if this is not the case.
     pub(crate) differs: bool,
 }
 
 /// What a condition reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ReadRecord {
-    /// A step's id, as the file writes it, and an answer.
+    /// A step's id, as written in the file, and an answer.
     Answer(Box<str>, Box<str>),
     /// A matter's state.
     State(Standing),
 }
 
 impl ConditionRecord {
-    /// Its step and answer, where it reads one.
+    /// Its step and answer, if it reads one.
     pub(crate) fn answer(&self) -> Option<(&str, &str)> {
         match &self.reads {
             ReadRecord::Answer(step, answer) => Some((step, answer)),
@@ -141,16 +141,16 @@ pub(crate) enum ActRecord {
     },
 }
 
-/// What follows where an action helped.
+/// The continuation if an action helped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum FixedRecord {
-    /// The walk ends: the code is gone.
+    /// The walk ends: the problem is solved.
     Ends,
-    /// It helped with something else: these steps, and then what stands below.
+    /// It helped with something else: these steps, and then what follows.
     GoesOn(#[serde(deserialize_with = "bounded")] Vec<StepRecord>),
 }
 
-/// Which way the answer "unsure" takes.
+/// The path that the answer "unsure" takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum UnsureRecord {
     AsYes,
@@ -185,15 +185,15 @@ names!(By {
     BackOffice = "back_office",
 });
 
-/// The deepest that lists of steps lie within each other: no file of the language can have as many (yaml's own limit).
+/// The deepest nesting of lists of steps: no file of the language can have more (the YAML reader's own limit).
 const DEEPEST: usize = 64;
 
 thread_local! {
-    /// How deep the list lies that is being read.
+    /// The depth of the list being read.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Reads a list of steps that does not lie too deep: bytes that anybody may have made do not run the stack out.
+/// Reads a list of steps that is not nested too deeply: bytes from anybody must not overflow the stack.
 fn bounded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<StepRecord>, D::Error> {
     let depth = DEPTH.get();
     if depth >= DEEPEST {
@@ -206,7 +206,7 @@ fn bounded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<StepRecord>
 }
 
 impl StepRecord {
-    /// A step that uses a sequence and does nothing else.
+    /// A step that only uses a sequence.
     pub(crate) fn of_use(sequence: &str) -> StepRecord {
         StepRecord {
             id: None,
@@ -224,7 +224,7 @@ impl StepRecord {
 }
 
 impl TreeRecord {
-    /// A tree of no table that does nothing but use a sequence.
+    /// A tree of no table that only uses a sequence.
     pub(crate) fn of_sequence(sequence: &str, code: &str) -> TreeRecord {
         TreeRecord {
             code: code.into(),
@@ -246,7 +246,7 @@ impl TreeRecord {
         own.map(AsRef::as_ref).chain(ids(&self.steps))
     }
 
-    /// Shows every text that it names.
+    /// Visits every text.
     pub(crate) fn each_text(&mut self, see: &mut dyn FnMut(&mut Text)) {
         self.message.iter_mut().chain(&mut self.cause).chain(&mut self.find).for_each(&mut *see);
         each_text(&mut self.steps, see);
@@ -259,7 +259,7 @@ impl SequenceRecord {
         std::iter::once(&self.id).chain(&self.was).map(AsRef::as_ref).chain(ids(&self.steps))
     }
 
-    /// Shows every text that it names.
+    /// Visits every text.
     pub(crate) fn each_text(&mut self, see: &mut dyn FnMut(&mut Text)) {
         see(&mut self.name);
         each_text(&mut self.steps, see);

@@ -1,14 +1,14 @@
-//! How codes are compared: what a person types and what a tree declares become the same text.
+//! Normalization of codes for comparison: what a person types and what a tree declares become the same text.
 
 use crate::text::narrow::narrow;
 
-/// A code as it is compared: letters large, full-width characters narrow, spaces, hyphens and dots gone.
+/// A normalized code: upper case, half width, without spaces, hyphens and dots.
 #[must_use]
 pub fn fold(code: &str) -> String {
     code.chars().map(narrow).filter(|c| !is_filler(*c)).flat_map(char::to_uppercase).collect()
 }
 
-/// Whether a character says nothing within a code.
+/// Whether a character is insignificant in a code.
 #[must_use]
 pub fn is_filler(character: char) -> bool {
     character.is_whitespace()

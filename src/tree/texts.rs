@@ -1,9 +1,9 @@
-//! The texts of a library, each once, in every language: trees hold numbers in place of words, so that looking one
-//! tree up decodes no text that is not shown.
+//! The texts of a library, without duplicates, in every language: trees contain numbers instead of strings, so that
+//! looking up one tree decodes no text that is not shown.
 //!
-//! In a pool a text is, for each language in the library's order, its length in bytes as a decimal number, a colon,
-//! and the words themselves: a pool is one text, so that the compiler vouches for the one that the program carries. Where
-//! the words have [marks], a brace stands in place of the colon, so that no others are looked through.
+//! In a pool, a text is, for each language in the library's order, its length in bytes as a decimal number, a colon,
+//! and the words themselves: a pool is one text, so that the compiler guarantees UTF-8 for the embedded one. If the
+//! words contain [marks], there is a brace instead of the colon, so that no others are searched for them.
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -14,52 +14,52 @@ use serde::{Deserialize, Serialize};
 use super::marks;
 use crate::text::harmless::first_harmful;
 
-/// A text of a library: where it stands in the library's [`Texts`].
+/// A text of a library: its offset in the library's [`Texts`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Text(u32);
 
 impl Text {
-    /// The same text, where its pool lies so many bytes further on.
+    /// The same text if its pool is moved by so many bytes.
     pub(super) fn moved(self, by: usize) -> Text {
         Text(self.0.saturating_add(u32::try_from(by).unwrap_or(u32::MAX)))
     }
 }
 
-/// What stands between a length and the words: without marks, and with some.
+/// The separator between a length and the words: without marks, and with some.
 const LENGTH_END: u8 = b':';
 const LENGTH_END_MARKED: u8 = b'{';
 
-/// The texts that are known, by their wording in each language.
+/// The known texts, by their wording in each language.
 type Known = HashMap<Box<[Box<str>]>, Text>;
 
-/// Gathers the texts of a library that is being checked.
+/// Collects the texts of a library that is being checked.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
     texts: String,
     known: Known,
-    /// The texts of the pool that this one goes on from, and where they end.
+    /// The texts of the pool that this one extends, and their end.
     before: Arc<Known>,
     begin: usize,
-    /// Whether there are marks in the language of its texts: to the first edition, braces are braces.
+    /// Whether the language of its texts has marks: in the first edition, braces are literal.
     has_marks: bool,
 }
 
 impl Pool {
-    /// An empty pool, of texts of the same language as this one's.
+    /// An empty pool for texts of the same language as this one's.
     pub(crate) fn alike(&self) -> Pool {
         Pool { has_marks: self.has_marks, ..Pool::default() }
     }
 
-    /// Whether there are marks in the texts that are added from now on.
+    /// Whether texts added from now on may have marks.
     pub(crate) fn take_marks(&mut self, has_marks: bool) {
         if self.has_marks != has_marks {
-            // What reads the same is not the same text any more.
+            // The same wording is no longer the same text.
             self.known.clear();
             self.has_marks = has_marks;
         }
     }
 
-    /// A pool that goes on from this one, whose texts keep their numbers in it, and which can be rewound.
+    /// A pool that extends this one, whose texts keep their numbers in it, and which can be rewound.
     pub(crate) fn branch(&mut self) -> Pool {
         if self.begin < self.texts.len() {
             let mut before = std::mem::take(&mut self.before);
@@ -76,7 +76,7 @@ impl Pool {
         }
     }
 
-    /// Forgets what was added since the branch.
+    /// Drops what was added since the branch.
     pub(crate) fn rewind(&mut self) {
         self.texts.truncate(self.begin);
         self.known.clear();
@@ -87,7 +87,7 @@ impl Pool {
         self.texts.get(self.begin..).unwrap_or_default()
     }
 
-    /// The number that a text of a branch has here: what the branch went on from keeps its own.
+    /// The number here of a text of a branch: earlier texts keep theirs.
     pub(crate) fn adopt(&mut self, text: Text, added: &str, languages: usize) -> Text {
         let Some(at) = text.0.checked_sub(u32::try_from(self.begin).unwrap_or(u32::MAX)) else { return text };
         let at = usize::try_from(at).unwrap_or(usize::MAX);
@@ -95,7 +95,7 @@ impl Pool {
         self.add(wording.map(|wording| wording.said.into()).collect())
     }
 
-    /// Its texts, to be read.
+    /// Its texts, for reading.
     pub(crate) fn texts(&self) -> Texts {
         Texts::held(StaticOrShared::Shared(self.texts.as_str().into()))
     }
@@ -116,7 +116,7 @@ impl Pool {
         text
     }
 
-    /// What a text says in each of so many languages.
+    /// The wording of a text in each of so many languages.
     pub(crate) fn wordings(&self, text: Text, languages: usize) -> impl Iterator<Item = &str> {
         let at = usize::try_from(text.0).unwrap_or(usize::MAX);
         Wordings::of(&self.texts, at).take(languages).map(|wording| wording.said)
@@ -127,7 +127,7 @@ impl Pool {
     }
 }
 
-/// Something that lives as long as the program, or as long as someone holds it.
+/// Something that lives as long as the program, or as long as it is held.
 #[derive(Debug)]
 pub(crate) enum StaticOrShared<T: ?Sized + 'static> {
     Static(&'static T),
@@ -145,7 +145,7 @@ impl<T: ?Sized> Deref for StaticOrShared<T> {
     }
 }
 
-/// The texts of a compiled library. The checker has seen each: none holds a control or an invisible character.
+/// The texts of a compiled library. The checker has seen each: none contains a control or invisible character.
 #[derive(Debug)]
 pub struct Texts(Kept);
 
@@ -155,11 +155,11 @@ enum Kept {
     Pool(StaticOrShared<str>),
     /// A library's file, in memory.
     Whole(Arc<[u8]>),
-    /// The stretches of a library's file that were read, the first one first.
+    /// The parts of a library's file that were read, the first one first.
     Read(OnceLock<Box<Stretch>>),
 }
 
-/// Texts from one place of a file.
+/// Texts from one place in a file.
 #[derive(Debug)]
 struct Stretch {
     start: usize,
@@ -168,22 +168,22 @@ struct Stretch {
 }
 
 impl Texts {
-    /// Of a pool.
+    /// For a pool.
     pub(crate) fn held(pool: StaticOrShared<str>) -> Texts {
         Texts(Kept::Pool(pool))
     }
 
-    /// Of a file in memory, of which every text was looked at.
+    /// For a file in memory, of which every text was verified.
     pub(super) fn whole(bytes: Arc<[u8]>) -> Texts {
         Texts(Kept::Whole(bytes))
     }
 
-    /// Of a file of which nothing was read yet.
+    /// For a file of which nothing was read yet.
     pub(super) fn read() -> Texts {
         Texts(Kept::Read(OnceLock::new()))
     }
 
-    /// Keeps the texts that begin at a place of the file.
+    /// Adds the texts that begin at a place in the file.
     pub(super) fn add(&self, start: usize, texts: &str) {
         let Kept::Read(first) = &self.0 else { return };
         let mut slot = first;
@@ -194,7 +194,7 @@ impl Texts {
             slot = &stretch.next;
         }
         let mut new = Box::new(Stretch { start, texts: texts.into(), next: OnceLock::new() });
-        // Somebody else may have added one just now.
+        // Another thread may have just added one.
         while let Err(back) = slot.set(new) {
             new = back;
             match slot.get() {
@@ -204,21 +204,21 @@ impl Texts {
         }
     }
 
-    /// A text in one language, as the manifest's `column` numbers it; empty where the library is damaged.
+    /// A text in one language, by the manifest's `column`; empty if the library is damaged.
     #[must_use]
     pub fn get(&self, text: Text, column: usize) -> &str {
         self.wording(text, column).said
     }
 
-    /// [`Texts::get`], with whether it has marks.
+    /// [`Texts::get`], and whether it has marks.
     pub(crate) fn wording(&self, text: Text, column: usize) -> Wording<'_> {
         self.wordings(text).nth(column).unwrap_or_default()
     }
 
-    /// A text in each of the library's languages; behind them come other texts.
+    /// A text in each of the library's languages, followed by other texts.
     pub(crate) fn wordings(&self, text: Text) -> impl Iterator<Item = Wording<'_>> {
         let at = usize::try_from(text.0).unwrap_or(usize::MAX);
-        // In a whole file, a number that nothing vouches for may point to what is no text at all.
+        // In a whole file, an unverified number may point to something that is not text at all.
         let anywhere = matches!(self.0, Kept::Whole(_));
         let bytes = match &self.0 {
             Kept::Pool(pool) => return Wordings::of(pool, at),
@@ -239,7 +239,7 @@ impl Texts {
 
 impl Drop for Stretch {
     fn drop(&mut self) {
-        // One after the other: a long row of them would run the stack out.
+        // Iteratively: a long list of them would overflow the stack.
         let mut next = self.next.take();
         while let Some(mut stretch) = next {
             next = stretch.next.take();
@@ -247,7 +247,7 @@ impl Drop for Stretch {
     }
 }
 
-/// What a text says in one language.
+/// The wording of a text in one language.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wording<'t> {
     pub(crate) said: &'t str,
@@ -255,11 +255,11 @@ pub(crate) struct Wording<'t> {
     pub(crate) is_marked: bool,
 }
 
-/// Texts from the one that was asked for on: what it says in one language after the other, and on into those behind it.
+/// Texts from the requested one on: its wording in each language, continuing with those of the following texts.
 enum Wordings<'t> {
-    /// Known to be text.
+    /// Known to be UTF-8.
     Text(&'t str),
-    /// Of a file: each wording is looked at when it is read, and for control characters, too, where it may be anything.
+    /// For a file: each wording is verified when it is read, including for control characters if it may be anything.
     Bytes { bytes: &'t [u8], anywhere: bool },
 }
 

@@ -1,6 +1,6 @@
-//! What is said of a walk through a tree: at which node, which step that is, and with what it was answered.
+//! Identifiers used in a walk through a tree: the node, the identity of its step, and the answer.
 
-/// A node's place in its tree's arena.
+/// A node's index in its tree's arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u16);
 
@@ -17,12 +17,12 @@ impl NodeId {
     }
 }
 
-/// What identifies a step within its tree: two nodes with one key are the same shared step, used twice.
+/// The identity of a step within its tree: two nodes with one key are the same shared step, used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(u16);
 
 impl Key {
-    /// The identity of the node at an index, where it is that node's own.
+    /// The identity of the node at an index, if it is that node's own.
     pub(crate) fn at(index: u16) -> Key {
         Key(index)
     }
@@ -33,14 +33,14 @@ impl Key {
         NodeId(self.0)
     }
 
-    /// A number for tables by key, below the number of the tree's nodes.
+    /// An index for tables by key, below the number of the tree's nodes.
     #[must_use]
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
 }
 
-/// What a step was answered with, as conditions read it.
+/// The answer to a step, as conditions read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     /// To an `ask`.
@@ -51,7 +51,7 @@ pub enum Value {
     Unsure,
     /// To a `try`: it helped.
     Fixed,
-    /// To a `try`: the fault is still there.
+    /// To a `try`: it did not help.
     NotFixed,
     /// To a `try`: it was not done.
     Skipped,

@@ -1,4 +1,4 @@
-//! What the conditions of a step say: once for each thing that they are about, however many of its states they name.
+//! The conditions of a step in words: once for each thing that they are about, however many of its states they name.
 
 use std::borrow::Cow;
 
@@ -28,8 +28,8 @@ impl<'v> View<'v> {
         said
     }
 
-    /// What conditions say of one thing: that it is any of these, or none of them. Several states stand in quotes, as an
-    /// 或 may be in one of them, and what must not be so, as a 不是 runs into what follows it.
+    /// The conditions about one thing: that it is any of these, or none of them. Several states are in quotes, since
+    /// one may contain an 或, and negated ones, since a 不是 runs into the following text.
     fn push_condition<'c>(
         &self,
         said: &mut String,
@@ -39,7 +39,7 @@ impl<'v> View<'v> {
         let mut conditions = conditions.peekable();
         let Some(first) = conditions.next() else { return };
         let read = self.read(tree, first.read);
-        // A question would be one of the whole sentence.
+        // A question mark would belong to the whole sentence.
         if read.ends_with(['？', '?']) {
             said.extend([self.own("“", "\""), &read, self.own("”", "\"")]);
         } else {
@@ -61,7 +61,7 @@ impl<'v> View<'v> {
         }
     }
 
-    /// What a condition reads: a step's question, or what a matter is called.
+    /// What a condition reads: a step's question, or a matter's name.
     fn read(&self, tree: &Tree, read: Read) -> Cow<'v, str> {
         let text = match read {
             Read::Answer { key, .. } => tree.node(key.first()).and_then(Node::text),
@@ -70,7 +70,7 @@ impl<'v> View<'v> {
         text.map(|text| self.words(text)).unwrap_or_default()
     }
 
-    /// What it is to be: an answer, or a state.
+    /// What it has to be: an answer, or a state.
     fn state(&self, tree: &Tree, read: Read) -> Cow<'v, str> {
         let said = match read {
             Read::Answer { key, value } => tree.node(key.first()).map(|asked| self.answer(asked, value)),
@@ -80,7 +80,7 @@ impl<'v> View<'v> {
     }
 }
 
-/// Whether two groups say no more than that one thing is this or that.
+/// Whether two groups only say that one thing is this or that.
 fn are_states_of_one(group: &[Condition], next: &[Condition]) -> bool {
     let ([one], [other]) = (group, next) else { return false };
     !one.differs && !other.differs && one.is_of_same(*other)

@@ -1,4 +1,4 @@
-//! How something is shown: in which language, with which library's words, in colour or not, and how wide.
+//! How something is shown: in which language, with which library's texts, with or without colour, and how wide.
 
 mod conditions;
 pub mod paint;
@@ -11,7 +11,7 @@ use crate::tree::marks::{self, Mark};
 use crate::tree::{Act, By, Library, Manifest, Node, Outcome, Since, Standing, Text, Texts, Tree, Value};
 use paint::Paint;
 
-/// What trees say themselves with: the declarations and texts of their library, or those that were pinned with them.
+/// The vocabulary of trees: the declarations and texts of their library, or those that were pinned with them.
 #[derive(Clone, Copy, Debug)]
 pub struct Vocabulary<'v> {
     /// The declarations.
@@ -28,36 +28,36 @@ impl<'v> Vocabulary<'v> {
     }
 }
 
-/// How a tree is to be shown.
+/// How a tree is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'v> {
     /// The library's declarations.
     pub manifest: &'v Manifest,
     /// The library's texts.
     pub texts: &'v Texts,
-    /// The language of the program's own words.
+    /// The language of the program's own texts.
     pub language: Language,
-    /// Which of the library's languages; see [`Manifest::column`].
+    /// The index of the library's language; see [`Manifest::column`].
     pub column: usize,
     /// Whether colour may be used.
     pub paint: Paint,
-    /// How wide a line may be; `None` breaks none, which is what a pipe wants.
+    /// The width of a line; `None` means no wrapping, for pipes.
     pub columns: Option<usize>,
-    /// What the marks of texts stand for; without it, texts show their marks.
+    /// What marks in texts are replaced with; without it, marks are shown.
     pub subject: Option<ShownCode<'v>>,
 }
 
-/// The code that something is said of.
+/// The code that something is about.
 #[derive(Clone, Copy, Debug)]
 pub struct ShownCode<'v> {
     /// The code.
     pub code: &'v str,
-    /// What the terminal says, where the manual tells it.
+    /// The terminal's message, if the manual has it.
     pub message: Option<Text>,
 }
 
 impl<'v> View<'v> {
-    /// The view of a tree: its texts say its code and its message where they have a mark for them, if it has marks.
+    /// The view of a tree: marks in its texts are replaced by its code and message, if it has marks.
     #[must_use]
     pub fn of<'t>(self, tree: &'t Tree) -> View<'t>
     where
@@ -67,7 +67,7 @@ impl<'v> View<'v> {
         View { subject: Some(subject).filter(|_| tree.has_marks), ..self }
     }
 
-    /// A text of the library in the view's language, as all of them are shown. It is harmless: the checker has seen it
+    /// A text of the library in the view's language, in its displayed form. It is harmless: the checker has seen it
     /// (PD016).
     #[must_use]
     pub fn words(&self, text: Text) -> Cow<'v, str> {
@@ -75,7 +75,7 @@ impl<'v> View<'v> {
         if wording.is_marked { self.worded(wording.said) } else { Cow::Borrowed(wording.said) }
     }
 
-    /// What a text says, with the code and the message put in for its marks.
+    /// A text with its marks replaced by the code and the message.
     #[must_use]
     pub fn worded(&self, said: &'v str) -> Cow<'v, str> {
         let Some(ShownCode { code, message }) = self.subject else { return Cow::Borrowed(said) };
@@ -85,25 +85,25 @@ impl<'v> View<'v> {
         })
     }
 
-    /// The program's own words.
+    /// The program's own texts.
     #[must_use]
     pub fn own(&self, zh: &'static str, en: &'static str) -> &'static str {
         self.language.pick(zh, en)
     }
 
-    /// A label and what it says: `原因：…`, `Cause: …`.
+    /// A label with its text: `原因：…`, `Cause: …`.
     #[must_use]
     pub fn labelled(&self, label: &str, said: &str) -> String {
         self.language.labelled(label, said)
     }
 
-    /// A number of minutes in words, in hours where they are whole ones.
+    /// A number of minutes in words, in hours if they are whole.
     #[must_use]
     pub fn duration(&self, minutes: u16) -> String {
         self.duration_behind("", minutes)
     }
 
-    /// [`View::duration`], behind these words.
+    /// [`View::duration`], after these words.
     fn duration_behind(&self, before: &str, minutes: u16) -> String {
         let (count, unit) = match minutes {
             60.. if minutes.is_multiple_of(60) => (minutes / 60, self.own(" 小时", " h")),
@@ -136,7 +136,7 @@ impl<'v> View<'v> {
         }
     }
 
-    /// Who does a step, when, how long it takes and whose idea it was, as far as that is to be told.
+    /// Who does a step, when, how long it takes and whose idea it was, as far as that is worth showing.
     pub fn remarks(&self, tree: &Tree, node: &Node) -> impl Iterator<Item = Cow<'v, str>> {
         let by = match node.by {
             By::Merchant => None,
@@ -156,7 +156,7 @@ impl<'v> View<'v> {
         [by, wait, minutes, added].into_iter().flatten()
     }
 
-    /// What a wait is counted from, where that is not the answer before: a step's text, or that a matter was noted.
+    /// What a wait counts from, if that is not the previous answer: a step's text, or that a matter was noted.
     #[must_use]
     pub fn counted_from(&self, tree: &Tree, since: Since) -> Option<String> {
         let (text, before, after) = match since {
@@ -175,7 +175,7 @@ impl<'v> View<'v> {
         self.standing_parts(standing).concat()
     }
 
-    /// [`View::standing`]: the matter, what stands between, and the state.
+    /// [`View::standing`]: the matter, the separator, and the state.
     #[must_use]
     pub fn standing_parts(&self, standing: Standing) -> [Cow<'v, str>; 3] {
         let matter = self.manifest.matter(standing.matter).map(|matter| self.words(matter.name));
@@ -183,7 +183,7 @@ impl<'v> View<'v> {
         [matter.unwrap_or_default(), self.own("：", ": ").into(), state.unwrap_or_default()]
     }
 
-    /// That the request of a matter is part of the ticket of an `end`, where it is.
+    /// Says that the request of a matter is part of the ticket of an `end`, if it is.
     #[must_use]
     pub fn with_request(&self, end: &Node) -> Option<String> {
         let Act::End { with: Some(matter), .. } = end.act else { return None };
@@ -191,7 +191,7 @@ impl<'v> View<'v> {
         Some(self.labelled(self.own("并入请求", "Includes the request"), &matter))
     }
 
-    /// What an outcome is called, and whose ticket it is.
+    /// The name of an outcome, and its queue.
     #[must_use]
     pub fn outcome_name(&self, outcome: &Outcome) -> Cow<'v, str> {
         let name = self.words(outcome.name);
@@ -201,19 +201,19 @@ impl<'v> View<'v> {
         Cow::Owned([&name, before, &queue, after].concat())
     }
 
-    /// Names as a list in a sentence.
+    /// A list of names in a sentence.
     #[must_use]
     pub fn listed(&self, names: &[Cow<'_, str>]) -> String {
         self.language.listed(names)
     }
 
-    /// What is to be done at an outcome: the `end` step's own text, or the outcome's.
+    /// What to do at an outcome: the `end` step's own text, or the outcome's.
     #[must_use]
     pub fn outcome_text(&self, outcome: &Outcome, end: Option<&Node>) -> Cow<'v, str> {
         self.words(end.and_then(Node::text).unwrap_or(outcome.text))
     }
 
-    /// What is read to the merchant at an outcome: the `end` step's own words, or the outcome's.
+    /// What is read out to the merchant at an outcome: the `end` step's own words, or the outcome's.
     #[must_use]
     pub fn outcome_say(&self, outcome: &Outcome, end: Option<&Node>) -> Option<Cow<'v, str>> {
         end.and_then(|end| end.guidance.say).or(outcome.say).map(|say| self.words(say))
@@ -226,7 +226,7 @@ impl<'v> View<'v> {
         labels.map(|label| self.words(label)).collect()
     }
 
-    /// What a code's table and row are called: `E 开头的错误代码 第 3 行`.
+    /// A code's table and row in words: `E 开头的错误代码 第 3 行`.
     #[must_use]
     pub fn table_row(&self, tree: &Tree) -> Option<String> {
         let table = self.manifest.tables.get(usize::from(tree.table?))?;
@@ -234,7 +234,7 @@ impl<'v> View<'v> {
         Some(say!(self.language, "{title} 第 {row} 行", "{title}, row {row}"))
     }
 
-    /// The code's message, or that it has none.
+    /// The code's message, or words that it has none.
     #[must_use]
     pub fn message(&self, tree: &Tree) -> Cow<'v, str> {
         match tree.message {
@@ -245,7 +245,7 @@ impl<'v> View<'v> {
         }
     }
 
-    /// What the terminal says, or that the manual does not tell.
+    /// The terminal's message, or words that the manual does not have it.
     #[must_use]
     pub fn title(&self, message: Option<Text>) -> Cow<'v, str> {
         let untitled = || Cow::Borrowed(self.own("（手册未写提示）", "(the manual gives no message)"));

@@ -1,8 +1,8 @@
-//! Colour, decided for each stream by itself: every text can be understood without it.
+//! Colour, decided for each stream separately: every text can be understood without it.
 
 use colored::{ColoredString, Colorize};
 
-/// Whether what is written may be coloured.
+/// Whether output may be coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paint(pub bool);
 
@@ -17,31 +17,31 @@ impl Paint {
         self.apply(text, |text| text.bold())
     }
 
-    /// What matters less.
+    /// Minor text.
     #[must_use]
     pub fn faint(self, text: &str) -> String {
         self.apply(text, |text| text.dimmed())
     }
 
-    /// What is to be asked or done.
+    /// A question or an action.
     #[must_use]
     pub fn lead(self, text: &str) -> String {
         self.apply(text, |text| text.cyan())
     }
 
-    /// What went well.
+    /// Success.
     #[must_use]
     pub fn good(self, text: &str) -> String {
         self.apply(text, |text| text.green())
     }
 
-    /// What must not be overlooked.
+    /// A warning.
     #[must_use]
     pub fn warning(self, text: &str) -> String {
         self.apply(text, |text| text.yellow())
     }
 
-    /// What went wrong.
+    /// Failure.
     #[must_use]
     pub fn error(self, text: &str) -> String {
         self.apply(text, |text| text.red().bold())

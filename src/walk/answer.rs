@@ -1,4 +1,4 @@
-//! Answers as they are typed or sent, read the same way by every front, and as people read them.
+//! Parsing answers that are typed or sent, in the same way for every front, and wording them for people.
 
 use super::input::free_text;
 use crate::session::Answer;
@@ -9,7 +9,7 @@ use crate::text::redaction::Refused;
 use crate::tree::{Act, Node, Value};
 use crate::view::View;
 
-/// The names of the answers that a step takes, as scripts and programs give them.
+/// The names of the answers that a step accepts, for scripts and programs.
 #[must_use]
 pub fn names(node: &Node) -> Vec<&str> {
     let mut names = match &node.act {
@@ -28,19 +28,19 @@ pub fn names(node: &Node) -> Vec<&str> {
     names
 }
 
-/// Whether a step takes "unsure".
+/// Whether a step accepts "unsure".
 #[must_use]
 pub fn takes_unsure(node: &Node) -> bool {
     matches!(node.act, Act::Ask { .. } | Act::Choose { unsure_as: Some(_), .. })
 }
 
-/// What was typed, as words are compared: full-width characters and capitals are forgiven.
+/// Typed text normalized for comparison: half width and lower case.
 #[must_use]
 pub fn folded(typed: &str) -> String {
     typed.trim().chars().map(narrow).collect::<String>().to_lowercase()
 }
 
-/// The same without what only sets a word off: `1.`, `(2)`, `y。`, `①`.
+/// The same without punctuation around a word: `1.`, `(2)`, `y。`, `①`.
 #[must_use]
 pub fn bare(typed: &str) -> String {
     const BEHIND: [char; 9] = ['.', '。', '、', ',', ';', ':', ')', '~', '!'];
@@ -54,7 +54,7 @@ pub fn bare(typed: &str) -> String {
     }
 }
 
-/// Yes or no, where a word that is [`bare`] says one of them and nothing else.
+/// Yes or no, if a [`bare`] word means one of them and nothing else.
 #[must_use]
 pub fn yes_or_no(word: &str) -> Option<bool> {
     match word {
@@ -67,13 +67,13 @@ pub fn yes_or_no(word: &str) -> Option<bool> {
     }
 }
 
-/// Whether a word that is [`bare`] says that the person does not know.
+/// Whether a [`bare`] word means that the person does not know.
 #[must_use]
 pub fn is_unsure(word: &str) -> bool {
     matches!(word, "?" | "??" | "不知道" | "不确定" | "不清楚")
 }
 
-/// The value that a word that is [`bare`] means at a step; unsure is none of them.
+/// The value that a [`bare`] word means at a step, except for unsure.
 #[must_use]
 pub fn value(word: &str, node: &Node) -> Option<Value> {
     match &node.act {
@@ -93,8 +93,7 @@ pub fn value(word: &str, node: &Node) -> Option<Value> {
     }
 }
 
-/// The option whose own word this is: its label, or the label's words before whatever explains them, as in
-/// `WiFi（扇形标志）`.
+/// The option with this word of its own: its label, or the label's words before an explanation, as in `WiFi（扇形标志）`.
 #[must_use]
 pub fn option_called(word: &str, view: View<'_>, node: &Node) -> Option<Value> {
     const EXPLAINS: [char; 8] = ['(', ',', '，', '、', ';', ':', '/', '.'];
@@ -110,7 +109,7 @@ pub fn option_called(word: &str, view: View<'_>, node: &Node) -> Option<Value> {
     }
 }
 
-/// Why an answer could not be read.
+/// Why an answer could not be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unparsed {
     /// The step has no such answer.
@@ -131,7 +130,7 @@ impl std::fmt::Display for Unparsed {
 impl std::error::Error for Unparsed {}
 
 /// An answer as scripts write it: a value's name, `skipped` alone or with a colon and a reason, `declined`,
-/// `tampering`; or what is typed at the prompt, such as `y`.
+/// `tampering`; or as typed at the prompt, such as `y`.
 ///
 /// # Errors
 /// [`Unparsed`].
@@ -157,7 +156,7 @@ pub fn parse(node: &Node, given: &str) -> Result<Answer, Unparsed> {
     }
 }
 
-/// The reason that an answer gives for what was skipped, if it gives one.
+/// The reason for skipping that an answer gives, if any.
 #[must_use]
 pub fn reason(given: &str) -> Option<&str> {
     match word_and_reason(given) {
@@ -175,7 +174,7 @@ fn word_and_reason(given: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The value that was typed at a step.
+/// The typed value at a step.
 fn typed_value(typed: &str, node: &Node) -> Option<Value> {
     let word = bare(typed);
     match (&node.act, typed) {
@@ -187,7 +186,7 @@ fn typed_value(typed: &str, node: &Node) -> Option<Value> {
     }
 }
 
-/// The sign before an answer: what helped, what did not, what was not done, what nobody knew.
+/// The sign before an answer: for what helped, what did not, what was not done, what nobody knew.
 #[must_use]
 pub fn mark(answer: &Answer) -> &'static str {
     match answer {

@@ -1,23 +1,23 @@
-//! What tells the time. Whoever needs it is handed a clock, so that a test holds its own.
+//! The clock. It is passed to whoever needs it, so that a test can control it.
 
 use crate::session::Moment;
 use jiff::civil::DateTime;
 
-/// A clock: the same for a walk, for what the desk does, and for what is shown.
+/// A clock: the same for a walk, for the desk, and for display.
 pub trait Clock {
-    /// The moment right now.
+    /// The current moment.
     fn now(&self) -> Moment;
 
-    /// What the clock on the wall shows right now, where the person is.
+    /// The current local time.
     fn wall(&self) -> DateTime;
 }
 
 /// A clock that stands still, for walks that take no time.
 #[derive(Clone, Copy, Debug)]
 pub struct StoppedClock {
-    /// The moment that it always is.
+    /// Its constant moment.
     pub now: Moment,
-    /// What it always shows on the wall.
+    /// Its constant local time.
     pub wall: DateTime,
 }
 

@@ -1,4 +1,4 @@
-//! Why a reply is not taken.
+//! Why a reply is refused.
 
 use super::keeper::Unkept;
 use crate::text::harmless::harmless;
@@ -6,12 +6,12 @@ use crate::text::language::{Language, say};
 use crate::text::redaction::Refused;
 use crate::tree::Damage;
 
-/// Why a reply is not taken. The walk stands where it stood; only of [`Complaint::NotKept`] the session has it.
+/// Why a reply is refused. The walk is unchanged; only for [`Complaint::NotKept`] the session has it.
 #[derive(Debug)]
 pub enum Complaint {
-    /// The step does not take that answer.
+    /// The step does not accept that answer.
     NotAnAnswer,
-    /// A field is asked for, not an answer: this one, as an index into the manifest.
+    /// A field is asked for rather than an answer: this one, as an index into the manifest.
     FieldAsked(u16),
     /// The caution has to be confirmed first.
     CautionFirst,
@@ -21,31 +21,31 @@ pub enum Complaint {
     NothingOffered,
     /// There is nothing to go back to.
     AtTheStart,
-    /// The walk stands at an outcome.
+    /// The walk is at an outcome.
     AtAnOutcome,
-    /// The walk stands at no outcome.
+    /// The walk is not at an outcome.
     NotAtAnOutcome,
-    /// The code can be several: these.
+    /// The code is ambiguous: it may be any of these.
     SeveralCodes(Vec<Box<str>>),
-    /// The manual does not have the code; these are spelled most alike, the nearest first.
+    /// The manual does not have the code; these are the most similar, the best first.
     UnknownCode(Vec<Box<str>>),
-    /// Words were typed, which are no code; they are said of these, the nearest first.
+    /// Words were typed rather than a code; they describe these, the best first.
     Words(Vec<Likely>),
-    /// What was typed cannot be a code.
+    /// The typed text cannot be a code.
     NotACode,
     /// The library is damaged.
     Damaged(Damage),
     /// The text may not be kept.
     Refused(Refused),
-    /// The field does not take the text.
+    /// The field does not accept the text.
     FieldRefused {
         /// Why.
         why: Refused,
-        /// What the field takes, for one.
+        /// An example of what the field accepts.
         example: Box<str>,
     },
-    /// What came of the reply could not be kept. Nothing more is taken, unless the walk goes on without; see
-    /// [`Conversation::forgo`](super::conversation::Conversation::forgo).
+    /// The result of the reply could not be recorded. Nothing more is accepted unless the walk continues without
+    /// recording; see [`Conversation::forgo`](super::conversation::Conversation::forgo).
     NotKept(Unkept),
     /// The walk is over.
     Over,
@@ -56,7 +56,7 @@ pub enum Complaint {
 pub struct Likely {
     /// The code.
     pub code: Box<str>,
-    /// What the terminal says, in each of the program's languages that its library has.
+    /// The terminal's message, in each of the program's languages that its library has.
     pub messages: Vec<(Language, Box<str>)>,
 }
 
@@ -72,7 +72,7 @@ impl Likely {
 }
 
 impl Complaint {
-    /// What is said of it to a person.
+    /// The message for a person.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         let own = |zh, en| language.pick(zh, en).to_owned();
@@ -115,7 +115,7 @@ impl Complaint {
     }
 }
 
-/// What is said of words: the codes that they may mean, a line each.
+/// The message about words: the codes that they may mean, one a line.
 fn words(likely: &[Likely], language: Language) -> String {
     let again = language.pick(
         "都不是，就再输一次，不带代码走通用流程。",

@@ -1,12 +1,11 @@
-//! What is known from before a walk, as data: of the same terminal, of the same merchant, and of the same code right
-//! now.
+//! What is known from before a walk, as data: about the same terminal, the same merchant, and the same code right now.
 
 use crate::session::{Moment, TicketState};
 
 /// What is known from before a walk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
-    /// Earlier sessions: the terminal's, then the merchant's others; of each the last changed first.
+    /// Earlier sessions: the terminal's, then the merchant's others; in each group the last changed first.
     pub sessions: Vec<EarlierSession>,
     /// Many merchants have had the code within a short time.
     pub outage: Option<Outage>,
@@ -32,14 +31,14 @@ pub struct EarlierSession {
     pub shares: Shared,
     /// Its name.
     pub name: String,
-    /// The codes that were walked, in order.
+    /// The walked codes, in order.
     pub codes: Vec<String>,
     /// When it was last changed.
     pub changed: Moment,
-    /// What it came to.
+    /// Its result.
     pub result: EarlierResult,
-    /// Its other tickets, of its matters, and of outcomes where they are not closed: the ids of the outcomes, and how far
-    /// the tickets are.
+    /// Its other tickets: those of matters, and open ones of outcomes, with the ids of the outcomes and the states of
+    /// the tickets.
     pub others: Vec<(String, TicketState)>,
 }
 
@@ -48,14 +47,14 @@ pub struct EarlierSession {
 pub enum Shared {
     /// The terminal.
     Terminal,
-    /// The merchant; the terminal is another one, or nobody knows which.
+    /// The merchant; the terminal is another one, or unknown.
     Merchant,
 }
 
-/// A ticket of another session that is not closed.
+/// An open ticket of another session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenTicket {
-    /// Its number, as it is said over the phone.
+    /// Its number, as said over the phone.
     pub number: String,
     /// What it has in common with the walk.
     pub shares: Shared,
@@ -65,14 +64,14 @@ pub struct OpenTicket {
     pub filed: Moment,
 }
 
-/// What an earlier session came to. Outcomes are ids, which the library may no longer have.
+/// The result of an earlier session. Outcomes are ids, which the library may no longer have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EarlierResult {
     /// A ticket.
     Ticket {
         /// The id of the outcome that is the ticket.
         outcome: String,
-        /// How far the ticket is.
+        /// The state of the ticket.
         state: TicketState,
     },
     /// Another outcome.
@@ -84,16 +83,16 @@ pub enum EarlierResult {
     Unfinished(SessionStanding),
 }
 
-/// How far a session is, as lists say it.
+/// The state of a session, as lists show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionStanding {
-    /// How far.
+    /// The state.
     pub stage: Stage,
-    /// It went on elsewhere, too, and both are kept.
+    /// It was also continued elsewhere, and both are kept.
     pub in_conflict: bool,
 }
 
-/// How far a session is.
+/// The state of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// It was handed over, and is read-only here.
@@ -104,7 +103,7 @@ pub enum Stage {
     CutOff,
     /// It was left for later.
     Paused,
-    /// It waits until a time that is still to come.
+    /// It waits until a time in the future.
     Waiting {
         /// Until when.
         until: Moment,
@@ -115,7 +114,7 @@ pub enum Stage {
     BackOffice,
     /// Its outcome was confirmed.
     Ended,
-    /// It was given up.
+    /// It was abandoned.
     GivenUp,
 }
 
@@ -124,10 +123,10 @@ pub enum Stage {
 pub struct Outage {
     /// The code.
     pub code: String,
-    /// How many merchants are known to have had it, this one included.
+    /// How many known merchants have had it, including this one.
     pub merchants: usize,
-    /// How many operators beside took calls that nobody knows the merchant of: one's calls may all be one merchant's.
+    /// How many operators also took calls from unknown merchants: all calls of one operator may be from one merchant.
     pub operators: usize,
-    /// Within how many minutes.
+    /// The period in minutes.
     pub minutes: u32,
 }

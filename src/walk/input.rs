@@ -1,4 +1,4 @@
-//! What is typed or sent beside answers, as it may be kept: the values of fields, notes and reasons.
+//! Input beside answers, in the form in which it may be kept: the values of fields, notes and reasons.
 
 use crate::session::{Event, FieldValue, Moment, Refusal, Session};
 use crate::text::language::{Language, say};
@@ -8,32 +8,32 @@ use crate::text::redaction::{
 };
 use jiff::civil::DateTime;
 
-/// A note or a reason, as it may be kept; the warning tells whether a card number in it was cut.
+/// A note or a reason in the form in which it may be kept; the warning tells whether a card number in it was cut.
 ///
 /// # Errors
-/// Why none of it may be.
+/// Why it may not be kept.
 pub fn free_text(typed: &str) -> Result<Typed, Refused> {
     redact(typed, Shape::NOTE)
 }
 
-/// A field's value, as it comes in.
+/// An incoming value for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldInput {
     /// The value.
     pub value: FieldValue,
-    /// What is to be looked at again.
+    /// A warning about it.
     pub warning: Option<Warning>,
 }
 
 impl FieldInput {
-    /// A field that nobody can tell anything of.
+    /// A field that nobody knows anything about.
     pub const UNKNOWN: FieldInput = FieldInput { value: FieldValue::Unknown, warning: None };
 
-    /// A value as it was typed: `?`, `unknown` or `不知道` is expressly unknown. What looks like a card number is taken
-    /// only where somebody said that it is none.
+    /// A typed value: `?`, `unknown` or `不知道` means explicitly unknown. What looks like a card number is only accepted
+    /// if somebody said that it is not one.
     ///
     /// # Errors
-    /// Why the field does not take it.
+    /// Why the field does not accept it.
     pub fn typed(
         shape: Shape,
         given: &str,
@@ -67,7 +67,7 @@ impl FieldInput {
         Ok(FieldInput { value: FieldValue::Known(value), warning })
     }
 
-    /// A value that was taken before, and is taken over: what was said of it then holds on.
+    /// A value that was accepted before and is taken over: its confirmation still holds.
     #[must_use]
     pub fn taken_over(shape: Shape, value: Redacted) -> FieldInput {
         let looks_like_card = redact(value.as_str(), shape) == Err(Refused::LooksLikeCard);
@@ -75,7 +75,7 @@ impl FieldInput {
         FieldInput { value: FieldValue::Known(value), warning }
     }
 
-    /// What is said of a value that is to be looked at again, in a sentence.
+    /// The warning about a value, in a sentence.
     #[must_use]
     pub fn explain(&self, language: Language) -> Option<String> {
         Some(match (self.warning?, &self.value) {
@@ -85,7 +85,7 @@ impl FieldInput {
         })
     }
 
-    /// Fills in a field of a session. That somebody said of the value that it is no card number is kept with it.
+    /// Fills in a field of a session. A confirmation that the value is not a card number is recorded with it.
     ///
     /// # Errors
     /// See [`Session::set_field`].
@@ -97,13 +97,13 @@ impl FieldInput {
     }
 }
 
-/// That a date was worked out, and to what.
+/// Says that a date was inferred, and the result.
 #[must_use]
 pub fn recorded_as(value: &Redacted, language: Language) -> String {
     say!(language, "记为 {value}", "recorded as {value}")
 }
 
-/// That a time is still to come, and which.
+/// Says that a time is in the future.
 #[must_use]
 pub fn to_come(value: &Redacted, language: Language) -> String {
     say!(
@@ -113,7 +113,7 @@ pub fn to_come(value: &Redacted, language: Language) -> String {
     )
 }
 
-/// What was given, as it may be shown again; `…` where nothing of it can be.
+/// Input in a form that may be shown again; `…` if nothing of it can be.
 pub(crate) fn shown(given: &str) -> String {
     let shown = crate::text::shown::shown(given);
     if shown.is_empty() { "…".to_owned() } else { shown }

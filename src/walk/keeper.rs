@@ -1,4 +1,4 @@
-//! Who keeps what happens in a walk, and what is known from before it: the contract that a front has with a journal.
+//! The contract between a front and a journal: recording a walk's events, and what is known from before it.
 
 use std::fmt::Debug;
 
@@ -7,30 +7,30 @@ use super::offer::Offer;
 use crate::session::{Event, Moment, Session};
 use crate::text::language::Language;
 
-/// Keeps what happens in a walk, before anything else is asked.
+/// Records the events of a walk, before the next question.
 pub trait Keeper {
-    /// Keeps an event that just came of the session.
+    /// Records an event that the session has just produced.
     ///
     /// # Errors
-    /// [`Unkept`], where it is not kept. The session has it all the same.
+    /// [`Unkept`] if it is not recorded. The session has it all the same.
     fn keep(&mut self, session: &Session, event: &Event) -> Result<(), Unkept>;
 
-    /// Takes note of an event that is kept together with the next, without which it is not worth it.
+    /// Notes an event to be recorded together with the next, without which it is not worth recording.
     fn keep_with_next(&mut self, event: &Event);
 
-    /// Takes note of an event that is not kept, since the person goes on without: the one that could not be, and all
-    /// that follow it.
+    /// Notes an event that is not recorded because the person continues without: the one that failed, and all that
+    /// follow it.
     fn forgo(&mut self, _session: &Session, _event: &Event) {}
 
-    /// The name under which it is kept; `None` where nothing is.
+    /// The name under which it is recorded; `None` if nothing is.
     fn name(&self) -> Option<&str>;
 
-    /// Whose terminal a session is about: as was said on the way, or what it was begun with.
+    /// Whose terminal a session is about: as said during the walk, or as given at its start.
     fn reference<'s>(&'s self, session: &'s Session) -> Option<&'s str> {
         session.reference(None)
     }
 
-    /// What is known of the merchant, the terminal and the code from before.
+    /// What is known about the merchant, the terminal and the code from before.
     fn recall(&mut self, _session: &Session, _now: Moment) -> History {
         History::default()
     }
@@ -40,34 +40,34 @@ pub trait Keeper {
         FromElsewhere::Nothing
     }
 
-    /// A ticket that is open about the same terminal, or the same merchant, and a code that a session would file a ticket
-    /// of; one whose session can be gone on with.
+    /// An open ticket about the same terminal, or the same merchant, and a code for which a session would file a
+    /// ticket; its session can be resumed.
     fn open_ticket(&mut self, _session: &Session) -> Option<OpenTicket> {
         None
     }
 
-    /// A value that a field may have, from an earlier walk.
+    /// A possible value for a field, from an earlier walk.
     fn offer(&mut self, _session: &Session, _field: u16) -> Option<Offer> {
         None
     }
 }
 
-/// What can go wrong with keeping: each keeper has faults of its own.
+/// What can go wrong with recording: each keeper has its own faults.
 pub trait KeeperFault: Debug + Send {
     /// What is wrong, in a sentence with its full stop.
     fn message(&self, language: Language) -> String;
 }
 
-/// Why an event was not kept.
+/// Why an event was not recorded.
 #[derive(Debug)]
 pub struct Unkept {
     /// What is wrong.
     pub why: Box<dyn KeeperFault>,
-    /// Whether the walk can go on without being kept: not where somebody else goes on with it.
+    /// Whether the walk can continue without recording: not if somebody else continues it.
     pub can_go_on: bool,
 }
 
-/// Keeps what happens where there is anybody who does.
+/// Records events if there is a keeper.
 impl<K: Keeper> Keeper for Option<K> {
     fn keep(&mut self, session: &Session, event: &Event) -> Result<(), Unkept> {
         self.as_mut().map_or(Ok(()), |keeper| keeper.keep(session, event))
@@ -110,7 +110,7 @@ impl<K: Keeper> Keeper for Option<K> {
     }
 }
 
-/// Keeps nothing.
+/// Records nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Unrecorded;
 

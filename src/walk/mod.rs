@@ -1,5 +1,5 @@
-//! A walk, the same for every front: what is asked and what is replied, as data, and the conversation that drives it;
-//! answers that were given beforehand, lines that are replayed; who keeps what happens, and what is known from before.
+//! A walk, the same for every front: questions and replies as data, and the conversation that drives it; answers given
+//! in advance, replayed lines; the contract for recording, and what is known from before.
 
 pub mod answer;
 pub mod clock;

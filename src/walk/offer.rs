@@ -1,21 +1,21 @@
-//! Values that are offered for a field, and where each is known from.
+//! Values offered for a field, with their origins.
 
 use crate::session::Moment;
 use crate::text::redaction::Redacted;
 
-/// A value that a field may have: whoever answers need only take it.
+/// A possible value for a field: it only needs to be accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// The value.
     pub value: Redacted,
-    /// Where it is known from.
+    /// Its origin.
     pub source: OfferSource,
 }
 
-/// Where an offered value is known from.
+/// The origin of an offered value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OfferSource {
-    /// It was filled in on the way.
+    /// It was filled in during the walk.
     FilledIn,
     /// The configuration has it.
     Configuration,

@@ -1,4 +1,4 @@
-//! The walks that a tree is tested by, walked by the very session that a terminal uses.
+//! The walks that test a tree, run in the same session code that a terminal uses.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::view::View;
 use crate::view::paint::Paint;
 use jiff::civil::date;
 
-/// Walks trees by sessions that nobody keeps.
+/// Walks trees in sessions that are not recorded.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rehearser;
 
@@ -52,7 +52,7 @@ impl Rehearse for Rehearser {
     }
 }
 
-/// Every walk takes no time, and so none has to wait.
+/// Walks take no time here, so none has to wait.
 const CLOCK: StoppedClock = StoppedClock { now: Moment(0), wall: date(2000, 1, 1).at(0, 0, 0, 0) };
 
 fn stops(stop: &Stop, tree: &Tree, manifest: &Manifest, texts: &Texts) -> Kind {

@@ -1,4 +1,4 @@
-//! What is replied in a walk, whoever replies. Free text in it may be kept: whoever reads it in has it redacted.
+//! The replies in a walk, from any front. Free text in it may be kept: the front has redacted it.
 
 use super::input::FieldInput;
 use crate::session::{Answer, Channel};
@@ -7,14 +7,14 @@ use crate::text::redaction::{NotACard, Redacted};
 /// A reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply<'r> {
-    /// An answer to the step that is asked. A report of tampering is one at every step.
+    /// An answer to the current step. A report of tampering is one at every step.
     Answer {
         /// The answer.
         answer: Answer,
-        /// What it says of the step's caution.
+        /// What it says about the step's caution.
         caution: Caution,
     },
-    /// The step's caution is confirmed, and nothing is answered yet.
+    /// The step's caution is confirmed, without an answer yet.
     Caution,
     /// A field's value, asked for or not.
     Field {
@@ -23,7 +23,7 @@ pub enum Reply<'r> {
         /// The value.
         value: FieldReply<'r>,
     },
-    /// The field that is asked for is filled in later.
+    /// The current field is deferred.
     Later,
     /// One step back; among the fields of a ticket, one field back.
     Back,
@@ -33,65 +33,65 @@ pub enum Reply<'r> {
     Note(Redacted),
     /// The terminal shows another code.
     Code {
-        /// The code as it was typed.
+        /// The code as typed.
         typed: &'r str,
-        /// What is done where the manual does not have it.
+        /// What to do if the manual does not have it.
         unknown: Unknown,
     },
-    /// The terminal shows a code that is about something else: this walk is left for later, and another one begins.
+    /// The terminal shows a code about something else: this walk is left for later, and another one begins.
     Aside {
-        /// The code as it was typed.
+        /// The code as typed.
         typed: &'r str,
-        /// What is done where the manual does not have it.
+        /// What to do if the manual does not have it.
         unknown: Unknown,
     },
-    /// Whose terminal it is; `None` where that is not known after all.
+    /// Whose terminal it is; `None` if that is unknown after all.
     Reference(Option<Redacted>),
-    /// Whoever walks is in touch with the terminal in another way from now on.
+    /// The channel from now on.
     Channel(Channel),
-    /// The walk is left for later: until the step is due, where it has to wait.
+    /// The walk is left for later: until the step is due, if it has to wait.
     Pause,
-    /// The walk is given up, for this reason.
+    /// The walk is abandoned, for this reason.
     GiveUp(Redacted),
-    /// The outcome stands; what its ticket is missing is asked for first, once.
+    /// The outcome is right; the missing fields of its ticket are asked for first, once.
     Confirm,
-    /// The outcome stands, whatever its ticket is missing.
+    /// The outcome is right, whatever its ticket is missing.
     Rest,
 }
 
-/// What an answer says of the step's caution.
+/// What an answer says about the step's caution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caution {
-    /// Nothing: a caution is confirmed by a reply of its own.
+    /// Nothing: a caution is confirmed by a separate reply.
     Apart,
-    /// It is confirmed with the answer; where there is none that this answer needs, the answer is refused.
+    /// It is confirmed together with the answer; if this answer needs no confirmation, it is refused.
     Along,
-    /// It is confirmed where it waits: who answers beforehand has read it.
+    /// It is confirmed if necessary: answers given in advance imply that it was read.
     Implied,
 }
 
-/// A field's value, as it comes in.
+/// An incoming value for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldReply<'r> {
-    /// As it was typed.
+    /// As typed.
     Typed(&'r str),
-    /// As it was typed, by somebody who said that it is no card number, although it looks like one.
+    /// As typed, by somebody who said that it is not a card number, although it looks like one.
     NotACard(&'r str, NotACard),
-    /// As it was read before.
+    /// As parsed before.
     Read(FieldInput),
-    /// What is offered for it.
+    /// The offered value.
     Offered,
 }
 
-/// What is done with a code that the manual does not have.
+/// What to do with a code that the manual does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unknown {
-    /// It is refused, and near codes are named.
+    /// It is refused, and similar codes are suggested.
     Refuse,
-    /// The same, unless its letters stand for the digits of one code that they look like.
+    /// The same, unless its letters stand for similar-looking digits of one code.
     Guess,
-    /// It is meant: the steps for unknown codes are walked, for words under no code.
+    /// It is intended: the general steps are walked, for words under no code.
     Walk,
-    /// It is known to be unknown, and not looked up.
+    /// It is known not to be in the library, and not looked up.
     Given,
 }

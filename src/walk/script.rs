@@ -1,5 +1,5 @@
-//! A walk by answers that were given beforehand: a script's, a command line's, a replayed line's. Nothing is guessed;
-//! it is the very conversation that a person has at a terminal.
+//! A walk with answers given in advance: by a script, a command line, or a replayed line. Nothing is guessed; it is the
+//! same conversation code that a person has at a terminal.
 
 use std::borrow::Cow;
 
@@ -15,20 +15,19 @@ use super::stop::Stop;
 use crate::session::{Answer, Ending, Session};
 use crate::tree::{Node, NodeId, Tree, Value, nearest};
 
-/// What a walk is to be answered with.
+/// The prepared answers of a walk.
 #[derive(Debug, Default)]
 pub struct Script<'s> {
     /// The answers.
     pub answers: Answers<'s>,
     /// Fields and their values, by the field's index.
     pub fields: Vec<(u16, FieldInput)>,
-    /// What is answered where nothing else was given.
+    /// What is answered if nothing else was given.
     pub otherwise: Otherwise,
 }
 
 impl Script<'_> {
-    /// The answer that was given to a step, and how it was given. A caution is confirmed by answering what was done in
-    /// spite of it.
+    /// The answer given to a step, and how it was given. Answering that something was done confirms its caution.
     fn answer_of(&mut self, tree: &Tree, step: &StepQuestion<'_>) -> Result<(Answer, &str), Stop> {
         let (id, node) = (step.id, step.node);
         let Some(given) = next(&mut self.answers, tree, node) else {
@@ -38,7 +37,7 @@ impl Script<'_> {
                 Err(Stop::NoAnswer { step: id })
             };
         };
-        // Where a caution comes first, a yes could be meant for it: nothing is guessed.
+        // If a caution comes first, a yes could be meant for it: nothing is guessed.
         if step.caution_waits() && says_yes_or_no(given) {
             return Err(Stop::NotAnAnswer { step: id, given: shown(given) });
         }
@@ -49,7 +48,7 @@ impl Script<'_> {
         }
     }
 
-    /// The value that was given for a field which a step asks for, or the ticket.
+    /// The value given for a field that a step, or the ticket, asks for.
     fn value_of(&mut self, field: u16, asker: Option<NodeId>) -> Result<FieldInput, Stop> {
         let given = self.fields.iter().position(|(known, _)| *known == field);
         match (given, asker) {
@@ -60,29 +59,29 @@ impl Script<'_> {
     }
 }
 
-/// What is answered where nothing else was given.
+/// The answer if nothing else was given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Otherwise {
     /// Nothing: the walk stops there.
     #[default]
     Stop,
-    /// A field that a step asks for is not known; at anything else the walk stops.
+    /// A field that a step asks for is unknown; at anything else the walk stops.
     UnknownFields,
-    /// Likewise, and what can be answered so is unsure.
+    /// Likewise, and questions that allow it are answered with unsure.
     Unsure,
 }
 
-/// Answers, as they were typed.
+/// Answers, as typed.
 #[derive(Debug)]
 pub enum Answers<'s> {
-    /// By the step's id, in any order; one that stands several times is taken in turn.
+    /// By the step's id, in any order; those of a repeated step are taken in turn.
     ById(Vec<StepAnswer<'s>>),
-    /// In the order of the prompts; so many of them are used up.
+    /// In the order of the prompts; so many of them were used.
     InOrder(Vec<Cow<'s, str>>, usize),
 }
 
 impl Answers<'_> {
-    /// The answers, as they were typed.
+    /// The answers, as typed.
     pub fn given(&self) -> impl Iterator<Item = &str> {
         let (by_id, in_order): (&[StepAnswer<'_>], &[Cow<'_, str>]) = match self {
             Answers::ById(given) => (given, &[]),
@@ -101,16 +100,16 @@ impl Default for Answers<'_> {
 /// An answer to a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepAnswer<'s> {
-    /// The step's id, with its code before it or not.
+    /// The step's id, with or without its code.
     pub step: Cow<'s, str>,
     /// The answer.
     pub answer: Cow<'s, str>,
-    /// It was taken.
+    /// Whether it was used.
     pub used: bool,
 }
 
 impl<'s> StepAnswer<'s> {
-    /// An answer that was not taken yet.
+    /// An unused answer.
     #[must_use]
     pub fn new(step: impl Into<Cow<'s, str>>, answer: impl Into<Cow<'s, str>>) -> StepAnswer<'s> {
         StepAnswer { step: step.into(), answer: answer.into(), used: false }
@@ -120,11 +119,11 @@ impl<'s> StepAnswer<'s> {
 /// Walks to an outcome, and confirms it.
 ///
 /// # Errors
-/// A [`Stop`]; the session stands where it came to.
+/// A [`Stop`]; the session stays where it is.
 pub fn walk(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Result<Ending, Stop> {
     let walked = to_end(conversation, script);
     match walked {
-        // A step that is not answered may be answered under a name that there is not.
+        // An unanswered step may have been answered under a wrong name.
         Err(stop) if stop.is_unfinished() => {
             Err(misnamed(conversation.session(), &script.answers).unwrap_or(stop))
         }
@@ -157,7 +156,7 @@ fn to_end(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Resul
     }
     Ok(match conversation.departure() {
         Some(Departure::Finished(ending)) => *ending,
-        // A script leaves a walk in no other way.
+        // A script does not leave a walk in any other way.
         _ => Ending::Nowhere,
     })
 }
@@ -169,18 +168,18 @@ fn says_yes_or_no(given: &str) -> bool {
 fn fill_in(conversation: &mut Conversation<'_>, field: u16, input: FieldInput) -> Result<(), Stop> {
     match conversation.take(Reply::Field { field, value: FieldReply::Read(input) }) {
         Err(Complaint::NotKept(unkept)) => Err(Stop::NotKept(unkept)),
-        // A value that may be kept is always taken.
+        // A value that may be kept is always accepted.
         _ => Ok(()),
     }
 }
 
-/// Confirms the outcome, with what is left of the fields: what else is to go with the ticket.
+/// Confirms the outcome, with the remaining fields: what else belongs to the ticket.
 fn confirm(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Result<(), Stop> {
     all_used(conversation.session(), &script.answers)?;
     for (field, value) in std::mem::take(&mut script.fields) {
         fill_in(conversation, field, value)?;
     }
-    // What the ticket is missing is asked for only where there is an answer to that.
+    // The ticket's missing fields are only asked for if there is an answer to that.
     let reply = if script.otherwise == Otherwise::Unsure { Reply::Confirm } else { Reply::Rest };
     match conversation.take(reply) {
         Err(Complaint::NotKept(unkept)) => Err(Stop::NotKept(unkept)),
@@ -188,7 +187,7 @@ fn confirm(conversation: &mut Conversation<'_>, script: &mut Script<'_>) -> Resu
     }
 }
 
-/// The answer that was given to a step, if one was that is not used up.
+/// An unused answer to a step, if there is one.
 fn next<'a>(answers: &'a mut Answers<'_>, tree: &Tree, node: &Node) -> Option<&'a str> {
     match answers {
         Answers::ById(given) => {
@@ -204,13 +203,13 @@ fn next<'a>(answers: &'a mut Answers<'_>, tree: &Tree, node: &Node) -> Option<&'
     }
 }
 
-/// Whether an id names a step: as it is, or behind its code.
+/// Whether an id names a step: directly, or after its code.
 #[inline]
 fn names(id: &str, tree: &Tree, node: &Node) -> bool {
     *node.id == *id || names_otherwise(id, tree, node)
 }
 
-/// Whether an id names a step by an earlier name, or behind its code: which is rare.
+/// Whether an id names a step by an earlier name, or after its code: which is rare.
 #[cold]
 fn names_otherwise(id: &str, tree: &Tree, node: &Node) -> bool {
     let behind_code = id.strip_prefix(&*tree.code).and_then(|rest| rest.strip_prefix('/'));
@@ -220,9 +219,9 @@ fn names_otherwise(id: &str, tree: &Tree, node: &Node) -> bool {
 /// The answers of a replay string, `CODE:STEP=ANSWER,…`.
 ///
 /// # Errors
-/// The part that is no `STEP=ANSWER`.
+/// The part that is not `STEP=ANSWER`.
 pub fn path_answers(path: &str) -> Result<Vec<StepAnswer<'_>>, &str> {
-    // A table may be named before the code, with a colon of its own.
+    // The code may be preceded by a table and a colon.
     let answers = memrchr(b':', path.as_bytes()).and_then(|at| path.get(at + 1..)).unwrap_or(path);
     let mut given = Vec::with_capacity(16);
     let mut begin = 0;
@@ -237,7 +236,7 @@ pub fn path_answers(path: &str) -> Result<Vec<StepAnswer<'_>>, &str> {
     Ok(given)
 }
 
-/// That every answer was of use.
+/// Checks that every answer was used.
 fn all_used(session: &Session, answers: &Answers<'_>) -> Result<(), Stop> {
     match answers {
         Answers::ById(given) => match given.iter().find(|given| !given.used) {
@@ -251,7 +250,7 @@ fn all_used(session: &Session, answers: &Answers<'_>) -> Result<(), Stop> {
     }
 }
 
-/// That an answer is to a step that there is not, if one is.
+/// Reports an answer to an unknown step, if there is one.
 fn misnamed(session: &Session, answers: &Answers<'_>) -> Option<Stop> {
     let Answers::ById(given) = answers else { return None };
     let left = given.iter().filter(|given| !given.used);

@@ -1,4 +1,4 @@
-//! A script as it lies in a file: the answers of a walk by the steps' ids, in YAML.
+//! Reading a script file: the answers of a walk by the steps' ids, in YAML.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::tree::{self, Span, YamlNode, YamlValue, nearest, parse_yaml};
 /// The largest script that is read, in bytes.
 pub const MAX_FILE: u64 = 1024 * 1024;
 
-/// What a script says; everything is as it was written.
+/// The contents of a script, all as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScriptFile {
     /// The code.
@@ -19,19 +19,19 @@ pub struct ScriptFile {
     pub channel: Option<String>,
     /// Who walks.
     pub operator: Option<String>,
-    /// The answers, each with its step's id; one that stands several times is taken in turn.
+    /// The answers, each with its step's id; those of a repeated step are taken in turn.
     pub answers: Vec<(String, String)>,
-    /// Fields, by their names; `?` is expressly unknown.
+    /// Fields by name; `?` means explicitly unknown.
     pub fields: Vec<(String, String)>,
-    /// The fields whose values are no card numbers, although they look like some.
+    /// The fields whose values are not card numbers, although they look like one.
     pub not_a_card: Vec<String>,
     /// Notes.
     pub notes: Vec<String>,
-    /// What it is to come to, where it says so.
+    /// The expected result, if given.
     pub expect: Expect,
 }
 
-/// What a walk is to come to.
+/// The expected result of a walk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expect {
     /// The outcome's id.
@@ -40,7 +40,7 @@ pub struct Expect {
     pub path: Option<String>,
 }
 
-/// What is wrong with a script, and where.
+/// A fault of a script, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptFault {
     /// The line, from 1.
@@ -49,14 +49,14 @@ pub struct ScriptFault {
     pub kind: ScriptFaultKind,
 }
 
-/// What can be wrong with a script. The keys that it quotes may be shown.
+/// The kinds of faults of a script. The keys that it quotes may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScriptFaultKind {
     /// It is not text here.
     NotUtf8,
-    /// It is not YAML, or YAML that scripts have no use for.
+    /// It is not YAML, or uses YAML features that scripts do not support.
     Yaml(tree::fault::Kind),
-    /// It has no such key.
+    /// An unknown key.
     UnknownKey {
         /// The key.
         key: String,
@@ -65,7 +65,7 @@ pub enum ScriptFaultKind {
         /// Those that there are.
         known: Vec<&'static str>,
     },
-    /// A key stands twice.
+    /// A key is given twice.
     DuplicateKey(String),
     /// A key is not text.
     KeyNotText,
@@ -75,7 +75,7 @@ pub enum ScriptFaultKind {
     NotAList,
     /// A single value belongs here.
     NotAWord,
-    /// A number that another program would write in another way.
+    /// A number that another program would write differently.
     UnquotedNumber,
 }
 
@@ -106,7 +106,7 @@ impl ScriptFault {
     }
 }
 
-/// What stands behind a key of a script.
+/// The form of a key's value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ScriptShape {
     /// A word, a number, or what other programs make of yes and no.
@@ -123,7 +123,7 @@ pub(crate) enum ScriptShape {
     Map(&'static [ScriptKey]),
 }
 
-/// A key of a script: its name, what stands behind it, and what it is for, in Chinese and in English.
+/// A key of a script: its name, the form of its value, and its purpose, in Chinese and in English.
 pub(crate) type ScriptKey = (&'static str, ScriptShape, &'static str, &'static str);
 
 pub(crate) const KEYS: &[ScriptKey] = &[
@@ -161,15 +161,15 @@ const EXPECT: &[ScriptKey] = &[
     ),
 ];
 
-/// Reads a script.
+/// Parses a script.
 ///
 /// # Errors
-/// The first thing that is wrong with it.
+/// Its first fault.
 pub fn read(text: &str) -> Result<ScriptFile, ScriptFault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let reader = Reader { text };
     if let Some(start) = text.find(char::REPLACEMENT_CHARACTER) {
-        // What is no text was marked so by whoever read the file.
+        // Invalid bytes were marked by the caller who read the file.
         let at = Span { start, end: start };
         return Err(reader.fault(at, ScriptFaultKind::NotUtf8));
     }
@@ -186,7 +186,7 @@ pub fn read(text: &str) -> Result<ScriptFile, ScriptFault> {
             "fields" => {
                 for (field, value) in reader.map(value)? {
                     let given = match &value.value {
-                        // Nothing behind the colon: nobody knows it.
+                        // No value after the colon: it is unknown.
                         YamlValue::Empty => "?".to_owned(),
                         _ => reader.word(value)?,
                     };
@@ -224,7 +224,7 @@ impl<'r> Reader<'r> {
         self.fault(at, ScriptFaultKind::UnknownKey { key: shown(key), near, known })
     }
 
-    /// The entries of a mapping, each key once.
+    /// The entries of a mapping, without duplicate keys.
     fn map<'n>(&self, node: &'n YamlNode<'r>) -> Result<Vec<(Cow<'r, str>, &'n YamlNode<'r>)>, ScriptFault> {
         let entries = match &node.value {
             YamlValue::Map(entries) => entries,

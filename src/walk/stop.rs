@@ -8,7 +8,7 @@ use crate::text::redaction::Refused;
 use crate::tree::{Node, NodeId, Tree};
 use crate::view::View;
 
-/// Why a script does not come to an outcome, or has more than it needs.
+/// Why a script does not reach an outcome, or has unused answers.
 #[derive(Debug)]
 pub enum Stop {
     /// A step is not answered.
@@ -27,7 +27,7 @@ pub enum Stop {
     NotAnAnswer {
         /// The step.
         step: NodeId,
-        /// What was given, as it may be shown.
+        /// The given text, in a form that may be shown.
         given: String,
     },
     /// An answer's text may not be kept.
@@ -39,35 +39,35 @@ pub enum Stop {
     },
     /// There is no step of this id.
     NoSuchStep {
-        /// The id, as it may be shown.
+        /// The id, in a form that may be shown.
         id: String,
         /// The one that may have been meant.
         near: Option<String>,
     },
-    /// The walk did not come by this step, or not as often.
+    /// The walk did not pass this step, or not as often.
     NotReached {
-        /// The id, as it may be shown.
+        /// The id, in a form that may be shown.
         id: String,
     },
     /// There are more answers than prompts.
     LeftOver {
         /// How many.
         answers: usize,
-        /// The first of them, as it may be shown.
+        /// The first of them, in a form that may be shown.
         first: String,
     },
-    /// What happened could not be kept.
+    /// An event could not be recorded.
     NotKept(Unkept),
 }
 
 impl Stop {
-    /// Whether the walk can be gone on with: only an answer is missing.
+    /// Whether the walk can be continued: only an answer is missing.
     #[must_use]
     pub fn is_unfinished(&self) -> bool {
         matches!(self, Stop::NoAnswer { .. } | Stop::NoField { .. })
     }
 
-    /// What is said of it in the tree that is walked: what is missing or wrong.
+    /// The message about it in the current tree: what is missing or wrong.
     #[must_use]
     pub fn message(&self, tree: &Tree, view: View<'_>) -> String {
         let code = harmless(&tree.code);
@@ -120,7 +120,7 @@ impl Stop {
         }
     }
 
-    /// What can be given instead, a line each.
+    /// What can be given instead, one a line.
     #[must_use]
     pub fn help(&self, tree: &Tree, view: View<'_>) -> Vec<String> {
         match self {
@@ -156,7 +156,7 @@ impl Stop {
     }
 }
 
-/// A step's id, and what it says.
+/// A step's id and text.
 fn named(step: NodeId, tree: &Tree, view: View<'_>) -> (String, String) {
     let node = tree.node(step);
     let text = node.and_then(Node::text).map(|text| view.of(tree).words(text).into_owned());

@@ -1,4 +1,4 @@
-//! What `check`, `diff` and `library status` print for machines keeps to the schemas: our own, and that of SARIF.
+//! The output of `check`, `diff` and `library status` for machines matches the schemas: our own, and that of SARIF.
 
 use crate::support::common;
 use std::collections::BTreeSet;
@@ -17,10 +17,10 @@ fn ours(name: &str) -> Validator {
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 }
 
-/// The schema that OASIS publishes; `tests/data/sarif/README.md` says where this copy is from.
+/// The schema published by OASIS; `tests/data/sarif/README.md` says where this copy is from.
 fn sarif() -> Validator {
     let schema = include_str!("../data/sarif/sarif-schema-2.1.0.json");
-    // One of its patterns has a bracket that closes nothing, which not every reader of patterns lets pass.
+    // One of its patterns has an unmatched bracket, which not every regex parser accepts.
     let schema = schema.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
     let schema = serde_json::from_str(&schema).unwrap();
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()

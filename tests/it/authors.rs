@@ -1,5 +1,5 @@
-//! What those who write trees have: warnings, mends, machine-readable findings, trees that carry their tests, compiled
-//! libraries, installed ones, and how two of them differ.
+//! The tools for authors of trees: warnings, fixes, machine-readable findings, trees with their own tests, compiled and
+//! installed libraries, and differences between libraries.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -44,7 +44,7 @@ fn run(folder: &Path, args: &str) -> Run {
 fn library() -> TempDir {
     let (folder, base) = (TempDir::new().unwrap(), copy());
     fs::rename(base.path(), folder.path().join("lib")).unwrap();
-    // What it is moved from is no longer there to be deleted.
+    // After the move, the original no longer exists and cannot be deleted.
     let _ = base.keep();
     folder
 }
@@ -69,19 +69,19 @@ fn warnings_are_shown_and_denied_only_on_request() {
         told.stdout
     );
     assert_eq!(run(folder.path(), "check lib --deny-warnings").exit, Some(5));
-    // What an author has looked at is let stand, in the file or in the library.
+    // What an author has checked is allowed, in the file or in the library.
     let allowed = ODD.replace("steps:\n- id: online", "allow: [PD501]\nsteps:\n- id: online");
     write(&folder.path().join("lib"), "e/E103.yaml", allowed.as_bytes());
     assert_eq!(run(folder.path(), "check lib --deny-warnings").exit, Some(0));
     write(&folder.path().join("lib"), "e/E103.yaml", ODD.as_bytes());
     change(folder.path(), "lib/library.yaml", "language: 1\n", "language: 1\nallow: [PD501]\n");
     assert_eq!(run(folder.path(), "check lib --deny-warnings").exit, Some(0));
-    // Only a warning can be let stand.
+    // Only a warning can be allowed.
     change(folder.path(), "lib/library.yaml", "allow: [PD501]", "allow: [PD405]");
     let refused = run(folder.path(), "check lib");
     assert_eq!(refused.exit, Some(5));
     assert!(refused.stdout.contains("error[PD110]"), "{}", refused.stdout);
-    // A library is used in spite of warnings.
+    // A library is used despite warnings.
     change(folder.path(), "lib/library.yaml", "allow: [PD405]\n", "");
     assert_eq!(run(folder.path(), "explain E103 --library lib").exit, Some(0));
 }
@@ -119,7 +119,7 @@ fn findings_are_machine_readable() {
     assert_eq!(place["artifactLocation"]["uri"], "lib/e/E102.yaml");
     assert_eq!(place["region"]["startColumn"], 8);
 
-    // Nothing found is a document, too.
+    // An empty result is a document, too.
     let none = json(&run(folder.path(), "check lib/../lib --format json"));
     assert_eq!(none["findings"].as_array().unwrap().len(), 2);
 }
@@ -128,7 +128,7 @@ fn findings_are_machine_readable() {
 fn unambiguous_faults_are_fixed() {
     let folder = library();
     let broken = "code: E104\nrow: 4\nmesage:\n  zh: 卡\u{7}\n  en: Card\nsteps:\n- id: 1\n  ask：\n    zh: 一\n    en: A\n- end: office\n";
-    // Each alone, and then what a person has to see to.
+    // Each separately, and then what a person has to decide.
     for (from, to, code) in [
         ("mesage:", "message:", "PD102"),
         ("卡\u{7}\n", "卡\n", "PD016"),
@@ -160,12 +160,12 @@ fn unambiguous_faults_are_fixed() {
         assert!(is.contains(to), "{code}: {is}");
         assert!(!mended.stdout.contains(&format!("error[{code}]")), "{}", mended.stdout);
     }
-    // A key that is there already was not meant, and a guess between two is none.
+    // A key that is already there was not meant, and a guess between two is not made.
     let twice = "code: E104\nrow: 4\nmessage:\n  zh: 卡\n  en: Card\nmesage:\n  zh: 卡\n  en: Card\nsteps:\n- end: office\n";
     write(&folder.path().join("lib"), "e/E104.yaml", twice.as_bytes());
     assert_eq!(run(folder.path(), "check lib --fix").exit, Some(5));
     assert_eq!(fs::read_to_string(folder.path().join("lib/e/E104.yaml")).unwrap(), twice);
-    // A byte order mark and Windows line ends stay as they are.
+    // A byte order mark and Windows line ends are kept.
     let windows = "\u{feff}code: \"05\"\r\nrow: 1\r\nmesage:\r\n  zh: 不\r\n  en: No\r\nsteps:\r\n- end: wait_for_bank\r\n";
     write(&folder.path().join("lib"), "posp/05.yaml", windows.as_bytes());
     fs::remove_file(folder.path().join("lib/e/E104.yaml")).unwrap();
@@ -189,7 +189,7 @@ fn a_tree_carries_its_tests() {
         "{}",
         failed.stdout
     );
-    // A walk that no longer fits keeps nobody from using the library; but it is not sent out.
+    // A walk that no longer fits does not prevent the use of the library; but it is not released.
     assert_eq!(run(folder.path(), "explain E102 --library lib").exit, Some(0));
     assert_eq!(run(folder.path(), "compile lib -o lib.posdiag").exit, Some(5));
     assert!(!folder.path().join("lib.posdiag").exists());
@@ -205,7 +205,7 @@ fn a_tree_carries_its_tests() {
         "{}",
         stopped.stdout
     );
-    // A step that was renamed is found under the name that it had.
+    // A renamed step is found by its earlier name.
     change(
         folder.path(),
         "lib/e/E102.yaml",
@@ -315,11 +315,11 @@ fn library_is_installed_and_rolled_back() {
     assert!(installed.stdout.starts_with("Installed: Test library 1 (4 codes).\n"), "{}", installed.stdout);
     assert!(first("explain E101").contains("Connection failed"));
     assert_eq!(run(folder.path(), "explain E103").exit, Some(2), "the embedded library is not used");
-    // What is asked for goes first, and its own folder is still checked.
+    // A requested one comes first, and its own folder is still checked.
     let elsewhere = run(folder.path(), "library status --library lib");
     assert!(elsewhere.stdout.starts_with("Set by --library: "), "{}", elsewhere.stdout);
 
-    // A session goes on with the tree that it began with, whatever is installed meanwhile.
+    // A session continues with its original tree, whatever is installed meanwhile.
     let walked = run(folder.path(), "walk E102 --record --format json");
     assert_eq!(walked.exit, Some(4), "{walked:?}");
     change(folder.path(), "lib/e/E102.yaml", "Restart the terminal", "Switch it off and on");
@@ -338,7 +338,7 @@ fn library_is_installed_and_rolled_back() {
         "{shown:?}"
     );
 
-    // One that is faulty is not installed, and the other stays.
+    // A faulty one is not installed, and the other stays.
     change(folder.path(), "lib/e/E102.yaml", "end: office", "end: nowhere");
     let refused = run(folder.path(), "library install lib");
     assert_eq!(refused.exit, Some(5));
@@ -367,7 +367,7 @@ fn damaged_installation_says_how_to_recover() {
     );
     assert_eq!(run(folder.path(), "library rollback").exit, Some(0));
     assert_eq!(run(folder.path(), "explain E101").exit, Some(0));
-    // And where it is not known any more what is installed.
+    // Also if it is no longer known what is installed.
     run(folder.path(), "library install lib");
     fs::write(folder.path().join("data/library/current"), "what\n").unwrap();
     let lost = run(folder.path(), "explain E101");
@@ -400,19 +400,19 @@ fn two_libraries_are_compared() {
     assert_eq!((same.exit, same.stdout.as_str()), (Some(0), "No difference.\n"));
     run(folder.path(), "compile lib -o old.posdiag");
     let lib = folder.path().join("lib");
-    // Renamed with its old name, and nothing else: every walk is the same.
+    // Renamed with its earlier name, and nothing else: every walk is the same.
     change(folder.path(), "lib/e/E102.yaml", "- id: restart\n", "- id: restart_it\n  was: restart\n");
     let renamed = run(folder.path(), "diff old.posdiag lib");
     assert_eq!(
         (renamed.exit, renamed.stdout.as_str()),
         (Some(5), "~ E102: only texts changed, no walks\nCodes: 0 added, 0 removed, 1 changed.\n")
     );
-    // What is said otherwise is told, in either form.
+    // Changed texts are reported, in either form.
     change(folder.path(), "lib/e/E102.yaml", "    en: Restart", "    en: Please restart");
     let said = run(folder.path(), "diff old.posdiag lib");
     assert!(said.stdout.contains("    restart_it text [en]  Restart"), "{}", said.stdout);
     change(folder.path(), "lib/e/E102.yaml", "    en: Please restart", "    en: Restart");
-    // Without its old name, something is lost.
+    // Without its earlier name, something is lost.
     change(folder.path(), "lib/e/E102.yaml", "  was: restart\n", "");
     let lost = run(folder.path(), "diff old.posdiag lib");
     assert!(
@@ -421,7 +421,7 @@ fn two_libraries_are_compared() {
         "{}",
         lost.stdout
     );
-    // Another end, a code more and a code less.
+    // Another end, one code added and one removed.
     change(folder.path(), "lib/e/E102.yaml", "- id: restart_it\n", "- id: restart_it\n  was: restart\n");
     change(folder.path(), "lib/e/E102.yaml", "end: office", "end: visit");
     fs::remove_file(lib.join("posp/05.yaml")).unwrap();
@@ -435,11 +435,11 @@ fn two_libraries_are_compared() {
     let page = json(&run(folder.path(), "diff old.posdiag lib --format json"));
     assert_eq!(page["changed"][0]["walks"][0]["was"], "office");
     assert_eq!(page["removed"][0]["code"], "05");
-    // A shared step is told once, for all codes that use it.
+    // A shared step is reported once, for all codes that use it.
     change(folder.path(), "lib/shared/network.yaml", "- id: join\n", "- id: rejoin\n");
     let shared = run(folder.path(), "diff old.posdiag lib");
     assert_eq!(shared.stdout.matches("! network.join is gone").count(), 1, "{}", shared.stdout);
-    // What cannot be opened is said of.
+    // What cannot be opened is reported.
     let missing = run(folder.path(), "diff old.posdiag nowhere");
     assert_eq!(missing.exit, Some(1));
     assert!(missing.stderr.contains("nowhere"), "{missing:?}");

@@ -1,5 +1,5 @@
-//! Fifteen calls of a phone desk, played on a pseudo-terminal: how many keys each takes inside the program, and that it
-//! comes to the same however it is typed. `data/calls.tsv` has them.
+//! Fifteen calls at a phone desk, played on a pseudo-terminal: how many keystrokes each takes inside the program, and
+//! that the result does not depend on the way of typing. They are in `data/calls.tsv`.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 const CALLS: &str = include_str!("../data/calls.tsv");
 
-/// A call as it is typed in one way.
+/// A call with one way of typing.
 struct Call {
     about: &'static str,
     mode: &'static str,
@@ -27,7 +27,7 @@ fn calls(mode: &str) -> Vec<Call> {
     calls.filter(|call| call.mode == mode).collect()
 }
 
-/// How many keys are pressed: the blanks between the prompts are none.
+/// The number of keystrokes: the spaces between the prompts do not count.
 fn count(keys: &str) -> usize {
     keys.chars().filter(|key| *key != ' ').count()
 }
@@ -35,12 +35,12 @@ fn count(keys: &str) -> usize {
 /// What the box asks.
 const BOX: &str = "代码、说法或来电：";
 
-/// Whether the box is there, and nothing is typed into it.
+/// Whether the box is there, and empty.
 fn is_box(terminal: &Terminal) -> bool {
     terminal.is_drawn() && terminal.screen().contains(&format!("{BOX}\n"))
 }
 
-/// Plays a call, from the empty box to the box again, and tells what it comes to.
+/// Plays a call, from the empty box to the box again, and returns its result.
 fn play(call: &Call) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("call-{}-{}", call.mode, call.about));
     let _ = std::fs::remove_dir_all(&folder);
@@ -51,11 +51,11 @@ fn play(call: &Call) -> String {
         if number == 0 {
             terminal.sees(BOX);
         } else {
-            // The prompt that these keys are meant for: what came before them was drawn.
+            // The prompt that these keys are meant for: earlier ones were drawn.
             let asks = |terminal: &Terminal| terminal.is_asking() || is_box(terminal);
             terminal.until(keys, |terminal| asks(terminal) && terminal.screen() != last);
         }
-        // What was typed at the end before ends by itself now.
+        // The keys typed at the end before; it now ends by itself.
         if call.mode == "before" && number > 0 && is_box(&terminal) {
             assert_eq!(keys, "y⏎", "{}", call.about);
             break;
@@ -69,14 +69,14 @@ fn play(call: &Call) -> String {
     story(&folder)
 }
 
-/// What the program says as JSON of what this data folder keeps.
+/// The program's JSON about the contents of this data folder.
 fn json(folder: &Path, arguments: &[&str]) -> Value {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("posdiag"));
     command.env_clear().env("POSDIAG_DATA_DIR", folder).arg("session").args(arguments);
     serde_json::from_slice(&command.args(["--format", "json"]).output().unwrap().stdout).unwrap()
 }
 
-/// What the one session of a folder came to, in a line.
+/// The result of the only session in a folder, in one line.
 fn story(folder: &Path) -> String {
     let listed = json(folder, &["list", "--all"]);
     let [session] = &listed["sessions"].as_array().unwrap()[..] else { panic!("{listed}") };

@@ -1,6 +1,6 @@
 //! What looks like a card number in a field that is not for one: it is asked about wherever it comes in, and kept whole
-//! only once somebody said that it is none, which is kept with it. And what was cut of a text is said, wherever it comes
-//! in.
+//! only after somebody said that it is not one, which is recorded with it. And cuts in a text are reported, wherever it
+//! comes in.
 
 use std::fs;
 use std::io::Write as _;
@@ -11,12 +11,12 @@ use crate::support::kept_walks::Desk;
 use crate::support::pty::Terminal;
 use serde_json::Value;
 
-/// A serial number that begins, counts and checks as a card number does.
+/// A serial number with the prefix, length and check digit of a card number.
 const SERIAL: &str = "4111111111111111";
-/// What is left of it where it is taken for one.
+/// What remains of it if it is taken for one.
 const CUT: &str = "411111******1111";
 
-/// Runs `posdiag ARGS --lang en` on a desk's data, with this on its standard input.
+/// Runs `posdiag ARGS --lang en` on a desk's data, with this standard input.
 fn with_input(desk: &Desk, args: &[&str], input: &str) -> Run {
     let mut command = posdiag();
     command.args(args).args(["--lang", "en"]).env("POSDIAG_DATA_DIR", desk.folder()).env("TZ", "UTC");
@@ -27,7 +27,7 @@ fn with_input(desk: &Desk, args: &[&str], input: &str) -> Run {
     child.wait_with_output().unwrap().into()
 }
 
-/// The session that a desk keeps, as `session show` prints it.
+/// The session recorded at a desk, as `session show` prints it.
 fn shown(desk: &Desk, name: &str) -> Value {
     json(&desk.run(&["session", "show", name, "--format", "json"]))
 }
@@ -52,7 +52,7 @@ fn person_is_asked_and_confirms() {
     walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
     assert!(desk.has(SERIAL));
-    // It is the same after it was read back, and goes on being so.
+    // It is the same after it was read back, and stays the same.
     let name = desk.name();
     assert!(shown(&desk, &name).to_string().contains(SERIAL));
     let mut walk = at_terminal(&desk, &format!("resume {name} --lang en"));
@@ -71,12 +71,12 @@ fn refused_text_can_be_edited_without_its_secret() {
     assert!(walk.screen().contains("安全码"), "{}", walk.screen());
     walk.types("，换热点好了\r");
     walk.asks("备注：客户报 CVV ***，连不上，换热点好了");
-    // A card number in a note is cut, and that is said.
+    // A card number in a note is cut, and that is reported.
     walk.types("m\r");
     walk.at("备注：（", "卡 4111 1111 1111 1111 刷了两次");
     walk.asks("! 其中的卡号只留了前六位和后四位。");
     assert!(walk.screen().contains(&format!("卡 {CUT} 刷了两次")), "{}", walk.screen());
-    // A reason leaves the walk: it is seen as it will be kept before it is.
+    // A reason leaves the walk: it is shown in its recorded form first.
     walk.types("x\r");
     walk.at("为什么放弃？", "卡 4111 1111 1111 1111 被吞");
     walk.until("what is left", |walk| walk.screen().lines().last() == Some(&*format!("> 卡 {CUT} 被吞")));
@@ -102,7 +102,7 @@ fn script_confirms_for_the_field() {
     assert!(run.stderr.contains("was confirmed not to be one"), "{run:?}");
     assert!(run.stdout.contains(SERIAL), "{run:?}");
     assert!(shown(&desk, &desk.name()).to_string().contains(SERIAL));
-    // It is said of that field alone, and of none that there is not.
+    // It applies to that field alone, and not to unknown ones.
     let other = [&args[..], &["--not-a-card", "activation_code"]].concat();
     assert_eq!(with_input(&desk, &other, "").exit, Some(2));
     let none = [&args[..], &["--not-a-card", "serial"]].concat();
@@ -130,10 +130,10 @@ fn merchant_and_terminal_options_are_fields_too() {
     assert!(refused.stderr.contains("--merchant: This looks like a card number"), "{refused:?}");
     let run = with_input(&desk, &[&args[..], &["--not-a-card", "merchant_number"]].concat(), "");
     assert_eq!(run.exit, Some(3), "{run:?}");
-    // What was kept is found by it.
+    // What was recorded is found by it.
     let list = desk.run(&["ticket", "list", "--merchant", number]);
     assert!(list.stdout.contains("E110"), "{list:?}");
-    // A card number of any spelling is no phone number either.
+    // A card number in any spelling is not a phone number either.
     let phone = ["walk", "E110", "--assume-unsure", "--field", "contact_phone=+378282246310005"];
     assert_eq!(with_input(&desk, &phone, "").exit, Some(2));
 }
@@ -183,7 +183,7 @@ fn editing_and_closing_a_ticket_follow_the_same_rule() {
     let run = with_input(&desk, &close, "");
     assert_eq!(run.exit, Some(0), "{run:?}");
     assert!(run.stderr.contains("--note: The card number in it was cut"), "{run:?}");
-    // A card field takes what people say and type.
+    // A card field accepts what people say and type.
     for typed in ["6228481234", "622848 1234", "622848-1234", "622848 尾号1234"] {
         let desk = Desk::new();
         assert_eq!(with_input(&desk, &["walk", "E110", "--assume-unsure", "--record"], "").exit, Some(3));

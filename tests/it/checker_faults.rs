@@ -1,5 +1,5 @@
-//! What the checker makes of broken and of hostile libraries: every fault told once, in its place and in a stable
-//! order, and nothing that a file holds makes it panic, hang or fill the memory.
+//! The checker on broken and on hostile libraries: every fault is reported once, at its place and in a stable order,
+//! and no contents of a file make it panic, hang or exhaust memory.
 
 use crate::support::common;
 use std::fs;
@@ -30,7 +30,7 @@ fn faults_of(library: &Path) -> Vec<Fault> {
     report.faults
 }
 
-/// The faults of the base library with these files, a line each: `path:line:column: code`.
+/// The faults of the base library with these files, one a line: `path:line:column: code`.
 fn told(files: &[(&str, &str)]) -> Vec<String> {
     let library = copy();
     for (path, text) in files {
@@ -48,7 +48,7 @@ fn lines(library: &Path) -> Vec<String> {
     faults_of(library).iter().map(short).collect()
 }
 
-/// The codes that a library gives where `TREE` is this.
+/// The codes for a library with this as `TREE`.
 fn codes(tree: impl AsRef<[u8]>) -> Vec<&'static str> {
     let library = copy();
     write(library.path(), TREE, tree);
@@ -108,7 +108,7 @@ fn all_faults_are_reported_in_file_order() {
     }
 }
 
-/// What is no YAML is told with the reason, in both languages, where it came from.
+/// Invalid YAML is reported with the reason, in both languages, at its origin.
 #[test]
 fn invalid_yaml_gives_reason_and_place() {
     let tree = |message: &str| {
@@ -154,7 +154,7 @@ fn invalid_yaml_gives_reason_and_place() {
     assert_eq!(told(&[(TREE, "%YAML 1.2\ncode: E103\n")]), ["e/E103.yaml:1:1 PD015"]);
 }
 
-/// One slip is one fault: what only follows from it is not told.
+/// One mistake is one fault: mere consequences are not reported.
 #[test]
 fn one_fault_does_not_cause_others() {
     let manifest = fs::read_to_string(BASE_MANIFEST).unwrap();
@@ -173,7 +173,7 @@ fn one_fault_does_not_cause_others() {
         write(library.path(), "library.yaml", manifest.replacen(from, to, 1));
         assert_eq!(codes_of(&library), expected, "{to}");
     }
-    // The one tree whose condition reads a shared question cannot be read: the question is not at fault.
+    // The only tree whose condition reads a shared question cannot be read: the question is not at fault.
     let question = format!("{SEQUENCE}{}- id: b\n  try:\n    zh: 甲\n    en: A\n", simple("ask", "a"));
     let reader =
         |tail: &str| format!("{HEAD}- use: q\n- when: q.a = yes\n  end: office\n- end: visit\n{tail}");
@@ -187,7 +187,7 @@ fn one_fault_does_not_cause_others() {
     let copied =
         fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/base/e/E102.yaml")).unwrap();
     assert_eq!(told(&[(TREE, &copied.replace("row: 2", "row: 3"))]), ["e/E103.yaml:1:7 PD205"]);
-    // A circle of three is one fault.
+    // A cycle of three is one fault.
     let uses = |name: &str| format!("{SEQUENCE}- use: {name}\n");
     let circle =
         [("shared/a.yaml", &*uses("b")), ("shared/b.yaml", &*uses("c")), ("shared/c.yaml", &*uses("a"))];
@@ -211,7 +211,7 @@ fn near_names_are_suggested() {
     }
 }
 
-/// The faults of the base library where a field is answered by `question`, and these files are added.
+/// The faults of the base library if a field is answered by `question`, and these files are added.
 fn told_of_question(question: &str, files: &[(&str, &str)]) -> Vec<String> {
     let manifest = fs::read_to_string(BASE_MANIFEST).unwrap();
     let with = format!("  sensitivity: personal\n  from: {question}\n");
@@ -266,7 +266,7 @@ fn answering_questions_must_be_choose_steps_of_a_sequence() {
         ("netwrok.link", Some("network.link")),
         ("network.lnk", Some("network.link")),
         ("q.innermos", Some("q.innermost")),
-        // A sequence, a step without its sequence, one of another sequence, one that is a tree's.
+        // A sequence, a step without its sequence, one of another sequence, one of a tree.
         ("network", Some("")),
         ("link", Some("")),
         ("ladder.link", Some("")),
@@ -296,7 +296,7 @@ fn answering_questions_must_be_choose_steps_of_a_sequence() {
         }
     }
     assert_eq!(told_of_question("network.lnk", &[]), ["library.yaml:49:9 PD301"]);
-    // A try, an ask: however near another name is.
+    // A try, an ask: however similar another name is.
     assert_eq!(told_of_question("network.join", &[]), ["library.yaml:49:9 PD306"]);
     assert_eq!(told_of_question("q.outer", &[("shared/q.yaml", &nested)])[0], "library.yaml:49:9 PD306");
 }
@@ -308,7 +308,7 @@ fn question_of_a_faulty_sequence_is_not_reported_too() {
     let told = |question, text: &str| told_of_question(question, &[("shared/q.yaml", text)]);
     assert_eq!(told("q.inner", "name: [\n"), ["shared/q.yaml:1:7 PD010"]);
     assert_eq!(told("q.inner", "[]\n"), ["shared/q.yaml:1:1 PD104"]);
-    // The step has no options, another name than was meant, or a name that cannot be one.
+    // The step has no options, another name than was meant, or an invalid one.
     assert_eq!(told("q.a", &format!("{SEQUENCE}{}", simple("choose", "a"))), ["shared/q.yaml:5:3 PD103"]);
     assert_eq!(told("q.a", &format!("{SEQUENCE}- idd: a\n  tell:\n    zh: 甲\n    en: A\n")).len(), 2);
     assert_eq!(told("q.first", &question.replace("inner\n", "First\n")), ["shared/q.yaml:10:9 PD201"]);
@@ -320,7 +320,7 @@ fn question_of_a_faulty_sequence_is_not_reported_too() {
         stray.iter().all(|line| line.starts_with("shared/q.yaml.txt:")) && !stray.is_empty(),
         "{stray:?}"
     );
-    // It is told in the file that it names, and hides nothing of another.
+    // It is reported in the file that it names, and hides nothing in another.
     assert_eq!(
         told_of_question("network.lnk", &[("shared/q.yaml", "name: [\n")]),
         ["library.yaml:49:9 PD301", "shared/q.yaml:1:7 PD010"]
@@ -344,13 +344,13 @@ fn owners_of_values_and_naming_fields_are_checked() {
         assert_eq!(manifest.matches(from).count(), 1, "{from}");
         assert_eq!(told(&[("library.yaml", &manifest.replace(from, to))]), expected, "{to}");
     }
-    // Fields that are not known are told once.
+    // Unknown fields are reported once.
     let unknown = manifest.replace("\nfields:", "\nfield:") + "  terminal: terminal_number\n";
     assert_eq!(told(&[("library.yaml", &unknown)]).len(), 1);
 }
 
-/// The signs under the line stand, on the screen, right under what they mean.
-/// The lines that the last fault of a tree draws: its own, and the other one's.
+/// The signs under the line are displayed right under what they mark. The lines that the last fault of a tree draws:
+/// its own, and the other one's.
 fn drawn_at(tree: &str) -> (usize, Option<usize>) {
     let library = copy();
     write(library.path(), TREE, tree);
@@ -361,10 +361,10 @@ fn drawn_at(tree: &str) -> (usize, Option<usize>) {
 
 #[test]
 fn late_fault_is_reported_with_its_cause() {
-    // The first blank of line 8 is another sign: the parser stops at line 11, which fits nothing before it.
+    // The first space of line 8 is another character: the parser stops at line 11, which fits nothing before it.
     let block = "- end: office\n  text:\n    zh: 甲\n!   en: >-\n      a\n      b\n  by: merchant\n";
     assert_eq!(drawn_at(&format!("{HEAD}{block}")), (11, Some(8)));
-    // The file ends before the option that is meant.
+    // The file ends before the intended option.
     let options = "- id: a\n  choose:\n    zh: 甲？\n    en: A?\n  unsure_as: c\n  options:\n";
     let option = |id: &str| {
         format!("  - id: {id}\n    label:\n      zh: {id}\n      en: {id}\n    steps:\n    - end: office\n")
@@ -499,7 +499,7 @@ fn special_files_are_never_opened() {
     assert_eq!(codes_of(&library), ["PD001", "PD004", "PD001", "PD004", "PD001", "PD001"]);
 }
 
-/// A folder that holds itself: its library.yaml is one that nothing reads.
+/// A folder that contains itself: its library.yaml is one that nothing reads.
 #[cfg(unix)]
 #[test]
 fn folder_that_contains_itself_is_read_once() {
@@ -535,7 +535,7 @@ fn consecutive_sequences_are_counted() {
     assert_eq!(codes_of(&library), ["PD017"]);
 }
 
-/// Each question ends one way and goes on the other: as many answers to remember as a tree can have.
+/// Each question ends on one path and continues on the other: as many answers to remember as a tree can have.
 #[test]
 fn largest_tree_is_checked() {
     let ask = |n: usize| simple("ask", &format!("q{n}")) + "  on_yes:\n  - end: office\n";
@@ -552,12 +552,12 @@ fn valid_edge_cases_pass() {
         // Unsure goes where "no" goes: past the branch, out of the outer one, to the caution below.
         (format!("{}{caution}", ask("  on_yes:\n  - end: normal\n")), &["PD412"][..]),
         (format!("{}{caution}", ask(inner)), &["PD412"]),
-        // Here it is only the outer question that leads there.
+        // Here only the outer question leads there.
         (format!("{}{caution}", ask(&format!("{inner}  - end: normal\n"))), &["PD412"]),
         (format!("{}{caution}", ask("  unsure_as: on_no\n  on_yes:\n  - end: normal\n")), &[]),
-        // Where both answers come to it, "unsure" is no worse than they.
+        // If both answers lead to it, "unsure" is no worse.
         (format!("{}- id: x\n  when: q = yes\n  tell:\n    zh: 甲\n    en: A\n{caution}", ask("")), &[]),
-        // The very same steps, however they are written.
+        // The very same steps in different notation.
         (ask("  on_yes:\n  - end: office\n"), &["PD406"]),
         (ask("  on_yes:\n  - use: network\n  on_no:\n  - use: network\n"), &["PD406"]),
         (ask("  on_yes:\n  - end: visit\n"), &[]),
@@ -598,7 +598,7 @@ fn program_reports_faults() {
     }
 }
 
-/// What a slip of the hand or of the disk may leave in a file.
+/// What a slip of the hand or a disk error may leave in a file.
 const HOSTILE: [&str; 28] = [
     "", "\0", "\t", "：", "－ ", "“", "，", "[", "{", "- ", "? ", "&a ", "*a", "!x ", "<<: ", "---\n",
     "...\n", "| ", "> ", "80", "0001", "~", "true", "1e999", "\u{202e}", "\u{feff}", "\r", "网络: ",
@@ -609,7 +609,7 @@ const FILES: [&str; 5] =
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// A file of the base library with something hostile in place of a byte, a word, a value, a line or an indentation.
+    /// A file of the base library with something hostile instead of a byte, a word, a value, a line or an indentation.
     #[test]
     fn damaged_files_never_panic_the_checker(
         file in prop::sample::select(&FILES[..]),
@@ -642,7 +642,7 @@ proptest! {
     }
 }
 
-/// The commonest slip of all: a line that is a blank off is told as that, where it stands, with what would fit.
+/// The most common mistake: a line off by one space is reported as such, at its place, with what would fit.
 #[test]
 fn line_off_by_one_space_is_reported_as_such() {
     let step = "- id: a\n  ask:\n    zh: 甲\n    en: A\n  on_yes:\n  - end: office\n- end: visit\n";
@@ -663,12 +663,12 @@ fn line_off_by_one_space_is_reported_as_such() {
         assert!(fault.kind.help(Language::En).contains(help), "{}", fault.kind.help(Language::En));
         assert!(!fault.kind.message(Language::Zh).contains("parsing"));
     }
-    // A sentence that goes on is none, whatever it has in it.
+    // A continued sentence is not one, whatever is in it.
     let on = step.replacen("    zh: 甲", "    zh: \"甲\n     en: 乙\"", 1);
     assert_eq!(told(&[(TREE, &format!("{HEAD}{on}"))]), [""; 0]);
 }
 
-/// What is shown for what is meant: a name is told by its id.
+/// A displayed name used as an id is reported with the id.
 #[test]
 fn displayed_name_used_as_id_is_explained() {
     let library = copy();

@@ -1,10 +1,10 @@
-//! Holds the checker's rules and their pages together: each page's example gives exactly its fault, drawn exactly so in
-//! both languages, and its mended version none.
+//! The checker's rules agree with their pages: each page's example gives exactly its fault, drawn exactly like this in
+//! both languages, and its fixed version gives none.
 //!
-//! How an example stands on its page tells `rule_examples/mod.rs`.
+//! `rule_examples/mod.rs` describes the notation of an example on its page.
 //!
-//! After a change of a message or an example, `UPDATE_RULES=1 cargo test --test it checker_rules::` writes the drawings anew;
-//! read what it wrote (`git diff`) before you commit it.
+//! After a change of a message or an example, `UPDATE_RULES=1 cargo test --test it checker_rules::` rewrites the
+//! drawings; check the result (`git diff`) before you commit it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,7 +18,7 @@ use posdiag::tree::fault::CODES;
 use posdiag::tree::{Checks, Fault, Report, check_folder_with, drawing};
 use posdiag::walk::rehearsal::Rehearser;
 
-/// Everything that a check can tell.
+/// Everything that a check can report.
 fn checked(folder: &Path) -> Report {
     let checks = Checks { warnings: true, rehearse: Some(&Rehearser), ..Checks::default() };
     check_folder_with(folder, &checks)
@@ -37,7 +37,7 @@ fn each_example_fails_and_its_fixed_version_passes() {
         let failing = library(&page, &["file=", "bytes="]);
         let mut report = checked(failing.path());
         assert_eq!(report.library.is_none(), !code.starts_with("PD5"), "{code}");
-        // What the base library itself is warned of is none of the example's.
+        // Warnings about the base library itself do not belong to the example.
         let own: Vec<String> =
             blocks(&page).iter().filter_map(|block| block.path("file=").map(str::to_owned)).collect();
         report.faults.retain(|fault| !fault.kind.is_warning() || own.contains(&fault.at.file.path));
@@ -52,7 +52,7 @@ fn each_example_fails_and_its_fixed_version_passes() {
                 assert_eq!(drawn, expected.text, "{code}");
             }
         }
-        // A file that is made of faults is the one example that has more than its own.
+        // A file full of faults is the only example that has more than its own.
         let told: BTreeSet<&str> = report.faults.iter().map(|fault| fault.kind.code()).collect();
         if code == "PD018" {
             assert_eq!(report.faults.last().unwrap().kind.code(), code);
@@ -100,7 +100,7 @@ fn page_shows_one_language_without_markup() {
             assert!(page.contains(own) && !page.contains(other), "{page}");
             assert!(!page.contains("```") && !page.contains("##") && !page.contains("file="), "{page}");
         }
-        // A full-width sign that a rule is about may be quoted.
+        // Full-width punctuation that a rule is about may be quoted.
         let english =
             en.lines().take_while(|line| !line.ends_with(':')).collect::<String>().replace("`：`", "");
         assert!(english.chars().all(|sign| sign.is_ascii() || sign == '…'), "{en}");

@@ -1,4 +1,4 @@
-//! The command line where there is no terminal: what is printed where, in which language, with which exit code.
+//! The command line without a terminal: what is printed where, in which language, with which exit code.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -24,7 +24,7 @@ const ESCAPES: &str = "\x1b[31mE9\x1b]0;title\x07\u{9b}31m\u{202e}X\r\n\x08";
 const MATTERS: [&str; 4] = ["payment", "money", "card", "connection"];
 const CARD: &str = "6222021234567890123";
 
-/// Wrong usage: what was typed, and what is said in Chinese and in English, but for the last line.
+/// Wrong usage: what was typed, and the messages in Chinese and in English, without the last line.
 const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ("--zip", "这里没有“--zip”这个选项。\n", "There is no option `--zip` here.\n"),
     ("-x", "这里没有“-x”这个选项。\n", "There is no option `-x` here.\n"),
@@ -292,7 +292,7 @@ fn non_utf_8_argument_is_refused() {
     );
 }
 
-/// Every place on the command line that takes text.
+/// Every place on the command line that accepts text.
 fn everywhere(text: &str) -> Vec<Vec<String>> {
     let places: [&[&str]; 23] = [
         &["{}"],
@@ -352,7 +352,7 @@ fn card_number_in_a_library_path_is_not_shown() {
 #[cfg(unix)]
 #[test]
 fn huge_argument_gets_a_short_answer() {
-    // Linux takes no single argument over 128 KiB, so the megabyte comes in several.
+    // Linux allows no single argument over 128 KiB, so the megabyte comes in several.
     let huge = "9E".repeat(60_000);
     let args: Vec<&str> = std::iter::once("explain").chain(std::iter::repeat_n(&*huge, 9)).collect();
     let Run { exit, stdout, stderr } = run(&args);
@@ -388,7 +388,7 @@ fn unusable_library_says_how_to_proceed() {
         "错误：资料库 {file} 不能用：不是 posdiag compile 写的文件。\n  请给资料库的文件夹，或 posdiag compile 写的文件\n"
     );
     assert_eq!(run(&["--library", &file, "list"]), refused(1, &zh));
-    // One file of a library's folder is a natural slip.
+    // Naming one file of a library's folder is a natural mistake.
     let en = "error: The library trees/e/E102.yaml cannot be used: not a compiled library.\n  give its library's folder: \
               trees\n";
     let inside = ["list", "--library", "trees/e/E102.yaml", "--lang", "en"];
@@ -461,7 +461,7 @@ fn language_comes_from_option_then_locale_then_chinese() {
         let en = run_in(environment, &["--lang", "en", "explain", "E005"]);
         assert_eq!((&zh, &en), (&chinese, &english), "{environment:?}");
     }
-    // What stands behind `--` is no option.
+    // What follows `--` is not an option.
     let behind = run(&["explain", "--", "--lang=en"]);
     assert!(behind.stderr.starts_with("错误：手册里没有代码“--lang=en”。"), "{}", behind.stderr);
 }
@@ -506,7 +506,7 @@ fn colour_follows_the_flag_then_the_environment_then_the_stream() {
             let Run { stdout, .. } = run_in(environment, &[args, flags].concat());
             assert_eq!(stdout.contains("\x1b["), coloured, "{environment:?} {flags:?} {args:?}");
         }
-        // Errors are on standard error, also where the command line was not understood.
+        // Errors are on standard error, also if the command line could not be parsed.
         for args in [&["E999"][..], &["--zip"], &["walk", "E102"]] {
             let Run { stdout, stderr, .. } = run_in(environment, &[args, flags].concat());
             assert_eq!(stdout, "");
@@ -598,7 +598,7 @@ const POSP_13_EN: &str = include_str!("../data/explain/13.en.txt");
 fn code_is_explained_as_text() {
     assert_eq!(speak("zh", "explain 13"), printed(POSP_13_ZH));
     assert_eq!(speak("en", "explain 13"), printed(POSP_13_EN));
-    // With all that depends on a payment, and with only a sentence of it.
+    // With everything that depends on a payment, and with only a sentence about it.
     assert_eq!(speak("zh", "explain E005"), printed(include_str!("../data/explain/E005.zh.txt")));
     assert_eq!(speak("en", "explain E005"), printed(include_str!("../data/explain/E005.en.txt")));
     assert_eq!(speak("zh", "explain E110"), printed(include_str!("../data/explain/E110.zh.txt")));
@@ -668,7 +668,7 @@ fn check_steps(steps: &serde_json::Value) -> usize {
         if let Some(outcome) = step.get("outcome") {
             let ticket = outcome["kind"] == "ticket";
             let queue: &[&str] = if ticket { &["queue"] } else { &[] };
-            // What is read at it: the step's own words, else the outcome's.
+            // What is read out for it: the step's own words, else the outcome's.
             let said: &[&str] = if outcome.get("say").is_some() { &["say"] } else { &[] };
             let expected = [&["id", "kind", "name", "text", "collect"], queue, said].concat();
             assert_eq!(keys(outcome), sorted(&expected));
@@ -681,7 +681,7 @@ fn check_steps(steps: &serde_json::Value) -> usize {
     seen
 }
 
-/// The matters that steps read and set: what has no id of a step, which conditions read besides.
+/// The matters that steps read and set: names that conditions read besides the ids of steps.
 fn name_matters<'t>(steps: &'t serde_json::Value, named: &mut BTreeSet<&'t str>) {
     for step in steps.as_array().unwrap() {
         named.extend(step.get("set").map(|set| set["matter"].as_str().unwrap()));
@@ -820,7 +820,7 @@ fn help_of_every_command() {
             let name = if command.is_empty() { "posdiag" } else { command }.replace(' ', "_");
             let page = folder.join(format!("{name}.{language}.txt"));
             let shown = speak(language, &format!("{command} --help"));
-            // Written anew where that is asked for; what changed is to be looked at before it is kept.
+            // Rewritten on request; check the changes before you commit them.
             if std::env::var_os("UPDATE_HELP").is_some() {
                 std::fs::write(&page, &shown.stdout).unwrap();
             }

@@ -1,4 +1,4 @@
-//! A library that was compiled and opened again declares what its files declare, and one of another format is refused.
+//! A library that was compiled and opened again declares what its files declare, and one in another format is refused.
 
 use posdiag::tree::{Belongs, Compiled, Damage, Library, Listing, check, compile};
 
@@ -93,7 +93,7 @@ fn field_owners_and_answering_questions_are_compiled() {
     assert_eq!((manifest.roles.merchant, manifest.roles.terminal), (Some(1), Some(2)));
 }
 
-/// A field of a merchant is no promise that anything names the merchant.
+/// A field of a merchant does not imply that anything identifies the merchant.
 #[test]
 fn a_library_need_not_name_merchant_and_terminal() {
     let library = Library::open(compiled("")).unwrap();

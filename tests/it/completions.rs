@@ -17,7 +17,7 @@ use posdiag::text::width::width;
 /// 2026-11-23 06:05:09 UTC.
 const NOW: Moment = Moment(1_795_413_909_000_000);
 
-/// What a shell is offered for the last of these words, in an environment of these variables alone.
+/// What a shell is offered for the last of these words, in an environment with only these variables.
 fn offered_in(environment: &[(&str, &str)], shell: &str, columns: &str, typed: &str) -> Run {
     let words: Vec<&str> = typed.split(' ').collect();
     let index = (words.len() - 1).to_string();
@@ -44,7 +44,7 @@ fn codes_are_offered_with_their_messages_in_the_users_language() {
     assert_eq!(offered("zsh", "40", "explain POSP:05")[1], "POSP:05\tPOSP:05  不承兑");
     assert_eq!(offered("fish", "0", "explain front:")[1..].len(), 30);
     assert_eq!(offered("fish", "0", "explain nothing:0"), ["words"]);
-    // bash parts the word at the colon, and goes on behind it.
+    // bash splits the word at the colon, and continues after it.
     assert_eq!(offered("bash", "40", "explain posp : 05")[1], "05\t05  不承兑");
     assert!(offered("fish", "0", "E1").contains(&"E101\t交易超时".to_owned()));
     assert_eq!(offered("fish", "0", "explain ").len(), 1 + 175);
@@ -91,7 +91,7 @@ fn tables_queues_fields_rules_and_fixed_values_are_offered() {
     assert_eq!(offered("bash", "0", "session import "), ["files"]);
 }
 
-/// What stands before the value that is being typed, the value, and what it may be.
+/// The part before the value being typed, the value, and its candidates.
 fn at(typed: &str) -> (String, String, Vec<String>) {
     let words: Vec<&str> = typed.split(' ').collect();
     let index = (words.len() - 1).to_string();
@@ -185,7 +185,7 @@ fn errors_are_silent() {
     let file = format!("{path}/config.toml");
     std::fs::write(&file, "language = 7\n[[[").unwrap();
     let nothing = Run { exit: Some(0), stdout: "words\n".to_owned(), stderr: String::new() };
-    // The data folder is a file; the library is none; the configuration is nonsense.
+    // The data folder is a file; the library does not exist; the configuration is invalid.
     assert_eq!(offered_in(&[("POSDIAG_DATA_DIR", &file)], "zsh", "80", "resume "), nothing);
     assert_eq!(offered_in(&[], "zsh", "80", "resume "), nothing);
     assert_eq!(offered_in(&[], "zsh", "80", &format!("--library {path} explain ")), nothing);
@@ -197,7 +197,7 @@ fn errors_are_silent() {
         assert_eq!(run(args), Run { exit: Some(0), stdout: String::new(), stderr: String::new() });
     }
     assert_eq!(run(&["__complete", "bash", "80", "18446744073709551615", "explain"]).exit, Some(0));
-    // What is no journal is not made one, and codes are offered without a look at it.
+    // A foreign database is not turned into a journal, and codes are offered without reading it.
     let none = format!("{path}/none");
     let codes = offered_in(&[("POSDIAG_DATA_DIR", &none)], "fish", "0", "explain E101");
     assert_eq!(codes.stdout, "words\nE101\t交易超时\n");
@@ -235,7 +235,7 @@ fn sessions_and_tickets_are_offered_where_they_can_be_named() {
     }
     assert_eq!(names("ticket reopen "), Vec::<String>::new());
     let shown = offered_in(&environment, "fish", "0", "ticket show ").stdout;
-    // What tells it from others comes first: whose it is, if that is known, and when it was.
+    // What distinguishes it comes first: whose it is, if known, and when it was.
     assert!(shown.contains("\t0030  11-23 06:05  未关闭  "), "{shown}");
 }
 
@@ -251,7 +251,7 @@ fn each_ticket_of_a_session_is_offered_by_its_own_number() {
     assert_eq!(offered, [format!("{name}/2"), name]);
 }
 
-/// Whether a shell is installed; where it is not, the test says that it was skipped.
+/// Whether a shell is installed; if not, the test says that it was skipped.
 fn is_there(shell: &str) -> bool {
     let there = Command::new(shell).arg("--version").output().is_ok_and(|output| output.status.success());
     if !there {
@@ -260,7 +260,7 @@ fn is_there(shell: &str) -> bool {
     there
 }
 
-/// A terminal with a shell that completes posdiag, in a folder that has one file in it.
+/// A terminal with a shell that completes posdiag, in a folder with one file in it.
 fn shell(folder: &Path, start: &str) -> Terminal {
     std::fs::write(folder.join("handed over.posdiag"), "").unwrap();
     let folder = folder.to_str().unwrap();
@@ -276,10 +276,10 @@ fn shell(folder: &Path, start: &str) -> Terminal {
     terminal
 }
 
-/// That these keys bring these texts onto the screen, after a fresh prompt.
+/// Checks that these keys bring these texts onto the screen, at a fresh prompt.
 #[track_caller]
 fn brings(terminal: &mut Terminal, keys: &str, texts: &[&str]) {
-    // Ctrl-U takes back what stands there; Ctrl-L clears the screen.
+    // Ctrl-U deletes the line; Ctrl-L clears the screen.
     terminal.types("\x15\x0c");
     terminal.until("an empty screen", |terminal| terminal.screen().trim() == "ready>");
     for key in keys.split_inclusive('\t') {

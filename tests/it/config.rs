@@ -1,4 +1,4 @@
-//! The configuration: where every setting comes from, what goes before what, and what is said of a file that is wrong.
+//! The configuration: the source of every setting, precedence, and the messages about invalid files.
 
 use std::ffi::OsString;
 use std::fs;
@@ -346,7 +346,7 @@ fn configured_values_take_effect() {
     assert_eq!(phone.run(&[], &["paths", "E102"]), run(&["paths", "E102"]));
 }
 
-/// The command line as it is understood with a configuration.
+/// The command line parsed with a configuration.
 fn understood(config: &Path, args: &str) -> Invocation {
     let environment = Environment { named_config: Some(config.to_path_buf()), ..Environment::default() };
     let args: Vec<OsString> =
@@ -396,7 +396,7 @@ fn a_configured_library_is_walked_and_checked() {
     assert_eq!(listed, run(&["--library", small, "list"]));
     assert_ne!(listed, run(&["list"]));
     assert_eq!(home.run(&[], &["list", "--library", TREES]), run(&["list"]));
-    // A check is of the folder one stands in, if that is a library.
+    // A check is of the current folder, if that is a library.
     let checked = |folder: &str| -> Run {
         posdiag().arg("check").env("HOME", home.path()).current_dir(folder).output().unwrap().into()
     };
@@ -404,7 +404,7 @@ fn a_configured_library_is_walked_and_checked() {
     assert_eq!(checked(home.path()), run(&["check", small]));
 }
 
-/// A file, and what is said of it in Chinese and in English, without the label and the file's path.
+/// A file, and the messages about it in Chinese and in English, without the label and the file's path.
 const FAULTS: &[(&str, &str, &str)] = &[
     (
         "# x\nlangauge = \"zh\"\n",
@@ -601,7 +601,7 @@ fn invalid_file_is_reported_with_place_and_advice() {
         assert_eq!(home.complains(&["E102", "--lang", "zh"]), format!("错误：{path}{zh}"), "{file}");
         assert_eq!(home.complains(&["E102", "--lang", "en"]), format!("error: {path}{en}"), "{file}");
     }
-    // Where there is no home, `~` is nothing.
+    // Without a home, `~` means nothing.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("c.toml");
     fs::write(&file, "library = \"~/trees\"\n").unwrap();
@@ -672,7 +672,7 @@ fn numbers_must_be_whole_and_in_range() {
     }
 }
 
-/// The fields that a configuration offers, in order, and the lines they stand in.
+/// The fields that a configuration offers, in order, and their lines.
 fn offered(config: &str) -> Vec<(String, String, usize)> {
     let home = Home::with(config);
     let environment = Environment { named_config: Some(home.config()), ..Environment::default() };
@@ -698,7 +698,7 @@ fn fields_are_offered_in_the_order_of_the_file() {
     );
     assert_eq!(offered("fields = { b = '1', a = '2' }\n"), own(&[("b", "1", 1), ("a", "2", 1)]));
     assert_eq!(offered("[fields]\n"), []);
-    // A field may be named as a setting is.
+    // A field may have the name of a setting.
     assert_eq!(offered("[fields]\noperator = '王'\n"), own(&[("operator", "王", 2)]));
     for taken in [
         "822100048160001",
@@ -751,7 +751,7 @@ fn number_and_length_of_fields_are_limited() {
 fn first_few_wrong_lines_are_reported() {
     let home =
         Home::with("langauge = \"x\"\nlanguage = \"en\"\nchannel = 3\nx = 1\ny = 1\nz = 1\n[a]\n[b]\n[c]\n");
-    // English, as the line that is right asks for.
+    // In English, as requested by the valid line.
     let told = home.complains(&["list"]);
     let lines: Vec<&str> = told.lines().filter(|line| line.starts_with("error: ")).collect();
     assert_eq!(lines.len(), 6, "{told}");

@@ -1,4 +1,5 @@
-//! The driver of a walk by itself: what a reply does, what is asked next, what is kept, and what happens where it is not.
+//! The driver of a walk by itself: the effect of a reply, the next question, what is recorded, and what happens if it
+//! is not.
 
 use crate::support::small_library;
 use std::cell::Cell;
@@ -58,7 +59,7 @@ const SECOND: &str = "- id: well
 static LIBRARY: LazyLock<Library> =
     LazyLock::new(|| small_library::library(&[], &[("T01", FIRST), ("T02", SECOND)]));
 
-/// A clock that ticks at every look.
+/// A clock that advances with every reading.
 #[derive(Default)]
 struct Ticking(Cell<i64>);
 
@@ -73,17 +74,17 @@ impl Clock for Ticking {
     }
 }
 
-/// Keeps so many events, and takes note of those that it does not keep.
+/// Records so many events, and notes those that it does not record.
 struct Full {
     manifest: &'static Manifest,
     room: usize,
-    /// The room that somebody makes once the first event was not kept.
+    /// The room that becomes available after the first event was not recorded.
     freed: usize,
     kept: Vec<Record>,
     forgone: Vec<Record>,
-    /// How often it was asked for what happened before.
+    /// How often history was looked up.
     recalled: usize,
-    /// The ticket that is open about the same, once the merchant is known.
+    /// The open ticket about the same problem, once the merchant is known.
     open: Option<OpenTicket>,
 }
 
@@ -97,7 +98,7 @@ impl KeeperFault for DiskFull {
 }
 
 impl Full {
-    /// With the beginning of a session, which is always kept.
+    /// With the beginning of a session, which is always recorded.
     fn after(room: usize, started: &Event) -> Full {
         let manifest = LIBRARY.manifest();
         let kept = vec![started.record(manifest, Author::Person)];
@@ -161,7 +162,7 @@ fn value(value: Value) -> Answer {
     Answer::Value(value)
 }
 
-/// Walks a code of the small library; what is kept has room for this many events.
+/// Walks a code of the small library; there is room to record this many events.
 fn walk(code: &str, room: usize, with: impl FnOnce(&mut Conversation<'_>)) -> Full {
     let (session, started) =
         Session::start(small_library::tree(&LIBRARY, code), Channel::OnSite, Moment::default());
@@ -174,7 +175,7 @@ fn walk(code: &str, room: usize, with: impl FnOnce(&mut Conversation<'_>)) -> Fu
     keeper
 }
 
-/// What is asked now, in a word or two.
+/// The current question, in a word or two.
 fn asked(conversation: &Conversation<'_>) -> String {
     match conversation.question() {
         Some(Question::Step(step)) if step.caution_waits() => format!("caution of {}", step.node.id),
@@ -188,7 +189,7 @@ fn asked(conversation: &Conversation<'_>) -> String {
     }
 }
 
-/// Takes replies, none of which is refused, and tells what is asked after each.
+/// Takes replies, none of which is refused, and returns the question after each.
 fn all_asked(conversation: &mut Conversation<'_>, replies: Vec<Reply<'_>>) -> Vec<String> {
     let mut told = vec![asked(conversation)];
     for reply in replies {
@@ -206,7 +207,7 @@ fn filled(field: u16, value: &str) -> Reply<'_> {
     Reply::Field { field, value: FieldReply::Typed(value) }
 }
 
-/// To the outcome of the first tree, whose ticket is missing a merchant and a contact.
+/// To the outcome of the first tree, whose ticket lacks a merchant and a contact.
 fn to_outcome(conversation: &mut Conversation<'_>) {
     let cautious = |answer| Reply::Answer { answer, caution: Caution::Implied };
     let replies = vec![
@@ -258,7 +259,7 @@ fn next_question_follows_from_the_reply() {
         );
         assert!(matches!(conversation.departure(), Some(Departure::Finished(_))));
     });
-    // The walk began, and what was replied but for the confirmation, which is kept as the end.
+    // The beginning of the walk, and the replies except for the confirmation, which is recorded as the end.
     assert_eq!((keeper.kept.len(), keeper.forgone.len()), (12, 0));
 }
 
@@ -325,7 +326,7 @@ fn ticket_fields_are_asked_for_once_in_order_forward_and_back() {
         let expected =
             ["merchant 1/2", "contact 2/2", "merchant 1/2", "contact 2/2", "merchant 1/2", "contact 2/2"];
         assert_eq!(told, expected);
-        // Back from the first, the outcome stands there again; then all is asked that is missing still.
+        // Back from the first, the outcome is shown again; then everything still missing is asked for.
         let replies = vec![Reply::Back, Reply::Back, Reply::Confirm];
         assert_eq!(
             all_asked(conversation, replies),
@@ -334,7 +335,7 @@ fn ticket_fields_are_asked_for_once_in_order_forward_and_back() {
         conversation.take(Reply::Later).unwrap();
         is_over(conversation);
     });
-    // Whoever says more than is asked is not asked for it.
+    // What was given in advance is not asked for.
     begun(&|conversation| {
         let replies = vec![filled(CONTACT, "?"), filled(MODEL, "N910"), Reply::ToOutcome];
         let told = all_asked(conversation, replies);
@@ -385,13 +386,13 @@ fn step_fields_can_be_deferred_and_are_asked_for_at_the_end() {
         let expected = ["outcome office", "merchant 1/3", "model 2/3", "contact 3/3"];
         assert_eq!(all_asked(conversation, replies), expected);
         conversation.take(Reply::Later).unwrap();
-        // What nobody knew or said is lacking, wherever it was asked for.
+        // What nobody knew or said is missing, wherever it was asked for.
         let lacking =
             conversation.session().lacking_of(conversation.session().ticket(1).unwrap(), LIBRARY.manifest());
         assert_eq!((lacking.missing(), lacking.unknown), (2, 1));
         assert_eq!(lacking.fields, [MERCHANT, CONTACT, MODEL]);
     });
-    // What is unknown for the step is not asked for again at the end; whoever completes the ticket is asked for it.
+    // What is unknown for the step is not asked for again at the end; completing the ticket asks for it.
     walk("T01", usize::MAX, |conversation| {
         conversation.take(filled(MODEL, "?")).unwrap();
         to_the_end(conversation);
@@ -513,7 +514,7 @@ fn another_code_is_found_refused_or_walked_as_unknown() {
         assert_eq!(refused(conversation.take(code("", Unknown::Walk))), "NotACode");
         let legs = |conversation: &Conversation<'_>| conversation.session().legs().len();
         assert_eq!(legs(conversation), 1);
-        // A known code that is said to be meant is walked; one that is said to be unknown is not looked up.
+        // A known code that is said to be intended is walked; one that is said to be unknown is not looked up.
         conversation.take(code("t02", Unknown::Walk)).unwrap();
         assert_eq!((legs(conversation), &*conversation.session().tree().code), (2, "T02"));
         conversation.take(code("t99", Unknown::Walk)).unwrap();
@@ -584,7 +585,7 @@ fn failed_recording_blocks_the_walk_until_it_is_waived() {
     let keeper = walk("T01", 2, |conversation| {
         conversation.take(filled(MODEL, "N900")).unwrap();
         conversation.take(answered(value(Value::Option(0)))).unwrap();
-        // The caution's confirmation cannot be kept; the answer waits for what becomes of it.
+        // The confirmation of the caution cannot be recorded; the answer waits for the decision.
         let reply = Reply::Answer { answer: value(Value::NotFixed), caution: Caution::Along };
         let complaint = conversation.take(reply).unwrap_err();
         assert_eq!(complaint.message(Language::En), "The disk is full.");
@@ -599,7 +600,7 @@ fn failed_recording_blocks_the_walk_until_it_is_waived() {
         assert_eq!(conversation.forgo().unwrap(), Effect::Nothing);
     });
     assert_eq!((keeper.kept.len(), keeper.forgone.len()), (3, 4));
-    // An end that cannot be kept is one all the same, once it is forgone.
+    // An end that cannot be recorded is still an end, once that is waived.
     let keeper = walk("T02", 3, |conversation| {
         conversation.take(answered(value(Value::No))).unwrap();
         conversation.take(Reply::Confirm).unwrap();
@@ -617,7 +618,7 @@ fn failed_recording_is_retried() {
     let mut conversation = Conversation::new(session, LIBRARY.manifest(), &mut keeper, &clock);
     conversation.take(answered(value(Value::No))).unwrap_err();
     assert_eq!(conversation.keep_again().unwrap(), Effect::Step);
-    // There is nothing left to keep again.
+    // There is nothing left to record again.
     assert_eq!(conversation.keep_again().unwrap(), Effect::Nothing);
     conversation.take(Reply::Note(text("a note"))).unwrap();
     assert_eq!(conversation.name(), Some("418-273"));
@@ -625,7 +626,7 @@ fn failed_recording_is_retried() {
     assert_eq!((keeper.kept.len(), keeper.forgone.len()), (3, 0));
 }
 
-/// What is asked of a call about which a ticket is open, and of which the merchant is known if it was filled in.
+/// The questions of a call about which a ticket is open; its merchant is known if it was filled in.
 fn beside_open(with: impl FnOnce(&mut Conversation<'_>)) -> Full {
     let (session, started) =
         Session::start(small_library::tree(&LIBRARY, "T02"), Channel::OnSite, Moment::default());
@@ -659,7 +660,7 @@ fn open_ticket_is_asked_about_as_early_as_possible() {
             );
         });
     }
-    // It is asked for with the ticket: the rest is not, before it is said what becomes of it.
+    // It is asked for with the ticket: the rest is not asked before the decision.
     beside_open(|walk| {
         walk.take(Reply::Confirm).unwrap();
         assert_eq!((walk.open_ticket(), asked(walk)), (None, "merchant 1/1".to_owned()));
@@ -668,7 +669,7 @@ fn open_ticket_is_asked_about_as_early_as_possible() {
         walk.file_another().unwrap();
         assert!(matches!(walk.departure(), Some(Departure::Finished(_))));
     });
-    // It is gone on with: nothing is filed.
+    // It is continued: nothing is filed.
     let kept = beside_open(|walk| {
         walk.take(filled(MERCHANT, "822100048160001")).unwrap();
         walk.take(Reply::Confirm).unwrap();
@@ -678,7 +679,7 @@ fn open_ticket_is_asked_about_as_early_as_possible() {
     assert!(kept.replayed().tickets().is_empty());
 }
 
-/// Somebody comes back to a session that was kept, and does something; what is kept of both.
+/// Somebody resumes a recorded session, and does something; returns what is recorded of both.
 fn comes_back(mut keeper: Full, with: impl FnOnce(&mut Conversation<'_>)) -> Full {
     let (clock, before) = (Ticking::default(), keeper.replayed());
     let mut session = before.clone();
@@ -712,7 +713,7 @@ fn reopening_to_look_or_add_keeps_the_outcome() {
     let session = added.replayed();
     assert!(session.has_ended() && session.tickets()[0].state == TicketState::Open);
     assert_eq!((session.notes().len(), session.number(Some(MERCHANT))), (1, Some("822100048160001")));
-    // Whatever goes on with it is kept behind that somebody does.
+    // Whatever continues it is recorded after the event that somebody does.
     let mut stands = None;
     let goes_on = comes_back(added, |walk| {
         walk.take(Reply::Note(text("and again"))).unwrap();
@@ -720,11 +721,11 @@ fn reopening_to_look_or_add_keeps_the_outcome() {
         stands = Some(walk.session().clone());
     });
     assert_eq!(goes_on.replayed(), stands.unwrap());
-    // The note, that somebody goes on, and the step back, by one clock.
+    // The note, the continuation, and the step back, by one clock.
     let times: Vec<i64> = goes_on.kept.iter().rev().take(3).map(|record| record.at).collect();
     assert_eq!(times, [3, 2, 2]);
     assert_eq!(goes_on.replayed().tickets()[0].state, TicketState::UnderWay);
-    // So is what is paused again, where it was not at its end.
+    // So is a session that is paused again, if it was not at its end.
     let paused = || {
         walk("T02", 99, |walk| {
             walk.take(Reply::Pause).unwrap();
@@ -737,7 +738,7 @@ fn reopening_to_look_or_add_keeps_the_outcome() {
     assert!(kept.kept.len() == paused().kept.len() + 2 && kept.replayed().parked().is_some());
 }
 
-/// A reply that a byte makes, whatever is asked.
+/// A reply derived from a byte, whatever is asked.
 fn reply_of(conversation: &Conversation<'_>, byte: u8) -> Reply<'static> {
     let pick = usize::from(byte / 16);
     let caution = [Caution::Apart, Caution::Along, Caution::Implied][pick % 3];
@@ -766,7 +767,7 @@ fn reply_of(conversation: &Conversation<'_>, byte: u8) -> Reply<'static> {
         10 => Reply::Back,
         11 => Reply::ToOutcome,
         12 => Reply::Note(text("a note")),
-        // A known code that is said to be unknown has a tree of its own, which a record names by its digest alone.
+        // A known code that is said to be unknown has its own tree, which a record names only by its digest.
         13 if pick.is_multiple_of(3) => Reply::Code { typed: "T77", unknown: Unknown::Given },
         13 => Reply::Code {
             typed: ["T01", "T02", "T77", "4111111111111111"][pick % 4],
@@ -796,10 +797,10 @@ proptest! {
                     Err(Complaint::NotKept(_)) => {
                         let _ = conversation.forgo();
                     }
-                    // What is refused leaves the session as it was.
+                    // A refused reply leaves the session unchanged.
                     Err(_) => assert!(*conversation.session() == before),
                 }
-                // As long as the walk goes on, something is asked.
+                // As long as the walk continues, something is asked.
                 assert_eq!(conversation.question().is_some(), conversation.departure().is_none());
             }
             session = Some(conversation.session().clone());

@@ -1,4 +1,4 @@
-//! Delivery through the program: what arrives, what is said where it does not, and that nothing is lost.
+//! Delivery through the program: what arrives, what is said if it does not, and that nothing is lost.
 
 #[cfg(unix)]
 use crate::support::pty;
@@ -53,19 +53,19 @@ impl Home {
         self.command(args).output().unwrap().into()
     }
 
-    /// Files a ticket, and says what was said beside it.
+    /// Files a ticket, and returns the messages about it.
     fn files(&self, more: &str) -> (String, String) {
         let run = self.run(&format!("walk E108 --assume-unsure --record --format json {more}"));
         assert_eq!(run.exit, Some(3), "{run:?}");
         (json(&run)["tickets"][0]["number"].as_str().unwrap().to_owned(), run.stderr)
     }
 
-    /// What `deliver` says of each ticket that it tried.
+    /// What `deliver` says about each ticket that it tried.
     fn delivers(&self, args: &str) -> Vec<Value> {
         json(&self.run(&format!("deliver --format json {args}")))["deliveries"].as_array().unwrap().clone()
     }
 
-    /// The one delivery of a ticket, as `ticket show` has it.
+    /// The only delivery of a ticket, from `ticket show`.
     fn delivery(&self, number: &str) -> Value {
         let shown = json(&self.run(&format!("ticket show {number} --format json")));
         let deliveries = shown["deliveries"].as_array().unwrap();
@@ -74,7 +74,7 @@ impl Home {
     }
 }
 
-/// A webhook of this address that is not told right after a walk.
+/// A webhook at this address that is not called right after a walk.
 fn hook(url: &str, more: &str) -> String {
     format!(
         "[deliver]\nafter_walk = 0\n[[sink]]\nname = \"hook\"\nkind = \"webhook\"\nurl = \"{url}\"\n{more}"
@@ -106,7 +106,7 @@ fn webhook_is_called_and_its_ticket_number_is_kept() {
     let signature = webhook_signature(SECRET, id, at, request.body.as_bytes());
     assert_eq!(request.header("webhook-signature").map(str::to_owned), signature);
     assert!(request.body.contains("138****8000") && !request.body.contains(PHONE));
-    // And where it is seen.
+    // And where it is shown.
     assert_eq!(state(&home.delivery(&number)), ("delivered".to_owned(), None));
     let list = home.run("ticket list").stdout;
     assert!(list.contains("  hook delivered 4711"), "{list}");
@@ -160,7 +160,7 @@ fn failures_are_distinguished_and_retried_identically() {
         assert_eq!(said, "");
         let tried = home.delivers("");
         assert_eq!(state(&tried[0]), (expected.to_owned(), Some(reason.to_owned())), "{fate:?}");
-        // It is not tried before its time, and what was refused not before somebody says so.
+        // It is not tried before its time, and a refused one only on request.
         assert_eq!(home.delivers(""), Vec::<Value>::new(), "{fate:?}");
         let waits = home.run("deliver").exit;
         assert_eq!(waits, Some(i32::from(expected == "refused")), "{fate:?}");
@@ -241,7 +241,7 @@ fn killed_program_loses_nothing() {
     let numbers: Vec<String> = (0..6).map(|_| home.files("").0).collect();
     let mut killed = home.command("deliver").stdout(std::process::Stdio::null()).spawn().unwrap();
     stub.wait_for(3);
-    // Somebody else who delivers at the same time leaves alone what is being sent.
+    // Another process that delivers at the same time leaves alone what is being sent.
     assert_eq!(home.delivers(""), Vec::<Value>::new());
     assert_eq!(home.delivery(&numbers[2])["state"], "sending");
     killed.kill().unwrap();
@@ -311,13 +311,13 @@ fn later_events_have_their_own_idempotency_key() {
     let home = Home::with(&hook(&stub.url(), "on = [\"filed\", \"completed\", \"closed\", \"reopened\"]"));
     let (number, _) = home.files("");
     home.delivers("");
-    // It is told at once, as a walk's tickets are, where that is not turned off.
+    // It is sent at once, like a walk's tickets, unless that is turned off.
     home.configure(&hook(&stub.url(), "on = [\"filed\", \"closed\", \"reopened\"]").replace("= 0", "= 5"));
     let closed = home.run(&format!("ticket close {number} --note done"));
     let said = format!("Ticket {number} is closed.\n{number} → hook delivered\n");
     assert_eq!(closed.stderr, said);
     home.configure(&hook(&stub.url(), "on = [\"filed\", \"completed\", \"closed\", \"reopened\"]"));
-    // Nothing is told of what nobody asked for, and back and forth is nothing.
+    // Unwanted events are not sent, and there and back is no event.
     home.run(&format!("ticket reopen {number}"));
     home.run(&format!("ticket close {number}"));
     assert_eq!(home.delivers(""), Vec::<Value>::new());
@@ -352,7 +352,7 @@ fn sink_gets_matching_tickets_from_its_configuration_on() {
     }
     home.configure(&hook(&stub.url(), "since = \"2999-01-01\""));
     assert_eq!(home.delivers("--dry-run"), Vec::<Value>::new());
-    // What is not recorded is delivered nowhere.
+    // What is not recorded is not delivered.
     home.configure(&hook(&stub.url(), ""));
     home.run("walk E108 --assume-unsure --no-record");
     assert_eq!(home.delivers("").len(), 1);
@@ -394,7 +394,7 @@ fn folder_sink_writes_each_ticket_whole_and_once() {
     let letter: Value = serde_json::from_slice(&fs::read(folder.join("new").join(name)).unwrap()).unwrap();
     assert_eq!(letter["ticket"]["number"], number);
     assert_eq!(names("tmp"), Vec::<String>::new());
-    // A reader that takes it away at once gets no second.
+    // A reader that takes it away at once gets no second copy.
     fs::rename(folder.join("new").join(name), folder.join("done").join(name)).unwrap();
     assert_eq!(home.delivers(""), Vec::<Value>::new());
     assert_eq!(names("new"), Vec::<String>::new());
@@ -429,7 +429,7 @@ fn reader_that_removes_files_gets_each_ticket_once() {
             for file in fs::read_dir(&new).into_iter().flatten() {
                 let path = file.unwrap().path();
                 let letter: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-                // Out of the folder altogether, as a program does that has dealt with it.
+                // Out of the folder altogether, as a program does that has processed it.
                 fs::rename(&path, mine.join(path.file_name().unwrap())).unwrap();
                 taken.push(letter["ticket"]["number"].as_str().unwrap().to_owned());
             }
@@ -457,7 +457,7 @@ fn full_disk_leaves_no_partial_file_and_delivers_later() {
         folder.display()
     ));
     let (number, _) = home.files(&format!("--note={0} --note={0}", "long_".repeat(399)));
-    // A disk of its own, of which a page is left: the file needs two.
+    // A separate disk with one free page: the file needs two.
     let script = "mount -t tmpfs -o size=32k tmpfs out && mkdir out/tmp out/new out/done && \
         head -c 28672 /dev/zero >out/filler && \"$POSDIAG\" deliver --format json; ls -A out/tmp out/new >&2; \
         rm out/filler && \"$POSDIAG\" deliver \"$NUMBER\" --format json; ls out/new >&2";

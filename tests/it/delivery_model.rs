@@ -1,5 +1,5 @@
-//! The algorithm of delivery against a sink in memory, with a clock that the test holds: whatever crashes, is lost or comes
-//! late, in whatever order, one ticket is there in the end, and none is lost. The naive way fails the same test.
+//! The delivery algorithm against a sink in memory, with a clock that the test controls: whatever crashes, is lost or
+//! comes late, in any order, there is one ticket in the end, and none is lost. The naive algorithm fails the same test.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use posdiag::journal::{Delivery, DeliveryState, ReasonKind};
 use posdiag::session::Moment;
 use posdiag::walk::clock::Clock;
 
-/// What is decided on the way: the first time always 0, then every other decision, at most so many of them.
+/// The decisions on the way: the first time always 0, then every other decision, at most so many of them.
 struct Fate {
     taken: RefCell<Vec<(usize, usize)>>,
     at: Cell<usize>,
@@ -30,7 +30,7 @@ impl Fate {
         0
     }
 
-    /// The next course of things; `None` where all were gone through.
+    /// The next sequence of events; `None` after the last.
     fn next(&mut self) -> bool {
         self.at.set(0);
         let taken = self.taken.get_mut();
@@ -49,10 +49,10 @@ struct World<'f> {
     now: Cell<Moment>,
     fate: &'f Fate,
     promise: Promise,
-    /// The tickets there, each with its key, and from when on it can be seen; those that were marked as duplicates apart.
+    /// The tickets there, each with its key, and when it becomes visible; those marked as duplicates separately.
     there: RefCell<Vec<(u64, String, Moment)>>,
     duplicates: RefCell<Vec<u64>>,
-    /// The bytes that came, each time.
+    /// The received bytes, for each message.
     bodies: RefCell<Vec<Vec<u8>>>,
     kept: RefCell<Delivery>,
     is_dead: Cell<bool>,
@@ -79,7 +79,7 @@ impl World<'_> {
 
     fn make(&self, key: &str, seen_in: i64) {
         let mut there = self.there.borrow_mut();
-        // Where keys are unique, a second is the first, which may not be seen yet.
+        // If keys are unique, a second one is the first, which may not be visible yet.
         if self.promise == Promise::RefusesSecond && there.iter().any(|(_, its, _)| its == key) {
             return;
         }
@@ -95,7 +95,7 @@ impl World<'_> {
         seen.map(|(id, ..)| Remote { id: id.to_string(), url: None }).collect()
     }
 
-    /// An exchange that takes a while; whether the program dies before or behind it.
+    /// An exchange that takes a while; whether the program dies before or after it.
     fn exchange<T>(&self, act: impl FnOnce() -> Result<T, DeliveryFault>) -> Result<T, DeliveryFault> {
         let dies = self.fate.choose(3);
         if self.is_dead.get() || dies == 1 {
@@ -132,14 +132,14 @@ impl Sink for World<'_> {
                     let why = posdiag::journal::DeliveryReason::numbered(ReasonKind::Status, 429);
                     return Err(DeliveryFault::PutOff { why, after: Some(120) });
                 }
-                // Nothing was made, and nobody knows.
+                // Nothing was created, and nobody knows.
                 3 => return Err(DeliveryFault::InDoubt(ReasonKind::CutOff.into())),
-                // It was made, and nobody was told.
+                // It was created, and nobody was told.
                 4 => {
                     self.make(&letter.key, 0);
                     return Err(DeliveryFault::InDoubt(ReasonKind::Silence.into()));
                 }
-                // It is still being made as the time for it runs out.
+                // It is still being created when its time runs out.
                 5 => {
                     self.make(&letter.key, GRACE / 2);
                     self.pass(i64::try_from(PATIENCE.as_micros()).unwrap());
@@ -172,7 +172,7 @@ impl Sink for World<'_> {
     }
 }
 
-/// Keeps a delivery; the program may die before it is kept, or right behind.
+/// Records a delivery; the program may die before it is recorded, or right after.
 struct Disk<'w, 'f>(&'w World<'f>);
 
 impl Ledger for Disk<'_, '_> {
@@ -189,7 +189,7 @@ impl Ledger for Disk<'_, '_> {
     }
 }
 
-/// What a deliverer does with what is kept, until it is done or dies.
+/// What a deliverer does with the recorded state, until it is done or dies.
 type Way = fn(&World<'_>) -> Result<(), Died>;
 
 fn consignment(world: &World<'_>) -> Consignment {
@@ -214,8 +214,8 @@ fn naive(world: &World<'_>) -> Result<(), Died> {
     Disk(world).keep(&[&consignment.delivery])
 }
 
-/// How many courses of things there are with at most so many mishaps, and how many tickets are there at the end of each:
-/// none, one, several.
+/// How many sequences of events there are with at most so many mishaps, and how many tickets there are at the end of
+/// each: none, one, several.
 fn outcomes(way: Way, promise: Promise, most: usize) -> [usize; 3] {
     let mut fate = Fate { taken: RefCell::default(), at: Cell::new(0), most };
     let mut outcomes = [0; 3];
@@ -239,7 +239,7 @@ fn outcomes(way: Way, promise: Promise, most: usize) -> [usize; 3] {
             if kept.state == DeliveryState::Delivered {
                 break;
             }
-            // Whoever comes next comes when it is due; after a crash, at once.
+            // The next deliverer comes when it is due; after a crash, at once.
             world.pass((kept.next.0 - world.now.get().0).max(1));
         }
         world.pass(GRACE);
@@ -312,7 +312,7 @@ impl Sink for Hung<'_> {
     }
 }
 
-/// Remembers what it kept.
+/// Remembers what it recorded.
 struct Kept(Vec<Delivery>);
 
 impl Ledger for Kept {
@@ -346,7 +346,7 @@ fn waiting_ends_at_the_deadline() {
         [DeliveryState::Sending, DeliveryState::Doubt],
         "kept before its first byte, and after"
     );
-    // Without anybody who waits, a server has its time.
+    // If nobody waits, a server may take its time.
     let mut courier = Courier { ledger: &mut kept, clock: &hung, deadline: None };
     courier.carry(&hung, &mut consignments[1..2]).unwrap();
     assert_eq!(now.get(), Moment(5_000_000 + i64::try_from(PATIENCE.as_micros()).unwrap()));

@@ -1,4 +1,4 @@
-//! How two libraries differ that have matters and a closing: the library of the coffee machine and others made of it.
+//! Differences between libraries with matters and a closing: the library of the coffee machine and variants of it.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::support::base_library::copy_of;
 use crate::support::common::{json, run_at};
 
-/// The coffee machine's library in `old`, and in `new`, where some files say something else.
+/// The coffee machine's library in `old`, and in `new` with some files changed.
 fn libraries(changes: &[(&str, &str, &str)]) -> TempDir {
     let folder = TempDir::new().unwrap();
     for name in ["old", "new"] {
@@ -28,7 +28,7 @@ fn change(folder: &Path, library: &str, changes: &[(&str, &str, &str)]) {
     }
 }
 
-/// What differs, in a language.
+/// The differences, in a language.
 #[track_caller]
 fn told(folder: &TempDir, language: &str) -> String {
     let run = run_at(folder.path(), &format!("diff old new --lang {language}"));
@@ -129,7 +129,7 @@ fn request_that_gets_its_own_ticket_is_reported() {
     let page = json(&run_at(folder.path(), "diff old new --format json"));
     let walk = &page["changed"][0]["walks"][0];
     assert_eq!((&walk["was_with"], walk.get("now_with")), (&"drink".into(), None));
-    // Without the request, nothing is filed by any of them.
+    // Without the request, none of them files anything.
     let folder = libraries(&[("library.yaml", "    request: refund\n", "")]);
     let en = told(&folder, "en");
     assert!(en.contains("~ state drink = owed: request refund → none\n"), "{en}");

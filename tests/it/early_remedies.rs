@@ -1,6 +1,6 @@
-//! How soon a walk of the shipped library comes to what the manual's row says, in the commonest case:
-//! `data/early_remedies.tsv` has the most that may come before it. The answers are given by name, so that a shorter path
-//! elsewhere proves nothing.
+//! How early a walk of the shipped library reaches the remedy of the manual's row, in the most common case:
+//! `data/early_remedies.tsv` has the most that may come before it. The answers are given by name, so that a shorter
+//! path elsewhere proves nothing.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use posdiag::tree::{Act, Node, Tree, Value};
 
 const NOW: Moment = Moment(0);
 
-/// The commonest case: a sale whose record says failed, on a `WiFi` that loads. Where a row's own branches are asked
-/// about, the answers that lead to its first remedy; every try fails.
+/// The most common case: a sale recorded as failed, on a `WiFi` that works. If a row's own branches are asked about,
+/// the answers that lead to its first remedy; every try fails.
 const ANSWERS: [(&str, &str); 38] = [
     ("transaction.kind", "takes"),
     ("record.sale", "failed"),
@@ -74,7 +74,7 @@ fn answer(tree: &Tree, node: &Node) -> Answer {
     Answer::Value(value)
 }
 
-/// How many questions, tries and fields a walk goes through before it comes to one of these steps, or to its end.
+/// How many questions, tries and fields a walk goes through before it reaches one of these steps, or its end.
 fn prompts_before(tree: &Arc<Tree>, remedies: &[&str]) -> usize {
     let (mut session, _) = Session::start(Arc::clone(tree), Channel::OnSite, NOW);
     let mut prompts = 0;
@@ -88,7 +88,7 @@ fn prompts_before(tree: &Arc<Tree>, remedies: &[&str]) -> usize {
             return prompts;
         };
         let node = tree.node(here).unwrap();
-        // What is asked once the walk has come to its end.
+        // What is asked after the walk has reached its end.
         if node.id.starts_with("closing.") {
             assert!(told || remedies.contains(&"end"), "{} never comes to {remedies:?}", tree.code);
             return prompts;

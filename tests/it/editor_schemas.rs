@@ -1,5 +1,5 @@
-//! The schemas of the files that people write: what is shipped keeps to them, what is wrong does not as far as a schema
-//! can tell, and they say the same as the checker wherever both can tell.
+//! The schemas of the files that people write: shipped files match them, faulty ones do not as far as a schema can
+//! tell, and they agree with the checker wherever both can tell.
 
 use crate::support::library_files;
 use crate::support::rule_examples;
@@ -29,7 +29,7 @@ fn validators() -> BTreeMap<&'static str, Validator> {
     NAMES.into_iter().map(|name| (name, jsonschema::draft202012::new(&schema(name)).unwrap())).collect()
 }
 
-/// What YAML says, as an editor reads it: YAML 1.2, in which `yes` is a word. `None` for what is none.
+/// YAML as an editor reads it: YAML 1.2, in which `yes` is a word. `None` if it is invalid.
 fn yaml(text: &str) -> Option<Value> {
     let options = serde_yaml::options! { strict_booleans: true };
     serde_yaml::from_str_with_options(text, options).ok()
@@ -44,13 +44,13 @@ fn schema_of(path: &str) -> &'static str {
     }
 }
 
-/// The files of a library: path inside it, and contents. What is no text no editor shows either.
+/// The files of a library: path inside it, and contents. Editors do not show what is not text.
 fn files(library: &Path) -> BTreeMap<String, String> {
     let files = library_files::files(library).into_iter();
     files.filter_map(|(path, bytes)| Some((path, String::from_utf8(bytes).ok()?))).collect()
 }
 
-/// The libraries that are shipped, and those that `posdiag new` makes, by what they are called here.
+/// The shipped libraries, and those created by `posdiag new`, by their names here.
 fn shipped() -> Vec<(String, BTreeMap<String, String>)> {
     let mut libraries: Vec<_> = ["trees", "examples/coffee", "tests/data/base", "tests/data/walks"]
         .into_iter()
@@ -72,14 +72,14 @@ fn shipped() -> Vec<(String, BTreeMap<String, String>)> {
     libraries
 }
 
-/// A document that is held to a schema.
+/// A document to validate against a schema.
 struct Case {
     name: String,
     schema: &'static str,
     document: Value,
 }
 
-/// What is wrong with each document, told by the validator of Python; `None` where that is not there.
+/// The errors of each document, from the Python validator; `None` if that is not installed.
 fn second_opinion(cases: &[Case]) -> Option<Vec<Option<String>>> {
     let python = std::env::var("POSDIAG_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let needed = std::env::var("POSDIAG_NEEDS_JSONSCHEMA").is_ok_and(|value| value == "1");
@@ -110,7 +110,7 @@ fn schemas_are_valid_and_describe_every_key() {
         match value {
             Value::Object(members) => {
                 let keys = members.get("properties").and_then(Value::as_object).filter(|_| {
-                    // A rule repeats keys only to say when they may be there.
+                    // A rule repeats keys only to say when they are allowed.
                     members.contains_key("additionalProperties")
                 });
                 for (key, property) in keys.into_iter().flatten() {
@@ -154,14 +154,14 @@ fn shipped_files_match_the_schemas() {
     }
 }
 
-/// The rules whose examples a schema refuses: all that are about one file that YAML can read and about its keys and
-/// values, and not about other files, the library's languages, or where a walk goes.
+/// The rules whose examples a schema refuses: all that are about keys and values of one valid YAML file, and not about
+/// other files, the library's languages, or the course of a walk.
 const TOLD: [&str; 23] = [
     "PD003", "PD013", "PD016", "PD018", "PD102", "PD103", "PD105", "PD106", "PD109", "PD110", "PD112",
     "PD114", "PD201", "PD304", "PD305", "PD401", "PD402", "PD403", "PD407", "PD411", "PD412", "PD417",
     "PD418",
 ];
-/// The rules whose examples are no YAML, or no text at all: an editor tells without a schema.
+/// The rules whose examples are not YAML, or not text at all: an editor reports them without a schema.
 const NO_YAML: [&str; 10] =
     ["PD010", "PD011", "PD012", "PD014", "PD015", "PD017", "PD019", "PD021", "PD022", "PD101"];
 
@@ -191,7 +191,7 @@ fn schemas_refuse_the_rules_examples_where_they_can() {
     }
 }
 
-/// Every document that comes of changing one place of another.
+/// Every document that differs from another in one place.
 #[expect(clippy::too_many_lines, reason = "a table of changes")]
 fn changed(document: &Value) -> Vec<(String, Value)> {
     fn places(at: &str, value: &Value, found: &mut Vec<String>) {
@@ -203,7 +203,7 @@ fn changed(document: &Value) -> Vec<(String, Value)> {
                 members.for_each(|(key, member)| places(&format!("{at}/{key}"), member, found));
             }
             Value::Array(items) => {
-                // Steps differ; of another list, the first and the last are as good as the rest.
+                // Steps differ; in other lists, the first and the last are as good as the rest.
                 let all = at.ends_with("steps") || at.contains("/on_");
                 let items = items.iter().enumerate();
                 let last = items.len() - 1;
@@ -272,7 +272,7 @@ fn changed(document: &Value) -> Vec<(String, Value)> {
     changed
 }
 
-/// The library in which one file says this.
+/// The library with this in one file.
 fn checked(base: &BTreeMap<String, String>, path: &str, document: &Value) -> Report {
     let with = |(name, text): (&String, &String)| {
         let text = if name == path { document.to_string() } else { text.clone() };
@@ -281,10 +281,10 @@ fn checked(base: &BTreeMap<String, String>, path: &str, document: &Value) -> Rep
     check(&Listing::of_memory(base.iter().map(with)))
 }
 
-/// What only the checker can tell, of the rules that are about a file's keys and values.
+/// What only the checker can tell, among the rules about a file's keys and values.
 fn only_the_checker_knows(code: &str, change: &str) -> bool {
     match code {
-        // The library's languages: a plain text will do where there is one.
+        // The library's languages: a plain text is enough if there is one.
         "PD104" => {
             let text = [
                 "message", "cause", "ask", "choose", "try", "tell", "say", "hint", "caution", "label",
@@ -369,7 +369,7 @@ fn schema_refuses_scripts_that_the_program_refuses() {
     assert!(validators["script"].is_valid(&whole));
     let mut refused = 0;
     for (change, document) in changed(&whole) {
-        // Which channels there are, the program asks later.
+        // The program checks channels later.
         if change.starts_with("/channel = ") && document["channel"].is_string() {
             assert!(!validators["script"].is_valid(&document), "{change}");
             continue;

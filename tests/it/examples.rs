@@ -1,5 +1,5 @@
-//! `examples/coffee/`, a library for something quite different: sound, walked on every way, and held to the habits that
-//! `trees/README.md` tells its authors.
+//! `examples/coffee/`, a library for something quite different: valid, walked on every path, and following the
+//! conventions that `trees/README.md` gives its authors.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;

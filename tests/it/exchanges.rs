@@ -1,8 +1,8 @@
-//! The ticket systems that come along, each against exchanges that were recorded: what is asked is compared byte by byte, and
-//! what is answered is what such a system answers.
+//! The shipped ticket systems, each against recorded exchanges: requests are compared byte by byte, and responses are
+//! what such a system returns.
 //!
-//! `tests/exchanges/NAME.txt` has them: what is done, `> ` what was asked, `< ` the status and the answer. `UPDATE_EXCHANGES=1`
-//! writes what is asked anew; the answers stay.
+//! They are in `tests/exchanges/NAME.txt`: the action, `> ` the request, `< ` the status and the response.
+//! `UPDATE_EXCHANGES=1` rewrites the requests; the responses stay.
 
 use std::cell::Cell;
 use std::fmt::Write as _;
@@ -24,7 +24,7 @@ use posdiag::settings::{Colour, Config, Environment, Options, Origin, Setting, s
 use posdiag::text::language::Language;
 use posdiag::walk::clock::Clock;
 
-/// A clock that stands still: Udesk's signature has the time in it.
+/// A clock that stands still: Udesk's signature contains the time.
 struct Noon;
 
 impl Clock for Noon {
@@ -39,11 +39,11 @@ impl Clock for Noon {
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What is done with a system, and the file that has its name, its settings and the exchanges.
+/// The actions on a system, and the file with its name, its settings and the exchanges.
 struct Recording {
     path: PathBuf,
     settings: String,
-    /// What is done, and what is answered to each request of it.
+    /// An action, with the response to each of its requests.
     acts: Vec<(String, Vec<(u16, String)>)>,
 }
 
@@ -54,7 +54,7 @@ impl Recording {
         let mut acts: Vec<(String, Vec<(u16, String)>)> = Vec::new();
         for line in rest.lines() {
             if let Some(act) = line.strip_prefix("# ") {
-                // What came of it is not said but held.
+                // The expected result, which is checked.
                 acts.push((act.split(" →").next().unwrap().to_owned(), Vec::new()));
             } else if let Some(answer) = line.strip_prefix("< ") {
                 let (status, body) = answer.split_once(' ').unwrap_or((answer, ""));
@@ -69,7 +69,7 @@ impl Recording {
     }
 }
 
-/// Reads a sink as the program reads it.
+/// Parses a sink as the program does.
 fn configured(folder: &Path, text: &str) -> SinkSetting {
     let file = folder.join("config.toml");
     fs::write(&file, text).unwrap();
@@ -83,7 +83,7 @@ fn configured(folder: &Path, text: &str) -> SinkSetting {
     settings.sinks[0].value.clone()
 }
 
-/// The letter of a ticket of the queue `repair`, with something in each of the fields that the settings name.
+/// The letter of a ticket of the queue `repair`, with a value for each of the fields that the settings name.
 fn mapped(setting: &SinkSetting) -> Letter {
     let letter = letter("k-1", None);
     let mut body: serde_json::Value = serde_json::from_slice(&letter.body).unwrap();
@@ -105,7 +105,7 @@ fn ids(found: &[Remote]) -> String {
     found.iter().map(|remote| remote.id.clone()).collect::<Vec<_>>().join(" ")
 }
 
-/// Does what is said, and tells what came of it.
+/// Performs the action, and returns the result.
 fn done(sink: &dyn Sink, setting: &SinkSetting, act: &str) -> String {
     let fault = |fault: DeliveryFault| format!("{fault:?}");
     let (first, later) = (letter("k-1", None), letter("k-1/r12", Some("7")));
@@ -138,7 +138,7 @@ fn done(sink: &dyn Sink, setting: &SinkSetting, act: &str) -> String {
 }
 
 fn fate((status, body): &(u16, String)) -> Fate {
-    // The stub's answers are for ever.
+    // The stub's responses last forever.
     Fate::Answer(*status, "content-type: application/json\r\n", Box::leak(body.clone().into_boxed_str()))
 }
 
@@ -152,7 +152,7 @@ fn write_token(folder: &Path) {
     }
 }
 
-/// What is asked and answered, as a file has it.
+/// Requests and responses in the notation of a file.
 fn played(recording: &Recording) -> String {
     let folder = tempfile::tempdir().unwrap();
     let stub = Stub::new(&[]);
@@ -218,7 +218,7 @@ fn shipped_systems_are_called_as_recorded() {
     );
 }
 
-/// A clock that the test holds.
+/// A clock that the test controls.
 struct HeldClock(Cell<i64>);
 
 impl Clock for HeldClock {
@@ -233,7 +233,7 @@ impl Clock for HeldClock {
 
 const MINUTE: i64 = 60_000_000;
 
-/// A desk whose tickets go to a Roundup that answers as it is told to.
+/// A desk whose tickets go to a Roundup with scripted responses.
 struct HeldDesk {
     folder: tempfile::TempDir,
     stub: Stub,
@@ -274,7 +274,7 @@ impl HeldDesk {
         command.env("POSDIAG_CONFIG", "config.toml").output().unwrap().into()
     }
 
-    /// Delivers after so many minutes more, and says what was told of each ticket.
+    /// Delivers after so many more minutes, and returns what was said about each ticket.
     fn round(&self, minutes: i64) -> Vec<Delivery> {
         self.clock.0.set(self.clock.0.get() + minutes * MINUTE);
         let mut store = Store::open(&self.folder.path().join("data")).unwrap();
@@ -286,7 +286,7 @@ impl HeldDesk {
         told
     }
 
-    /// The same in short: how far each is, why, and its number there.
+    /// The same in short: the state of each, the reason, and its number there.
     fn states(&self, minutes: i64) -> Vec<(DeliveryState, Option<String>, Option<String>)> {
         let short = |told: Delivery| {
             let why = told.reason.filter(|_| !told.state.has_arrived()).map(|why| why.to_string());
@@ -323,19 +323,19 @@ fn foreign_closing_is_shown_and_changes_nothing_here() {
     let shown = desk.run(&format!("ticket show {number}")).stderr;
     assert!(shown.starts_with("it delivered 71, closed there, http"), "{shown}");
     assert!(desk.run("ticket list").stdout.contains("  it delivered 71, closed there"));
-    // Who names it need not wait; it was opened there again.
+    // A named one need not wait; it was reopened there.
     desk.stub.then(&[status("chatting"), Fate::Answer(404, "", "{}")]);
     let said = desk.run(&format!("deliver {number}")).stdout;
     assert!(said.starts_with(&format!("{number} → it delivered 71, http")), "{said}");
     assert_eq!(json(&desk.run(&format!("deliver {number} --format json")))["deliveries"][0]["there"], "gone");
-    // What is there no more is not asked for again, and what is closed on both sides neither.
+    // What no longer exists is not asked about again, and neither is what is closed on both sides.
     assert!(desk.round(24 * 60).is_empty());
     assert_eq!(desk.stub.taken().len(), 6);
 }
 
 #[test]
 fn ticket_created_without_a_number_is_looked_up() {
-    // Roundup refuses a second, and says what the first is called.
+    // Roundup refuses a duplicate, and says the number of the first.
     let desk = HeldDesk::with(0);
     assert_eq!(desk.run("walk E108 --assume-unsure --record").exit, Some(3));
     let id = desk.ticket()["id"].as_str().unwrap().to_owned();
@@ -469,7 +469,7 @@ fn invalid_queues_and_fields_are_reported_with_their_place() {
     }
 }
 
-/// What a ticket system gets of a ticket that was filed with a contact, and with a card number in a note.
+/// What a ticket system gets for a ticket that was filed with a contact, and with a card number in a note.
 fn told(personal: &str) -> String {
     let created = r#"{"issue":{"id":7,"custom_fields":[]}}"#;
     let stub = Stub::new(&[Fate::Answer(201, "", created), Fate::Answer(200, "", created)]);

@@ -1,4 +1,4 @@
-//! The files of a library as they lie on the disk: the one file of the pure core that reads any.
+//! Finding and reading the files of a library on disk: the only file of the pure core that does.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -9,7 +9,7 @@ use crate::tree::fault::{Fault, Kind, ReadFailure};
 use crate::tree::limits::MAX_FILE;
 use crate::tree::location::{Location, SourceFile, Span};
 
-/// The files of a library, not read yet, in the library's order.
+/// The files of a library, unread, in the library's order.
 #[derive(Debug)]
 pub struct Listing {
     pub(crate) entries: Vec<FoundFile>,
@@ -25,7 +25,7 @@ pub(crate) struct FoundFile {
 
 #[derive(Debug)]
 enum Origin {
-    /// In the library's folder; a file's own path where its name is no text.
+    /// Relative to the library's folder; a file's own path if its name is not UTF-8.
     Disk {
         root: Arc<Path>,
         file: Option<PathBuf>,
@@ -39,8 +39,8 @@ pub const MANIFEST: &str = "library.yaml";
 pub const SHARED: &str = "shared";
 
 impl Listing {
-    /// Finds the library's files below `folder`: `library.yaml`, and the `.yaml` files one folder down. Those that lie
-    /// elsewhere, or that some editor gave another ending, are found too, to be told that nothing reads them.
+    /// Finds the library's files below `folder`: `library.yaml`, and the `.yaml` files one folder down. Misplaced ones,
+    /// and those with another ending from some editor, are found too, to report that nothing reads them.
     ///
     /// # Errors
     /// The fault of a folder that cannot be listed.
@@ -51,14 +51,14 @@ impl Listing {
             if is_yaml(&name) {
                 found.push((name, path));
             } else if path.is_dir() {
-                // A link may lead back: what lies in its folder is found, and nothing deeper.
+                // A link may lead back: what is in its folder is found, and nothing deeper.
                 let depth = if path.is_symlink() { DEEPEST } else { 1 };
                 find_below(&name, &path, depth, &mut found)?;
             }
         }
         let root: Arc<Path> = root.into();
         let origin = |path: &str, file: PathBuf| {
-            // A large library's paths are kept once.
+            // A large library's paths are stored once.
             let file = Some(file).filter(|file| *file != root.join(path));
             Origin::Disk { root: Arc::clone(&root), file }
         };
@@ -68,12 +68,12 @@ impl Listing {
         })))
     }
 
-    /// A library whose files' bytes are at hand: path inside the library, and contents.
+    /// A library from bytes in memory: path inside the library, and contents.
     pub fn of_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Listing {
         Listing::new(files.into_iter().map(|(path, bytes)| (path, Origin::Memory(bytes))))
     }
 
-    /// The files with their sizes and the times of their last change, to tell whether anything has changed since.
+    /// The files with their sizes and modification times, to detect changes.
     #[must_use]
     pub fn state(&self) -> Vec<(String, Option<(u64, std::time::Duration)>)> {
         let state = |entry: &FoundFile| match &entry.origin {
@@ -88,7 +88,7 @@ impl Listing {
         self.entries.iter().map(|entry| (entry.path.clone(), state(entry))).collect()
     }
 
-    /// The same fault at several places, of which only the files' orders were kept.
+    /// The same fault at several places, for which only the files' orders were kept.
     pub(crate) fn faults_at(&self, kind: &Kind, mut places: Vec<(usize, Span)>) -> Vec<Fault> {
         places.sort_unstable_by_key(|(order, span)| (*order, span.start));
         let mut faults = Vec::with_capacity(places.len());
@@ -117,7 +117,7 @@ impl Listing {
 }
 
 impl FoundFile {
-    /// The folder it lies in; empty for `library.yaml`.
+    /// Its folder; empty for `library.yaml`.
     pub(crate) fn folder(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
@@ -127,7 +127,7 @@ impl FoundFile {
         self.path == MANIFEST
     }
 
-    /// Its place in the library's order.
+    /// Its position in the library.
     pub(crate) fn order(&self) -> usize {
         self.order
     }
@@ -146,7 +146,7 @@ impl FoundFile {
     /// Reads the file.
     ///
     /// # Errors
-    /// The fault of a file that is no readable text of a sensible size inside the library.
+    /// The fault of a file that is not readable text of a sensible size inside the library.
     pub(crate) fn read(&self) -> Result<Arc<SourceFile>, Box<Fault>> {
         let bytes = match &self.origin {
             Origin::Memory(bytes) if bytes.len() as u64 > MAX_FILE => Err(Kind::TooLarge { limit: MAX_FILE }),
@@ -162,7 +162,7 @@ impl FoundFile {
             Ok(Err(error)) => {
                 let at = error.utf8_error().valid_up_to();
                 let kind = Kind::NotUtf8 { gbk: looks_like_gbk(error.as_bytes()) };
-                // What is no text cannot be drawn; what stands before it can, up to the line it is in.
+                // What is not text cannot be drawn; what precedes it can, up to the line it is in.
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let file = self.with_text(text);
                 Err(Box::new(Fault { kind, at: Location { file, span: Span::new(at, 0) }, other: None }))
@@ -174,7 +174,7 @@ impl FoundFile {
         }
     }
 
-    /// [`FoundFile::read`], where what is wrong with the file goes to the other faults.
+    /// [`FoundFile::read`] that adds a fault to the others.
     pub(crate) fn read_or_tell(&self, faults: &mut Vec<Fault>) -> Option<Arc<SourceFile>> {
         self.read().map_err(|fault| faults.push(*fault)).ok()
     }
@@ -184,7 +184,7 @@ impl FoundFile {
     }
 }
 
-/// A fault of something that has no text to show.
+/// A fault of something without text to show.
 pub(crate) fn bare_fault(path: &str, kind: Kind) -> Box<Fault> {
     let file = Arc::new(SourceFile { path: path.to_owned(), text: String::new(), order: 0 });
     Box::new(Fault { kind, at: Location { file, span: Span::default() }, other: None })
@@ -194,7 +194,7 @@ fn unreadable(path: &str, error: io::Error) -> Box<Fault> {
     bare_fault(path, Kind::Unreadable { why: error.into() })
 }
 
-/// The names in a folder that are not hidden, and their paths.
+/// The names in a folder that are not hidden, with their paths.
 fn names(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads a library's folders")]
     let entries = fs::read_dir(folder)?;
@@ -209,10 +209,10 @@ fn names(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     Ok(found)
 }
 
-/// How deep below a library's folder files are looked for that somebody may have put there by mistake.
+/// How deep below a library's folder misplaced files are searched.
 const DEEPEST: usize = 3;
 
-/// The YAML files of a folder, and of the folders in it, as deep as somebody may have put one by mistake.
+/// The YAML files of a folder and its subfolders, as deep as somebody may have misplaced one.
 fn find_below(
     name: &str,
     folder: &Path,
@@ -244,7 +244,7 @@ fn rank(path: &str) -> u8 {
     }
 }
 
-/// Reads a regular file that lies inside `root`, links followed.
+/// Reads a regular file inside `root`, following links.
 fn read_inside(file: &Path, root: &Path) -> Result<Vec<u8>, Kind> {
     let real = file.canonicalize().map_err(|error| Kind::Unreadable { why: error.into() })?;
     if !real.starts_with(root) {
@@ -253,7 +253,7 @@ fn read_inside(file: &Path, root: &Path) -> Result<Vec<u8>, Kind> {
     read_regular(&real, MAX_FILE)
 }
 
-/// Reads a regular file of at most so many bytes. A pipe or a device is never opened: it could wait or flow for ever.
+/// Reads a regular file of at most so many bytes. Pipes and devices are never opened: they could block or be endless.
 pub(crate) fn read_regular(file: &Path, limit: u64) -> Result<Vec<u8>, Kind> {
     let unreadable = |error: io::Error| Kind::Unreadable { why: error.into() };
     let metadata = file.metadata().map_err(unreadable)?;

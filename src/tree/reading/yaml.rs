@@ -1,7 +1,7 @@
-//! YAML text as nodes that know their place: the only file that knows the YAML crate.
+//! YAML text as nodes with their places: the only file that knows the YAML crate.
 //!
-//! Everything that a tree may not use (anchors, aliases, tags, merge keys, several documents) is refused here, and
-//! so is everything meant to hurt: nesting is bounded, and so is the size of the file before it comes here.
+//! Everything that a tree may not use (anchors, aliases, tags, merge keys, several documents) is refused here, and so
+//! is everything malicious: nesting is limited, and so is the size of the file before it comes here.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,16 +17,16 @@ use crate::tree::fault::{Kind, NoYaml};
 use crate::tree::limits::{MAX_DEPTH, MAX_FILE, MAX_NODES};
 use crate::tree::location::{Span, line_around};
 
-/// A node of a YAML document and where it stands. Only a scalar's span covers its text; a block mapping or
-/// sequence has its first byte's place and no length.
+/// A node of a YAML document, with its place. Only a scalar's span covers its text; a block mapping or sequence has the
+/// place of its first byte and no length.
 #[derive(Debug)]
 pub(crate) struct YamlNode<'s> {
     pub(crate) span: Span,
     pub(crate) value: YamlValue<'s>,
 }
 
-/// What a node holds. A plain scalar that YAML takes for a number or a boolean is no text: the tree language never
-/// wants one to be read as such by accident.
+/// The contents of a node. A plain scalar that YAML takes for a number or a boolean is not a text: the tree language
+/// never reads one as such by accident.
 #[derive(Debug)]
 pub(crate) enum YamlValue<'s> {
     Empty,
@@ -37,10 +37,10 @@ pub(crate) enum YamlValue<'s> {
     Map(Vec<(YamlNode<'s>, YamlNode<'s>)>),
 }
 
-/// Reads one document.
+/// Parses one document.
 ///
 /// # Errors
-/// The first thing in `text` that is no YAML, or YAML that the language has no use for, and where.
+/// The first thing in `text` that is not YAML, or YAML that the language does not use, with its place.
 pub(crate) fn parse(text: &str) -> Result<YamlNode<'_>, (Kind, Span)> {
     serde_yaml::from_str_with_options::<YamlNode<'_>>(text, options()).map_err(|error| explain(text, &error))
 }
@@ -65,7 +65,7 @@ fn options() -> Options {
     }
 }
 
-/// What the parser's error means to someone who writes trees, told from the line it stands in.
+/// The meaning of the parser's error for an author, inferred from its line.
 fn explain(text: &str, error: &Error) -> (Kind, Span) {
     let error = innermost(error);
     let at = error.location().map_or(0, |location| offset(text, location));
@@ -85,7 +85,7 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
         _ => {}
     }
     if let Some(what) = unused(error) {
-        // An anchor or a tag is told at the value that it stands before.
+        // An anchor or a tag is reported at the value that it precedes.
         let start = text
             .get(line_start..at)
             .and_then(|before| before.rfind(what))
@@ -98,8 +98,8 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
     if let Some(tab) = tab_in_indentation(text, line_start) {
         return (Kind::Tab, Span::new(tab, 1));
     }
-    // The line the parser stumbled over, or the one before: a full-width sign makes a text of what should have been
-    // a key, and only the next line then makes no sense.
+    // The line where the parser failed, or the one before: full-width punctuation turns an intended key into a text,
+    // and only the next line then makes no sense.
     let previous = line_around(text, line_start.saturating_sub(1));
     for (start, line) in [(line_start, line), previous] {
         if let Some((offset, found, wants)) = full_width_sign(line) {
@@ -114,7 +114,7 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
     if let Some(brace) = text.get(line_start..at).and_then(unquoted_mark) {
         return (Kind::UnquotedMark, Span::new(line_start + brace, 1));
     }
-    // A colon in the middle of what follows a key.
+    // A colon in the middle of a key's value.
     let in_a_sentence = text.get(line_start..at).is_some_and(|before| before.contains(": "));
     if parser(error) == Some(&ErrorKind::MappingValueNotAllowed) && in_a_sentence {
         return (Kind::ColonInSentence, place);
@@ -123,7 +123,7 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
     (Kind::Syntax { why }, place)
 }
 
-/// The error itself, without what is wrapped around it.
+/// The error itself, without its wrappers.
 fn innermost(mut error: &Error) -> &Error {
     while let Error::WithSnippet { error: inner, .. } | Error::AliasError { error: inner, .. } = error {
         error = inner;
@@ -131,7 +131,7 @@ fn innermost(mut error: &Error) -> &Error {
     error
 }
 
-/// What the parser below the deserializer found, where it was that.
+/// What the parser below the deserializer found, if it was the one.
 fn parser(error: &Error) -> Option<&ErrorKind> {
     match error {
         Error::ExternalMessage { source, .. } => match &**source {
@@ -142,7 +142,7 @@ fn parser(error: &Error) -> Option<&ErrorKind> {
     }
 }
 
-/// The sign of what YAML has and the language does not use.
+/// The sign of a YAML feature that the language does not use.
 fn unused(error: &Error) -> Option<&'static str> {
     match error {
         Error::Budget { breach: BudgetBreach::Anchors { .. }, .. } => Some("&"),
@@ -169,7 +169,7 @@ fn tab_in_indentation(text: &str, line_start: usize) -> Option<usize> {
     None
 }
 
-/// The colon of a key that no space follows, so that it is none: `zh:你好`.
+/// The colon of a key without a following space, so that it is not a key: `zh:你好`.
 fn colon_without_space(line: &str) -> Option<usize> {
     let content = line.trim_start_matches([' ', '-']);
     let key = content.find(|c: char| !(c.is_ascii_lowercase() || c == '_'))?;
@@ -178,8 +178,8 @@ fn colon_without_space(line: &str) -> Option<usize> {
     stuck.then(|| line.len() - content.len() + key)
 }
 
-/// The brace that a sentence begins with, where nothing but a word in braces stands before what the parser stumbled over:
-/// `zh: {code} 还在`.
+/// The brace at the beginning of a sentence, if only a braced word precedes the place where the parser failed: `zh:
+/// {code} 还在`.
 fn unquoted_mark(before: &str) -> Option<usize> {
     let start = before.rfind(": ").map_or(0, |colon| colon + 2);
     let value = before.get(start..)?;
@@ -189,7 +189,7 @@ fn unquoted_mark(before: &str) -> Option<usize> {
     is_word.then_some(start)
 }
 
-/// A full-width sign in the place where the language wants its own, in a line that has no key otherwise.
+/// Full-width punctuation instead of the language's own, in a line that has no key otherwise.
 pub(crate) fn full_width_sign(line: &str) -> Option<(usize, char, &'static str)> {
     let trimmed = line.trim_start();
     let indentation = line.len() - trimmed.len();
@@ -204,7 +204,8 @@ pub(crate) fn full_width_sign(line: &str) -> Option<(usize, char, &'static str)>
     (sign == '：' && key_end > 0).then_some((indentation + key_end, sign, ":"))
 }
 
-/// Why it is no YAML, and where: before the place where the parser gave up, if that makes sense but for what came before.
+/// Why it is not YAML, and where: before the place where the parser gave up, if that makes sense apart from what
+/// precedes it.
 fn unparsed(text: &str, error: &Error, place: Span) -> (NoYaml, Span) {
     let (line_start, line) = line_around(text, place.start);
     let why = parser(error).and_then(no_yaml);
@@ -214,7 +215,7 @@ fn unparsed(text: &str, error: &Error, place: Span) -> (NoYaml, Span) {
             None => (NoYaml::Comma, place),
         },
         NoYaml::Colon => {
-            // A line without a colon, which the next one seems to go on with.
+            // A line without a colon, which the next one seems to continue.
             let (start, above) = line_around(text, line_start.saturating_sub(1));
             let said = above.trim();
             let has_no_key = start < line_start && !said.is_empty() && !said.contains([':', '#']);
@@ -230,7 +231,7 @@ fn unparsed(text: &str, error: &Error, place: Span) -> (NoYaml, Span) {
     }
 }
 
-/// Why it is no YAML, as far as the parser knows. `None` where no tree has anything to do with it.
+/// Why it is not YAML, as far as the parser knows. `None` if it is irrelevant to trees.
 fn no_yaml(kind: &ErrorKind) -> Option<NoYaml> {
     Some(match kind {
         ErrorKind::UnclosedFlowCollection { .. }
@@ -267,7 +268,7 @@ fn no_yaml(kind: &ErrorKind) -> Option<NoYaml> {
     })
 }
 
-/// The innermost bracket or brace that a value begins with and nothing closes up to a place.
+/// The innermost bracket or brace that begins a value and is not closed up to a place.
 fn open_bracket(text: &str, end: usize) -> Option<usize> {
     let mut open: Vec<usize> = Vec::new();
     let mut start = 0;
@@ -296,13 +297,13 @@ fn open_bracket(text: &str, end: usize) -> Option<usize> {
     open.pop()
 }
 
-/// The parser's sentence without its place, which the drawing shows.
+/// The parser's message without its place, which the drawing shows.
 fn plain_words(said: &str) -> String {
     said.split(" at line ").next().unwrap_or(said).to_owned()
 }
 
-/// The byte a location points to, from its bytes where it has them, else from its line and its column, which
-/// counts characters.
+/// The byte a location points to, from its byte offset if it has one, else from its line and its column, which counts
+/// characters.
 fn offset(text: &str, location: Location) -> usize {
     if let Some(byte) = location.span().byte_offset() {
         return usize::try_from(byte).map_or(text.len(), |byte| byte.min(text.len()));
@@ -320,7 +321,7 @@ impl<'de> Deserialize<'de> for YamlNode<'de> {
         let span = spanned.referenced.span();
         let byte = |position: Option<u64>| position.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
         let span = Span::new(byte(span.byte_offset()), byte(span.byte_len()));
-        // A collection's own span is a point or a bracket: say so, that nobody underlines half of it.
+        // A collection's own span is a point or a bracket: make it so, to avoid underlining half of it.
         let span = match spanned.value {
             YamlValue::List(_) | YamlValue::Map(_) => Span::new(span.start, 0),
             _ => span,

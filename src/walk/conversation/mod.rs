@@ -1,5 +1,5 @@
-//! The driver of a walk, the same for every front: it says what is asked, takes what is replied, and has each event kept
-//! before anything else is asked.
+//! The driver of a walk, the same for every front: it provides the question, takes the reply, and has each event
+//! recorded before the next question.
 
 mod filling;
 mod open;
@@ -23,32 +23,32 @@ use filling::Filling;
 use open::{AfterAsking, BesideOpen};
 use settling::Returning;
 
-/// Where another code that the terminal shows is looked up.
+/// Where another code on the terminal is looked up.
 #[derive(Clone, Copy, Debug, Default)]
 pub enum Codes<'c> {
     /// Nowhere: there is no other code.
     #[default]
     Nowhere,
-    /// In the library of the trees that are walked.
+    /// In the library of the current trees.
     Here(&'c Library),
-    /// In a library that has other trees than those that are walked: whoever walks on brings them together.
+    /// In a library with other trees than the current ones: the caller combines them.
     Elsewhere(&'c Library),
 }
 
-/// What came of a reply.
+/// The result of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Nothing that is kept; perhaps something else is asked.
+    /// Nothing that is recorded; perhaps another question.
     Nothing,
-    /// The walk went on, or back, or was left.
+    /// The walk moved on, or back, or was left.
     Step,
     /// A note was made: the session's last.
     Note,
-    /// A field was filled in; its value is the session's.
+    /// A field was filled in; the session has its value.
     Field {
         /// Which.
         field: u16,
-        /// What is to be looked at again.
+        /// A warning about it.
         warning: Option<Warning>,
     },
 }
@@ -58,19 +58,19 @@ pub enum Effect {
 pub enum Departure {
     /// An outcome was confirmed.
     Finished(Ending),
-    /// It is left for later, perhaps until a time.
+    /// It is left for later, until a time if given.
     Paused(Option<Moment>),
-    /// It was given up.
+    /// It was abandoned.
     GivenUp,
-    /// Nothing of its outcome was filed: this ticket, which is open about the same, is gone on with instead.
+    /// Its outcome was not filed: this open ticket about the same problem is continued instead.
     Instead(OpenTicket),
-    /// The terminal shows another code, whose tree is of a library [elsewhere](Codes::Elsewhere).
+    /// The terminal shows another code, whose tree is in a library [elsewhere](Codes::Elsewhere).
     Switched(Box<Tree>),
     /// It is left for later, and another session begins in this tree.
     Aside(Box<Tree>),
-    /// The fields of a ticket that was filed before were gone through.
+    /// All fields of a ticket that was filed before were asked for.
     Completed,
-    /// Somebody came back to a session that had ended or was given up, and left it as it was.
+    /// Somebody came back to a session that had ended or was abandoned, and left it unchanged.
     AsItWas,
 }
 
@@ -81,40 +81,40 @@ pub struct Conversation<'c> {
     keeper: &'c mut dyn Keeper,
     clock: &'c dyn Clock,
     codes: Codes<'c>,
-    /// What is offered for fields, whoever walks.
+    /// The values offered for fields in every walk.
     fields: &'c [(u16, Redacted)],
-    /// What happens is kept.
+    /// Events are recorded.
     is_kept: bool,
-    /// The session was come back to, and nothing was done in it yet.
+    /// The session was resumed, and nothing was done in it yet.
     returning: Option<Box<Returning>>,
-    /// What could not be kept, and what follows from it: nothing else is taken before it is settled.
+    /// What could not be recorded, with what follows from it: nothing else is accepted before that is settled.
     unsettled: Option<(Event, Then)>,
-    /// The fields that the tickets are asked for, once their outcome stands.
+    /// The fields that the tickets ask for, after their outcome is accepted.
     filling: Option<Filling>,
-    /// A ticket was filed before, and only its fields are gone through.
+    /// A ticket was filed before, and only its fields are asked for.
     completes: bool,
-    /// Whether another ticket is filed beside one that is open about the same.
+    /// Whether another ticket is filed beside an open one about the same problem.
     beside_open: BesideOpen,
-    /// The ticket that is open about the same, while it is to be said what is done about it.
+    /// The open ticket about the same problem, while a decision about it is pending.
     open: Option<OpenTicket>,
-    /// What goes on once another ticket is to be filed.
+    /// What continues after the decision to file another ticket.
     after_asking: AfterAsking,
-    /// What was looked for and found to offer.
+    /// What was looked up and can be offered.
     offer: Option<(u16, Offer)>,
     history: History,
     /// Something happened that may have a history of its own.
     history_is_old: bool,
     departure: Option<Departure>,
-    /// The numbers of the tickets that leaving the walk filed or brought up to date.
+    /// The numbers of the tickets that leaving the walk filed or updated.
     filed: Vec<u32>,
-    /// What else became of tickets then.
+    /// Other changes to tickets at that point.
     tickets: TicketChanges,
 }
 
-/// What follows once an event is kept. It is handed on with every answer, and so it is small.
+/// What follows after an event is recorded. It is passed with every answer, and therefore small.
 #[derive(Debug)]
 enum Then {
-    /// The walk stands elsewhere.
+    /// The walk has moved.
     Step,
     /// The caution is confirmed; this is the answer that came with it.
     Answer(Box<Answer>),
@@ -134,8 +134,8 @@ enum Then {
 }
 
 impl<'c> Conversation<'c> {
-    /// A walk of a session that has begun, whose trees are declared by this manifest. What happens is kept, unless the
-    /// keeper has no name for it.
+    /// A walk of a session that has begun, whose trees are declared by this manifest. Events are recorded, unless the
+    /// keeper has no name for the session.
     #[must_use]
     pub fn new(
         session: Session,
@@ -167,16 +167,16 @@ impl<'c> Conversation<'c> {
         }
     }
 
-    /// The same, where another code can be gone on with.
+    /// The same with another code allowed.
     #[must_use]
     pub fn with_codes(mut self, codes: Codes<'c>) -> Conversation<'c> {
         self.codes = codes;
         self
     }
 
-    /// The same with a session that somebody came back to: `before` is how it stood, and the event that somebody goes on
-    /// with it. That is kept with what happens first in it: who only looks leaves it as it was, and so does who only adds
-    /// something to it.
+    /// The same with a session that somebody resumed: `before` is its previous state, and the event says that somebody
+    /// continues it. It is recorded with the first other event: only looking leaves the session unchanged, and so does
+    /// only adding something to it.
     #[must_use]
     pub fn returning(mut self, before: Session, event: Event) -> Conversation<'c> {
         self.returning = Some(Box::new(Returning { before, event }));
@@ -190,8 +190,7 @@ impl<'c> Conversation<'c> {
         self
     }
 
-    /// Asks for what the ticket of a number has no value for, which was filed before; for all of it, where nothing is
-    /// lacking.
+    /// Asks for the missing fields of a ticket that was filed before; for all of them if none is missing.
     #[must_use]
     pub fn completing(mut self, ticket: u32) -> Conversation<'c> {
         let fields = self.session.ticket(ticket).map(|ticket| {
@@ -207,51 +206,51 @@ impl<'c> Conversation<'c> {
         self
     }
 
-    /// The session, as it stands.
+    /// The session in its current state.
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// The session, as the walk left it.
+    /// The session in the state in which the walk left it.
     #[must_use]
     pub fn into_session(self) -> Session {
         self.session
     }
 
-    /// The name under which what happens is kept; `None` where it is not.
+    /// The name under which events are recorded; `None` if they are not.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.keeper.name().filter(|_| self.is_kept)
     }
 
-    /// Whose terminal it is, as far as that is known: the reference, and the numbers of merchant and terminal.
+    /// Whose terminal it is, as far as known: the reference, and the numbers of merchant and terminal.
     pub fn whose(&self) -> impl Iterator<Item = &str> {
         let (session, roles) = (&self.session, &self.manifest.roles);
         let numbers = [session.number(roles.merchant), session.number(roles.terminal)];
         [self.keeper.reference(session)].into_iter().chain(numbers).flatten()
     }
 
-    /// Whether a ticket was filed before, and only its fields are gone through.
+    /// Whether a ticket was filed before, and only its fields are asked for.
     #[must_use]
     pub fn completes(&self) -> bool {
         self.completes
     }
 
-    /// The numbers of the tickets that leaving the walk filed, behind the one that it [brought up to
-    /// date](Conversation::renewed), if it did.
+    /// The numbers of the tickets that leaving the walk filed, after the one that it [updated](Conversation::renewed),
+    /// if any.
     #[must_use]
     pub fn filed(&self) -> &[u32] {
         &self.filed
     }
 
-    /// The number of the ticket that stayed open as the walk went on behind it and came to the same.
+    /// The number of the ticket that stayed open because the walk continued after it with the same result.
     #[must_use]
     pub fn renewed(&self) -> Option<u32> {
         self.tickets.renews
     }
 
-    /// The numbers of the tickets that leaving the walk closed: it went on behind them and came to something else.
+    /// The numbers of the tickets that leaving the walk closed, because it continued after them with another result.
     #[must_use]
     pub fn closed(&self) -> &[u32] {
         &self.tickets.closes
@@ -263,7 +262,7 @@ impl<'c> Conversation<'c> {
         self.departure.as_ref()
     }
 
-    /// What is asked now; `None` once the walk was left.
+    /// The current question; `None` after the walk was left.
     #[must_use]
     pub fn question(&self) -> Option<Question<'_>> {
         if self.departure.is_some() {
@@ -296,7 +295,7 @@ impl<'c> Conversation<'c> {
         Some(Question::Field(FieldQuestion { index, declared: self.manifest.field(index)?, asker, offer }))
     }
 
-    /// Looks for a value to offer for the field that is asked for: the question has it then.
+    /// Looks up a value to offer for the current field: the question then has it.
     pub fn look_for_offer(&mut self) {
         let asked = match &self.filling {
             Some(filling) => filling.asked(),
@@ -317,7 +316,7 @@ impl<'c> Conversation<'c> {
         })
     }
 
-    /// Looks for what is known from before, where something happened since that may have a history of its own.
+    /// Looks up what is known from before, if something happened since that may have a history of its own.
     pub fn look_back(&mut self) {
         if std::mem::take(&mut self.history_is_old) {
             self.history = self.keeper.recall(&self.session, self.clock.now());
@@ -331,13 +330,13 @@ impl<'c> Conversation<'c> {
         heard
     }
 
-    /// What is known from before, as it was last [looked for](Conversation::look_back).
+    /// What is known from before, as last [looked up](Conversation::look_back).
     #[must_use]
     pub fn history(&self) -> &History {
         &self.history
     }
 
-    /// Takes a reply. What comes of it is kept.
+    /// Takes a reply. Its result is recorded.
     ///
     /// # Errors
     /// A [`Complaint`].
@@ -398,8 +397,8 @@ impl<'c> Conversation<'c> {
         }
     }
 
-    /// Goes on in a tree that the terminal shows the code of now: one of a library
-    /// [elsewhere](Codes::Elsewhere), which whoever walks on has brought together with the session's.
+    /// Continues in a tree for the code that the terminal now shows: one of a library [elsewhere](Codes::Elsewhere),
+    /// which the caller has combined with the session's.
     ///
     /// # Errors
     /// A [`Complaint`].
@@ -408,7 +407,7 @@ impl<'c> Conversation<'c> {
         self.settle(switched, Then::Elsewhere)
     }
 
-    /// The complaint about an answer that the step, or the field, does not take.
+    /// The complaint about an answer that the step, or the field, does not accept.
     #[must_use]
     pub fn no_such_answer(&self) -> Complaint {
         match self.session.place() {
@@ -420,7 +419,7 @@ impl<'c> Conversation<'c> {
     }
 }
 
-/// Whether a reply goes on with the walk, or leaves it for later.
+/// Whether a reply continues the walk, or leaves it for later.
 fn walks_on(reply: &Reply<'_>) -> bool {
     match reply {
         Reply::Answer { .. }

@@ -1,4 +1,4 @@
-//! A ticket that is open about the same as one that a walk is about to file: another is filed only on purpose.
+//! An open ticket about the same problem as one that a walk is about to file: another is filed only deliberately.
 
 use super::{Conversation, Effect, Then};
 use crate::session::TicketState;
@@ -6,40 +6,40 @@ use crate::text::redaction::Redacted;
 use crate::walk::complaint::Complaint;
 use crate::walk::history::OpenTicket;
 
-/// Whether a ticket is filed although another is open about the same.
+/// Whether a ticket is filed although another is open about the same problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BesideOpen {
     /// It is.
     Filed,
-    /// Not before somebody said so.
+    /// Only after explicit confirmation.
     AskedAbout,
 }
 
-/// What goes on once another ticket is to be filed.
+/// What continues after the decision to file another ticket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum AfterAsking {
-    /// Whatever was about to be done: it is done by whoever asked.
+    /// Whatever was about to be done: the caller does it.
     #[default]
     Nothing,
     /// The outcome is confirmed.
     Confirm,
-    /// The ticket is asked for its next field.
+    /// The next field of the ticket is asked for.
     AskOn,
     /// The walk ends.
     Finish,
 }
 
 impl Conversation<'_> {
-    /// The same with somebody who is asked before a ticket is filed while another is open about the same. Whoever is not
-    /// asked files it.
+    /// The same with somebody who is asked before a ticket is filed while another is open about the same problem.
+    /// Without asking, it is filed.
     #[must_use]
     pub fn asking_before_filing(mut self) -> Self {
         self.beside_open = BesideOpen::AskedAbout;
         self
     }
 
-    /// The ticket that is open about the same, while it is to be said what is done about it: [another] is filed, that one
-    /// is gone on with [instead], or [neither].
+    /// The open ticket about the same problem, while a decision about it is pending: [another] is filed, that one is
+    /// continued [instead], or [neither].
     ///
     /// [another]: Conversation::file_another
     /// [instead]: Conversation::go_on_instead
@@ -49,12 +49,12 @@ impl Conversation<'_> {
         self.open.as_ref()
     }
 
-    /// Looks whether a ticket is open about the same as what would be filed now, where somebody is asked about that.
+    /// Looks for an open ticket about what would be filed now, if somebody can be asked about that.
     pub fn look_for_open_ticket(&mut self) {
         self.asks_about_open(AfterAsking::Nothing);
     }
 
-    /// The same before something is done; whether somebody is to be asked first.
+    /// The same before an action; returns whether somebody has to be asked first.
     pub(super) fn asks_about_open(&mut self, after: AfterAsking) -> bool {
         let is_walked_on = self.session.tickets().iter().any(|ticket| ticket.state == TicketState::UnderWay);
         if self.beside_open == BesideOpen::AskedAbout && !is_walked_on && !self.session.unfiled().is_empty() {
@@ -64,7 +64,7 @@ impl Conversation<'_> {
         self.open.is_some()
     }
 
-    /// Another ticket may be filed: what was to be done is gone on with.
+    /// Another ticket may be filed: the pending action is continued.
     ///
     /// # Errors
     /// A [`Complaint`].
@@ -78,13 +78,13 @@ impl Conversation<'_> {
         }
     }
 
-    /// It was not said what is done about the open ticket: an outcome stands there again.
+    /// No decision about the open ticket was made: an outcome is shown again.
     pub fn leave_open_ticket(&mut self) {
         self.open = None;
         self.leave_fields();
     }
 
-    /// Goes on with the open ticket: this walk is given up for that reason, and its outcome is not filed.
+    /// Continues the open ticket: this walk is abandoned for that reason, and its outcome is not filed.
     ///
     /// # Errors
     /// A [`Complaint`].

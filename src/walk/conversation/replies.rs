@@ -1,4 +1,4 @@
-//! What each reply does with the session.
+//! The effect of each reply on the session.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::walk::complaint::{Complaint, Likely};
 use crate::walk::input::FieldInput;
 use crate::walk::reply::{Caution, FieldReply, Unknown};
 
-/// At a step, and from one code to another.
+/// Steps, and switching codes.
 impl Conversation<'_> {
     pub(super) fn answer(&mut self, answer: Answer, caution: Caution) -> Result<Effect, Complaint> {
-        // Only for what was done, a caution is confirmed: what was not done needs none.
+        // A caution is only confirmed for what was done: what was not done needs no confirmation.
         let was_done = matches!(answer, Answer::Value(Value::Fixed | Value::NotFixed));
         if let (Caution::Along, Place::Prompt(id)) = (caution, self.session.place()) {
             let node = self.session.tree().node(id);
@@ -66,7 +66,7 @@ impl Conversation<'_> {
     }
 }
 
-/// What lies beside the walk.
+/// Replies beside the walk.
 impl Conversation<'_> {
     pub(super) fn aside(&mut self, typed: &str, unknown: Unknown) -> Result<Effect, Complaint> {
         if self.session.has_ended() {
@@ -98,7 +98,7 @@ impl Conversation<'_> {
             }
         };
         let warning = input.warning;
-        // What stands already need not be kept again.
+        // Unchanged values need not be recorded again.
         if matches!(input.value, FieldValue::Known(_)) && self.session.field(field) == Some(&input.value) {
             self.filled(field)?;
             return Ok(Effect::Field { field, warning });
@@ -118,12 +118,12 @@ impl Conversation<'_> {
         })
     }
 
-    /// The field has a value: where a ticket is asked for its fields, the next is asked for.
+    /// The field has a value: if a ticket's fields are being asked for, the next is.
     pub(super) fn filled(&mut self, field: u16) -> Result<(), Complaint> {
         if let Some(filling) = &mut self.filling {
             filling.fill(field);
             let roles = &self.manifest.roles;
-            // Whose terminal it is may tell of a ticket that is there already.
+            // The terminal's reference may identify an existing ticket.
             let tells_whose = !self.completes && [roles.merchant, roles.terminal].contains(&Some(field));
             if !(tells_whose && self.asks_about_open(AfterAsking::AskOn)) {
                 self.ask_on()?;
@@ -142,7 +142,7 @@ impl Conversation<'_> {
         self.settle(put_off, Then::Field { field, warning: None })
     }
 
-    /// Ends the walk where the ticket was asked for all of its fields.
+    /// Ends the walk if all fields of the ticket were asked for.
     pub(super) fn ask_on(&mut self) -> Result<Effect, Complaint> {
         match &self.filling {
             Some(filling) if filling.asked().is_none() => self.finish(),
@@ -158,7 +158,7 @@ impl Conversation<'_> {
     }
 
     pub(super) fn confirm(&mut self) -> Result<Effect, Complaint> {
-        // What is known already tells of a ticket that is there before any more is asked for.
+        // What is known already may identify an existing ticket before more is asked.
         if self.asks_about_open(AfterAsking::Confirm) {
             return Ok(Effect::Nothing);
         }
@@ -171,7 +171,7 @@ impl Conversation<'_> {
         self.finish()
     }
 
-    /// Ends the walk at the outcome where it stands.
+    /// Ends the walk at the current outcome.
     pub(super) fn finish(&mut self) -> Result<Effect, Complaint> {
         if self.completes {
             return Ok(self.leave(Departure::Completed));
@@ -189,7 +189,7 @@ impl Conversation<'_> {
     }
 }
 
-/// The tree of a code that the terminal shows now.
+/// The tree of a code that the terminal now shows.
 fn tree_of(library: &Library, typed: &str, unknown: Unknown) -> Result<Tree, Complaint> {
     if unknown == Unknown::Given {
         return unknown_tree(library, typed).ok_or(Complaint::NotACode);
@@ -209,7 +209,7 @@ fn tree_of(library: &Library, typed: &str, unknown: Unknown) -> Result<Tree, Com
     }
 }
 
-/// A code that words may mean, told apart from its library.
+/// A code that words may mean, detached from its library.
 fn likely(library: &Library, title: Title) -> Likely {
     let languages = &library.manifest().languages;
     let column = |language: Language| languages.iter().position(|tag| **tag == *language.tag());

@@ -1,28 +1,28 @@
-//! What comes of a reply once the session took it: it is kept, and what follows from it is done.
+//! Settling a reply that the session accepted: it is recorded, and what follows from it is done.
 
 use super::{Conversation, Departure, Effect, Then};
 use crate::session::{Event, EventKind, Place, Refusal, Session};
 use crate::walk::complaint::Complaint;
 use crate::walk::reply::Caution;
 
-/// A session that somebody came back to, as long as nothing was done in it.
+/// A session that somebody resumed, as long as nothing was done in it.
 #[derive(Debug)]
 pub(super) struct Returning {
-    /// How it stood.
+    /// Its previous state.
     pub(super) before: Session,
-    /// That somebody goes on with it: kept with what happens first.
+    /// The event that somebody continues it: recorded with the first other event.
     pub(super) event: Event,
 }
 
 impl Returning {
-    /// What is only added to the session, such as a note to an open ticket, as it takes it where it stood: nobody goes on
-    /// yet.
+    /// The session in its previous state accepts what is only added to it, such as a note to an open ticket: it is not
+    /// continued yet.
     fn added(&mut self, session: &Session, event: &Event) -> Option<Event> {
         let before = &mut self.before;
         let added = match &event.kind {
             EventKind::Noted { text } => before.note(text.clone(), event.at),
             EventKind::ReferenceChanged { reference } => before.change_reference(reference.clone(), event.at),
-            // At a prompt, a field may be what is asked.
+            // At a prompt, a field may be the question.
             EventKind::Field { field, value, confirmed }
                 if matches!(before.place(), Place::End(_)) && before.place() == session.place() =>
             {
@@ -36,14 +36,14 @@ impl Returning {
             _ => return None,
         };
         let added = added.ok()?;
-        // Whoever goes on after that has not come back before it.
+        // The event of continuing must not be later than what follows it.
         self.event.at = self.event.at.max(added.at);
         Some(added)
     }
 }
 
 impl Conversation<'_> {
-    /// Keeps what the session made of a reply, and does what follows from it.
+    /// Records what the session made of a reply, and does what follows from it.
     pub(super) fn settle(&mut self, done: Result<Event, Refusal>, then: Then) -> Result<Effect, Complaint> {
         let event = done.map_err(|refusal| self.complaint(refusal))?;
         if self.returning.is_some() {
@@ -52,9 +52,9 @@ impl Conversation<'_> {
         self.kept(event, then)
     }
 
-    /// Keeps an event, and does what follows from it.
+    /// Records an event, and does what follows from it.
     pub(super) fn kept(&mut self, event: Event, then: Then) -> Result<Effect, Complaint> {
-        // While nobody goes on, it is only added to.
+        // While nobody continues it, it is only added to.
         let session = self.returning.as_ref().map_or(&self.session, |returning| &returning.before);
         if !self.is_kept {
             self.keeper.forgo(session, &event);
@@ -65,8 +65,8 @@ impl Conversation<'_> {
         self.follow(&event, then)
     }
 
-    /// The same in a session that somebody came back to. What is only added to it leaves it as it stood; with anything
-    /// else, it is kept that somebody goes on.
+    /// The same in a resumed session. What is only added to it leaves its state unchanged; with anything else, it is
+    /// recorded that somebody continues it.
     #[cold]
     fn settle_return(&mut self, event: Event, then: Then) -> Result<Effect, Complaint> {
         let session = &self.session;
@@ -78,7 +78,7 @@ impl Conversation<'_> {
         self.kept(event, then)
     }
 
-    /// Has it kept, with what comes next, that somebody came back.
+    /// Has it recorded, with the next event, that somebody resumed.
     pub(super) fn keep_return(&mut self) {
         let Some(returning) = self.returning.take() else { return };
         let Returning { event, .. } = *returning;
@@ -89,7 +89,7 @@ impl Conversation<'_> {
         }
     }
 
-    /// Whether somebody came back to a session that had ended or was given up, and did nothing that goes on with it.
+    /// Whether somebody resumed a session that had ended or was abandoned, and did nothing that continues it.
     pub(super) fn only_looked(&self) -> bool {
         let before = self.returning.as_ref().map(|returning| &returning.before);
         before.is_some_and(|before| before.has_ended() || before.abandoned().is_some())
@@ -149,7 +149,7 @@ impl Conversation<'_> {
         }
     }
 
-    /// Whether an event tells whose terminal it is, or leads to a ticket.
+    /// Whether an event identifies the terminal, or leads to a ticket.
     fn has_a_history(&self, event: &Event) -> bool {
         let roles = &self.manifest.roles;
         match event.kind {

@@ -1,12 +1,12 @@
-//! What happened and could not be kept holds the walk up: until it is kept at another attempt, or forgone.
+//! What happened and could not be recorded blocks the walk: until it is recorded in another attempt, or waived.
 
 use super::{Complaint, Conversation, Effect};
 
 impl Conversation<'_> {
-    /// Goes on although what happened last could not be kept: neither that nor anything that follows is.
+    /// Continues although the last event could not be recorded: neither it nor anything that follows will be.
     ///
     /// # Errors
-    /// A [`Complaint`], as of the reply that it came of.
+    /// A [`Complaint`], as for the reply that caused it.
     pub fn forgo(&mut self) -> Result<Effect, Complaint> {
         let Some((event, then)) = self.unsettled.take() else { return Ok(Effect::Nothing) };
         self.is_kept = false;
@@ -14,10 +14,10 @@ impl Conversation<'_> {
         self.follow(&event, then)
     }
 
-    /// Keeps once more what could not be kept.
+    /// Retries recording.
     ///
     /// # Errors
-    /// A [`Complaint`]: where it cannot be kept now either, the same one.
+    /// A [`Complaint`]: the same one if it fails again.
     pub fn keep_again(&mut self) -> Result<Effect, Complaint> {
         let Some((event, then)) = self.unsettled.take() else { return Ok(Effect::Nothing) };
         self.kept(event, then)

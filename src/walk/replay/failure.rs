@@ -1,4 +1,4 @@
-//! Why a line of a replay does not pass.
+//! Why a line of a replay fails.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::tree::Tree;
 use crate::view::View;
 use crate::walk::stop::Stop;
 
-/// Why a line of a replay does not pass. What it quotes of the line may be shown: it is short and without card data.
+/// Why a line of a replay fails. What it quotes of the line may be shown: it is short and without card data.
 #[derive(Debug)]
 pub enum Failure {
     /// The line is longer than [`MAX_LINE`](super::MAX_LINE), and was not read.
@@ -21,18 +21,18 @@ pub enum Failure {
     NoCode,
     /// The line's code and its path's are different.
     TwoCodes,
-    /// The code can be several.
+    /// The code is ambiguous.
     SeveralCodes {
-        /// The code as it was typed.
+        /// The code as typed.
         typed: String,
-        /// Those that it can be.
+        /// The candidates.
         codes: Vec<Box<str>>,
     },
     /// The library does not have the code.
     UnknownCode {
-        /// The code as it was typed.
+        /// The code as typed.
         typed: String,
-        /// Those that are spelled most alike.
+        /// The most similar ones.
         near: Vec<Box<str>>,
     },
     /// The library is damaged.
@@ -41,12 +41,12 @@ pub enum Failure {
     NotAnAnswer(String),
     /// The library has no such field.
     NoField {
-        /// The field as it was typed.
+        /// The field as typed.
         typed: String,
         /// The one that may have been meant.
         near: Option<String>,
     },
-    /// A field does not take its value.
+    /// A field does not accept its value.
     FieldRefused {
         /// The field's id.
         field: Box<str>,
@@ -55,31 +55,31 @@ pub enum Failure {
     },
     /// A note may not be kept.
     NoteRefused(Refused),
-    /// The walk stopped before it came to an outcome, or had more than it needed.
+    /// The walk stopped before it reached an outcome, or had unused answers.
     Stopped {
         /// Where and why.
         stop: Stop,
-        /// The tree that was walked.
+        /// The walked tree.
         tree: Arc<Tree>,
     },
-    /// The walk came to another outcome.
+    /// The walk reached another outcome.
     OtherOutcome {
-        /// The one that was expected.
+        /// The expected one.
         expected: String,
-        /// The one that it came to.
+        /// The actual one.
         found: Box<str>,
     },
-    /// The walk went another way.
+    /// The walk took another path.
     OtherPath {
-        /// The path that was expected.
+        /// The expected path.
         expected: String,
-        /// The path that it took.
+        /// The actual path.
         found: String,
     },
 }
 
 impl Failure {
-    /// Why, as a sentence in the view's language, or a few.
+    /// The reason, in one or more sentences in the view's language.
     #[must_use]
     pub fn message(&self, view: View<'_>) -> String {
         let own = |zh, en| view.own(zh, en).to_owned();

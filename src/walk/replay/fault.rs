@@ -1,10 +1,10 @@
-//! What is wrong with a line, in words.
+//! Faults of a line, in words.
 
 use super::reader::Broken;
 use crate::text::language::{Language, say};
 use crate::text::strict::ShapeFault;
 
-/// What is wrong with a line.
+/// A fault of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReplayFault {
     NotText,
@@ -24,7 +24,7 @@ pub enum ReplayFault {
     Both(&'static str, &'static str),
 }
 
-/// What belongs at a key.
+/// The expected value of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     Text,

@@ -1,4 +1,4 @@
-//! A line of a replay, read: what it says, or what is wrong with it. Texts are borrowed from the line where they can be.
+//! Parsing a line of a replay: its contents, or its fault. Texts are borrowed from the line where possible.
 
 #![expect(unreachable_pub, reason = "the macro of names is for types that the whole crate knows")]
 
@@ -13,30 +13,30 @@ use crate::tree::nearest;
 use crate::walk::input::shown;
 use crate::walk::script::StepAnswer;
 
-/// The most answers, fields and notes that a line can have, each: more than the longest walk has steps.
+/// The most answers, fields and notes in a line, each: more than the longest walk has steps.
 const MOST: usize = 4096;
 
-/// What a line says; everything is as it was written.
+/// The contents of a line, all as written.
 #[derive(Debug, Default)]
 pub(super) struct Line<'l> {
     pub(super) code: Option<Cow<'l, str>>,
     pub(super) channel: Option<Channels>,
-    /// In place of answers: a path, as it is printed.
+    /// Instead of answers: a path in its printed form.
     pub(super) path: Option<Cow<'l, str>>,
-    /// A step that stands several times is answered in turn.
+    /// A repeated step is answered in turn.
     pub(super) answers: Vec<StepAnswer<'l>>,
-    /// Without a value, it is not known.
+    /// Without a value, it is unknown.
     pub(super) fields: Vec<(Cow<'l, str>, Option<Cow<'l, str>>)>,
-    /// The fields whose values are no card numbers, although they look like some.
+    /// The fields whose values are not card numbers, although they look like one.
     pub(super) not_a_card: Vec<Cow<'l, str>>,
     pub(super) notes: Vec<Cow<'l, str>>,
-    /// The outcome that is expected.
+    /// The expected outcome.
     pub(super) outcome: Option<Cow<'l, str>>,
-    /// The path that is expected.
+    /// The expected path.
     pub(super) expected_path: Option<Cow<'l, str>>,
 }
 
-/// The names of channels: as they are typed, and as machine formats have them.
+/// The names of channels: as typed, and as in machine formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Channels {
     Phone,
@@ -75,7 +75,7 @@ names!(Key {
     Matters = "matters",
 });
 
-/// Reads a line.
+/// Parses a line.
 pub(super) fn read(line: &[u8]) -> Result<Line<'_>, ReplayFault> {
     let mut reader = LineReader::new(std::str::from_utf8(line).map_err(|_| ReplayFault::NotText)?);
     let mut reading = Reading::default();
@@ -86,13 +86,13 @@ pub(super) fn read(line: &[u8]) -> Result<Line<'_>, ReplayFault> {
     Ok(line)
 }
 
-/// A line that is being read.
+/// A line being parsed.
 #[derive(Default)]
 struct Reading<'l> {
     line: Line<'l>,
-    /// The keys so far, a bit each.
+    /// The keys so far, one bit each.
     seen: u16,
-    /// The outcome that a path was printed with.
+    /// The outcome printed with a path.
     outcome: Option<Cow<'l, str>>,
 }
 
@@ -120,7 +120,7 @@ impl<'l> Reading<'l> {
                     return Err(ReplayFault::OtherFormat);
                 }
             }
-            // They are for people to read: the path says it all.
+            // They are for people: the path contains everything.
             Key::Steps => shown_only(from, "steps")?,
             Key::Matters => shown_only(from, "matters")?,
             Key::Outcome => self.outcome = Some(outcome_id(from)?),
@@ -132,7 +132,7 @@ impl<'l> Reading<'l> {
         self.seen & (1 << key as u16) != 0
     }
 
-    /// The whole line, which must not contradict itself.
+    /// Checks that the whole line does not contradict itself.
     fn end(mut self) -> Result<Line<'l>, ReplayFault> {
         if self.has(Key::Path) && self.has(Key::Answers) {
             return Err(ReplayFault::Both("path", "answers"));
@@ -147,7 +147,7 @@ impl<'l> Reading<'l> {
     }
 }
 
-/// That a value of this kind comes next, as its first byte tells.
+/// Checks that a value of this kind comes next, by its first byte.
 #[inline]
 fn begins(
     from: &mut LineReader<'_>,
@@ -161,7 +161,7 @@ fn begins(
     Err(otherwise())
 }
 
-/// A list that is for people to read.
+/// A list that is only for people.
 fn shown_only(from: &mut LineReader<'_>, key: &'static str) -> Result<(), ReplayFault> {
     begins(from, b'[', || ReplayFault::Wrong(key, Wanted::List))?;
     from.value::<IgnoredAny>()?;
@@ -178,7 +178,7 @@ fn text<'l>(
     Ok(from.text()?)
 }
 
-/// A list of texts, each of which goes somewhere.
+/// A list of texts, each of which is passed on.
 fn texts<'l>(
     from: &mut LineReader<'l>,
     (key, wanted): (&'static str, Wanted),
@@ -241,7 +241,7 @@ fn fields<'l>(
     })
 }
 
-/// What is expected.
+/// The expectations.
 fn expectation<'l>(from: &mut LineReader<'l>, to: &mut Line<'l>) -> Result<(), ReplayFault> {
     begins(from, b'{', || ReplayFault::Wrong("expect", Wanted::Expectation))?;
     from.object(|from, key| {
@@ -255,7 +255,7 @@ fn expectation<'l>(from: &mut LineReader<'l>, to: &mut Line<'l>) -> Result<(), R
     })
 }
 
-/// The id of a path's outcome; the rest of it is for people to read.
+/// The id of a path's outcome; the rest of it is for people.
 fn outcome_id<'l>(from: &mut LineReader<'l>) -> Result<Cow<'l, str>, ReplayFault> {
     const WRONG: ReplayFault = ReplayFault::Wrong("outcome", Wanted::Outcome);
     begins(from, b'{', || WRONG)?;

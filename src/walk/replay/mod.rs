@@ -1,8 +1,9 @@
-//! Replays: scripted walks, a line of JSON each, through the very session and redaction that a terminal uses. Bytes come
-//! in and results go out; threads and files are somebody else's.
+//! Replays: scripted walks, one line of JSON each, through the same session and redaction code that a terminal uses.
+//! Bytes come in and results go out; threads and files are handled elsewhere.
 //!
-//! A line names the code and its answers by the steps' ids, or a path as `posdiag paths` prints it, and perhaps what is
-//! expected. A line of `posdiag paths --format jsonl` is one as it is: its path is walked, and its outcome expected.
+//! A line names the code and its answers by the steps' ids, or a path as printed by `posdiag paths`, and optionally the
+//! expected result. A line of `posdiag paths --format jsonl` can be used directly: its path is walked, and its outcome
+//! expected.
 
 mod failure;
 mod fault;
@@ -30,16 +31,16 @@ use line::{Channels, Line};
 /// The longest line that is read, in bytes.
 pub const MAX_LINE: usize = 1024 * 1024;
 
-/// How many spellings of codes are remembered at once; each with its tree.
+/// How many spellings of codes are cached at once, each with its tree.
 const REMEMBERED: usize = 1024;
 
-/// Walks lines, one after the other, and counts what they came to.
+/// Walks lines, one after the other, and counts the results.
 pub struct Walker<'w> {
     library: &'w Library,
     clock: &'w dyn Clock,
-    /// By the code as it was spelled.
+    /// By the code as spelled.
     known: HashMap<Box<str>, Known>,
-    /// Where each code's tally stands, by its canonical spelling.
+    /// The index of each code's tally, by its canonical spelling.
     places: HashMap<Box<str>, usize>,
     tallies: Vec<Tally>,
 }
@@ -50,7 +51,7 @@ struct Known {
     tally: usize,
 }
 
-/// What the lines of one code came to.
+/// The results of one code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// The code.
@@ -62,17 +63,17 @@ pub struct Tally {
 }
 
 impl<'w> Walker<'w> {
-    /// One for a library. Every walk has this clock.
+    /// One for each library. Every walk uses this clock.
     #[must_use]
     pub fn new(library: &'w Library, clock: &'w dyn Clock) -> Walker<'w> {
         let (known, places) = (HashMap::new(), HashMap::new());
         Walker { library, clock, known, places, tallies: Vec::new() }
     }
 
-    /// Walks a line, and counts what it came to.
+    /// Walks a line, and counts the result.
     ///
     /// # Errors
-    /// A [`Failure`], where it does not pass.
+    /// A [`Failure`] if it fails.
     pub fn walk(&mut self, line: &[u8]) -> Result<(), Failure> {
         if line.len() > MAX_LINE {
             return Err(Failure::TooLong);
@@ -95,7 +96,7 @@ impl<'w> Walker<'w> {
         }
     }
 
-    /// What the lines came to, by code, in no order.
+    /// The results, by code, in no particular order.
     #[must_use]
     pub fn into_tallies(self) -> Vec<Tally> {
         self.tallies
@@ -136,7 +137,7 @@ impl<'w> Walker<'w> {
             let passed = vec![0; self.library.manifest().outcomes.len()];
             self.tallies.push(Tally { code, passed, failed: 0 });
         }
-        // Whatever a file spells, no more is held than this.
+        // Whatever spellings a file has, no more is cached than this.
         if self.known.len() >= REMEMBERED {
             self.known.clear();
         }
@@ -145,7 +146,7 @@ impl<'w> Walker<'w> {
         Ok(known)
     }
 
-    /// Walks a tree as a line says, to a confirmed outcome.
+    /// Walks a tree according to a line, to a confirmed outcome.
     fn walk_tree(&self, tree: &Arc<Tree>, line: &mut Line<'_>) -> Result<u16, Failure> {
         let manifest = self.library.manifest();
         let channel = match line.channel {
@@ -156,7 +157,7 @@ impl<'w> Walker<'w> {
         let keeper = &mut Unrecorded;
         let mut conversation = Conversation::new(session, manifest, keeper, self.clock);
         for note in &line.notes {
-            // It is taken as long as the walk goes on.
+            // It is taken as long as the walk continues.
             let _ = conversation.take(Reply::Note(free_text(note).map_err(Failure::NoteRefused)?.text));
         }
         let answers = match line.path.as_deref() {
@@ -183,7 +184,7 @@ impl<'w> Walker<'w> {
         if let Some((of, answers)) = expected.or(walked) {
             let taken = conversation.session().replay_string();
             let found = split(&taken);
-            // A code may be spelled in other ways; what is expected is told to the letter.
+            // A code may have several spellings; the expected path is compared literally.
             let fits = found.1 == answers || found.1 == renamed(answers, tree);
             if !fits || (expected.is_some() && found.0 != of) {
                 let expected = line.expected_path.as_deref().or(line.path.as_deref()).unwrap_or_default();
@@ -193,7 +194,7 @@ impl<'w> Walker<'w> {
         Ok(outcome)
     }
 
-    /// The field of a name, with its place in the library.
+    /// A field by name, with its index in the library.
     fn declared(&self, name: &str) -> Result<(usize, &Field), Failure> {
         let manifest = self.library.manifest();
         let found = manifest.fields.iter().position(|field| *field.id == *name);
@@ -220,7 +221,7 @@ impl<'w> Walker<'w> {
     }
 }
 
-/// The code and the answers of a path. A table may be named before the code, with a colon of its own.
+/// The code and the answers of a path. The code may be preceded by a table and a colon.
 fn split(path: &str) -> (&str, &str) {
     path.rsplit_once(':').unwrap_or((path, ""))
 }

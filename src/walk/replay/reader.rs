@@ -1,5 +1,5 @@
-//! JSON, read piece by piece by whoever knows what comes next: texts are borrowed, and nothing is built that nobody asked
-//! for. What is rare, or no JSON at all, is left to `serde_json`.
+//! Pull parsing of JSON for callers that know what comes next: texts are borrowed, and nothing unnecessary is built.
+//! Rare cases, and invalid JSON, are left to `serde_json`.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
-/// Where it is no JSON.
+/// Where it is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Broken {
     /// It ends too early.
@@ -17,7 +17,7 @@ pub(super) enum Broken {
     At(usize),
 }
 
-/// A text of JSON, and how far it was read.
+/// A JSON text, with the current position.
 #[derive(Debug)]
 pub(super) struct LineReader<'j> {
     text: &'j str,
@@ -31,7 +31,7 @@ impl<'j> LineReader<'j> {
         LineReader { text, at: 0 }
     }
 
-    /// The next byte that means anything, not taken yet.
+    /// The next byte that is not whitespace, not consumed yet.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
         match self.text.as_bytes().get(self.at) {
@@ -49,7 +49,7 @@ impl<'j> LineReader<'j> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Goes through an object, with each key before its value.
+    /// Iterates over an object, with each key before its value.
     pub(super) fn object<E: From<Broken>>(
         &mut self,
         mut each: impl FnMut(&mut Self, Cow<'j, str>) -> Result<(), E>,
@@ -68,7 +68,7 @@ impl<'j> LineReader<'j> {
         }
     }
 
-    /// Goes through a list, before each of its values.
+    /// Iterates over a list, before each of its values.
     pub(super) fn list<E: From<Broken>>(
         &mut self,
         mut each: impl FnMut(&mut Self) -> Result<(), E>,
@@ -88,7 +88,7 @@ impl<'j> LineReader<'j> {
         }
     }
 
-    /// A text, borrowed where nothing in it is escaped.
+    /// A string, borrowed if nothing in it is escaped.
     #[inline]
     pub(super) fn text(&mut self) -> Result<Cow<'j, str>, Broken> {
         if self.peek() != Some(b'"') {
@@ -105,7 +105,7 @@ impl<'j> LineReader<'j> {
         }
     }
 
-    /// A text that ends with the line, or in which something is escaped.
+    /// A string that is unterminated, or in which something is escaped.
     #[cold]
     #[inline(never)]
     fn other_text(&mut self, begin: usize) -> Result<Cow<'j, str>, Broken> {
@@ -119,7 +119,7 @@ impl<'j> LineReader<'j> {
         }
     }
 
-    /// Whatever `serde` makes of the next value; where that is another, as where it is none.
+    /// The next value as parsed by `serde`; if that fails, so does this.
     #[cold]
     pub(super) fn value<T: DeserializeOwned>(&mut self) -> Result<T, Broken> {
         let mut values = serde_json::Deserializer::from_str(self.rest()).into_iter();
@@ -133,8 +133,8 @@ impl<'j> LineReader<'j> {
         }
     }
 
-    /// That the next value, which is not what it should be, is no value at all. What is inside it or behind it is not
-    /// looked at.
+    /// Checks whether the next value, which is not what it should be, is a value at all. What is inside or after it is
+    /// not examined.
     #[cold]
     pub(super) fn no_value(&mut self) -> Result<(), Broken> {
         if let Some(b'{' | b'[') = self.peek() {
@@ -144,12 +144,12 @@ impl<'j> LineReader<'j> {
         read.map(drop).map_err(|error| self.misread(&error))
     }
 
-    /// That nothing comes behind.
+    /// Checks that nothing follows.
     pub(super) fn end(&mut self) -> Result<(), Broken> {
         if self.peek().is_none() { Ok(()) } else { Err(self.broken()) }
     }
 
-    /// Takes a byte, if it comes next.
+    /// Consumes a byte, if it comes next.
     #[inline]
     fn took(&mut self, byte: u8) -> bool {
         let comes = self.peek() == Some(byte);
@@ -157,7 +157,7 @@ impl<'j> LineReader<'j> {
         comes
     }
 
-    /// Takes a byte, which must come next.
+    /// Consumes a byte, which must come next.
     #[inline]
     fn take(&mut self, byte: u8) -> Result<(), Broken> {
         if self.took(byte) { Ok(()) } else { Err(self.broken()) }
@@ -167,13 +167,13 @@ impl<'j> LineReader<'j> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// That what comes next does not belong there.
+    /// Fails because what comes next does not belong there.
     #[cold]
     fn broken(&self) -> Broken {
         if self.at < self.text.len() { Broken::At(self.at + 1) } else { Broken::CutShort }
     }
 
-    /// Where `serde` found that the rest is no JSON.
+    /// Where `serde` found the rest to be invalid.
     fn misread(&self, error: &serde_json::Error) -> Broken {
         match error.classify() {
             Category::Eof => Broken::CutShort,
@@ -182,13 +182,13 @@ impl<'j> LineReader<'j> {
     }
 }
 
-/// How many bytes come before one that ends a text, is escaped or must not stand in a text, eight at a time: of the last
-/// bytes, which are fewer, nothing is said.
+/// How many bytes precede one that ends a string, is an escape or is not allowed in a string, eight at a time; the last
+/// few bytes are not covered.
 #[inline]
 fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
-    // The lowest byte that is marked is one that is meant; those above it may be marked by what was borrowed.
+    // The lowest marked byte is right; those above it may be marked because of the borrow.
     let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
     let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
     let mut plain = 0;
@@ -208,7 +208,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Everything that is read of a text with texts alone, in objects and lists, however deep.
+    /// Parses a text of strings, objects and lists of any depth completely.
     fn read(reader: &mut LineReader<'_>) -> Result<Value, Broken> {
         match reader.peek() {
             Some(b'{') => {
@@ -306,7 +306,7 @@ mod tests {
             let at = cut.index(changed.len());
             changed[at] = byte;
             let changed: String = changed.into_iter().collect();
-            // A line has no ends of lines in it, from which columns would be counted anew.
+            // A line contains no line breaks, after which columns would start again.
             prop_assume!(!changed.contains('\n'));
             prop_assert_eq!(whole(&changed), expected(&changed), "{}", changed);
         }

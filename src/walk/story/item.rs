@@ -12,7 +12,7 @@ use crate::tree::{Act, Node, NodeId, Sensitivity};
 use crate::view::View;
 use crate::walk::answer;
 
-/// What an item tells of.
+/// The kind of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Happening {
     /// The walk began: the code's message.
@@ -21,17 +21,17 @@ pub enum Happening {
     Switched,
     /// A step was answered.
     Answered,
-    /// A step was passed, as its answer was known.
+    /// A step was skipped because its answer was known.
     Known,
-    /// A step was passed, as its answer was held aside and came back.
+    /// A step was skipped because its held answer returned.
     Kept,
-    /// A step told something.
+    /// Information was shown.
     Told,
     /// A step was left to the technician.
     PutOff,
     /// A caution was confirmed.
     Cautioned,
-    /// The answer of this step was taken back.
+    /// The answer to this step was retracted.
     TakenBack,
     /// Somebody made a note.
     Noted,
@@ -39,9 +39,9 @@ pub enum Happening {
     Field,
     /// The walk was left for later.
     Parked,
-    /// The walk was given up, for this reason.
+    /// The walk was abandoned, for this reason.
     Abandoned,
-    /// Somebody went on with it.
+    /// Somebody continued it.
     GoneOn,
     /// An outcome was confirmed.
     Ended,
@@ -49,9 +49,9 @@ pub enum Happening {
     Closed,
     /// The ticket was reopened.
     Reopened,
-    /// It was said whose terminal it is about, or taken back.
+    /// The terminal's reference was set or cleared.
     ReferenceChanged,
-    /// The person went on in another way of being in touch with the terminal.
+    /// The person continued on another channel.
     ChannelChanged,
 }
 
@@ -82,19 +82,19 @@ names!(Happening {
 pub struct StoryItem {
     /// When.
     pub at: Moment,
-    /// How many seconds after what came before; `None` of what came with the item before it.
+    /// How many seconds after what came before; `None` for what came with the item before it.
     pub seconds: Option<i64>,
-    /// Who walked, where that was said.
+    /// Who walked, if that was said.
     pub operator: Option<String>,
-    /// How they were in touch with the terminal.
+    /// The channel.
     pub channel: Channel,
-    /// The code that was walked.
+    /// The walked code.
     pub code: String,
-    /// What it tells of.
+    /// Its kind.
     pub kind: Happening,
     /// The step's id, or the field's.
     pub step: Option<String>,
-    /// What was asked or told, by the kind.
+    /// The question or information, depending on the kind.
     pub text: Option<String>,
     /// The answer's or outcome's name in machine formats.
     pub value: Option<String>,
@@ -102,14 +102,14 @@ pub struct StoryItem {
     pub answer: Option<String>,
     /// The sign of the answer.
     pub mark: Option<&'static str>,
-    /// Until when it was left; of an answer that was given before it was due, when it was.
+    /// Until when it was left; for an answer given before it was due, when it was due.
     pub until: Option<Moment>,
-    /// What was read to the merchant.
+    /// What was read out to the merchant.
     pub speech: Option<String>,
 }
 
 impl StoryItem {
-    /// Whether a ticket's story has it: what a ticket has elsewhere, it leaves out.
+    /// Whether a ticket's story includes it: what a ticket has elsewhere is omitted.
     #[must_use]
     pub fn is_in_ticket(&self) -> bool {
         !matches!(self.kind, Happening::Noted | Happening::Field | Happening::ReferenceChanged)
@@ -117,7 +117,7 @@ impl StoryItem {
 }
 
 impl Story {
-    /// The story in the view's language, item by item: what each event was, and each step that was passed with it.
+    /// The story in the view's language, item by item: each event, and each step that was skipped with it.
     #[must_use]
     pub fn items(&self, view: View<'_>) -> Vec<StoryItem> {
         let teller = |event| Teller::of(view, event);
@@ -129,7 +129,7 @@ impl Story {
     }
 }
 
-/// Tells of one event.
+/// Describes one event.
 #[derive(Clone, Copy)]
 struct Teller<'s> {
     view: View<'s>,
@@ -141,7 +141,7 @@ impl<'s> Teller<'s> {
         Teller { view: view.of(&event.tree), event }
     }
 
-    /// An item that tells of nothing yet.
+    /// An item without contents yet.
     fn item(&self, kind: Happening) -> StoryItem {
         let event = self.event;
         StoryItem {
@@ -169,13 +169,13 @@ impl<'s> Teller<'s> {
         node.text().map(|text| self.view.words(text).into_owned())
     }
 
-    /// What is read to the merchant at a step, on the phone.
+    /// What is read out to the merchant at a step, on the phone.
     fn speech(&self, node: &Node) -> Option<String> {
         let say = node.guidance.say.filter(|_| self.event.channel == Channel::Phone);
         say.map(|say| self.view.words(say).into_owned())
     }
 
-    /// What the walk came by on its way to the next question.
+    /// What the walk passed on its way to the next question.
     fn passed(self) -> impl Iterator<Item = StoryItem> {
         self.event.passed.iter().filter_map(move |visit| self.pass(visit))
     }
@@ -252,7 +252,7 @@ impl<'s> Teller<'s> {
         })
     }
 
-    /// What is asked after the event, in words.
+    /// The question after the event, in words.
     fn asked_next(&self) -> Option<String> {
         let next = self.event.next?;
         let field = next.field.and_then(|field| self.view.manifest.field(field));
@@ -285,7 +285,7 @@ impl<'s> Teller<'s> {
     }
 }
 
-/// What somebody said, as it may be shown.
+/// What somebody said, in a form that may be shown.
 fn said(text: &Redacted) -> Option<String> {
     Some(clean(text.as_str())).filter(|text| !text.is_empty())
 }

@@ -1,5 +1,5 @@
-//! The story of a session as it was kept: what was asked, said, answered, taken back and noted, when, and how long
-//! each step took. It is data, in no language; [`Story::items`] tells it in one.
+//! The story of a recorded session: what was asked, shown, answered, retracted and noted, when, and how long each step
+//! took. It is data, in no language; [`Story::items`] tells it in one.
 
 mod item;
 
@@ -16,16 +16,16 @@ pub use item::{Happening, StoryItem};
 pub struct Story {
     /// What happened, in order.
     pub events: Vec<StoryEvent>,
-    /// The session after that; `None` where no record fits.
+    /// The session after that; `None` if no record fits.
     pub session: Option<Session>,
-    /// The first record that does not fit, if one does not, or that there are none.
+    /// The first record that does not fit, if any, or that there are none.
     pub misfit: Option<Misfit>,
 }
 
-/// An event of a story, and what came of it.
+/// An event of a story, with its effect.
 #[derive(Clone, Debug)]
 pub struct StoryEvent {
-    /// Who walked, where that was said.
+    /// Who walked, if that was said.
     pub operator: Option<String>,
     /// The event.
     pub event: Event,
@@ -33,31 +33,31 @@ pub struct StoryEvent {
     pub seconds: i64,
     /// Whether a field's value was recorded as personal data.
     pub is_personal: bool,
-    /// The tree that is walked after it.
+    /// The tree after it.
     pub tree: Arc<Tree>,
-    /// How the person is in touch with the terminal after it.
+    /// The channel after it.
     pub channel: Channel,
-    /// When its answer was due, where that was given before: a step that waits is not refused an answer.
+    /// When its answer was due, if it was given early: a waiting step still accepts an answer.
     pub due: Option<Moment>,
-    /// What was asked before it.
+    /// The question before it.
     pub asked: Option<Prompt>,
-    /// What is asked after it.
+    /// The question after it.
     pub next: Option<Prompt>,
     /// The steps that the walk passed on its way there, without asking.
     pub passed: Vec<Visit>,
 }
 
-/// What a session asks, in the tree that it walks.
+/// The question of a session, in its current tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prompt {
     /// The step.
     pub step: NodeId,
-    /// The field that the step asks for, if it asks for one.
+    /// The field that the step asks for, if any.
     pub field: Option<u16>,
 }
 
 impl Story {
-    /// The story of what was recorded, each record with who walked, where that was said. The records are replayed.
+    /// The story of records, each with who walked, if that was said. The records are replayed.
     #[must_use]
     pub fn of(
         records: impl IntoIterator<Item = (Option<String>, Record)>,
@@ -84,7 +84,7 @@ impl Story {
     }
 }
 
-/// Replays a record; `last` is when the one before it was made.
+/// Replays a record; `last` is the time of the one before it.
 fn take(
     replay: &mut Replay<'_>,
     operator: Option<String>,
@@ -115,12 +115,12 @@ fn take(
     }))
 }
 
-/// Whether an answer came before it was due. What was not done has nothing to wait for.
+/// Whether an answer was given early. What was not done has nothing to wait for.
 fn is_early(event: &Event, due: Moment) -> bool {
     matches!(event.kind, EventKind::Answered { answer: Answer::Value(_), .. }) && event.at < due
 }
 
-/// What a session asks, unless it stands at an outcome.
+/// The question of a session, unless it is at an outcome.
 fn prompt(session: &Session) -> Option<Prompt> {
     match session.place() {
         Place::Prompt(step) => Some(Prompt { step, field: session.wanted_field() }),
@@ -128,13 +128,13 @@ fn prompt(session: &Session) -> Option<Prompt> {
     }
 }
 
-/// The visits of the code that is walked.
+/// The visits in the current code.
 fn trail(session: &Session) -> &[Visit] {
     session.legs().last().map(|leg| leg.trail.as_slice()).unwrap_or_default()
 }
 
-/// The visits that came with an event, but for the one that it is itself; before it, so many codes were walked, and the
-/// last had these visits.
+/// The visits that came with an event, except for the event's own; before it, so many codes were walked, and the last
+/// had these visits.
 fn passed(session: &Session, before: Option<&(usize, Vec<Visit>)>, event: &Event) -> Vec<Visit> {
     let trail = trail(session);
     let same = match before {

@@ -1,4 +1,4 @@
-//! Sessions of other desks: what may not be kept is cut or masked on the way in, and it is said what stood where.
+//! Sessions of other desks: what may not be kept is cut or masked on import, and the places are reported.
 
 use std::fs;
 use std::path::Path;
@@ -19,14 +19,14 @@ use serde_json::{Value, json};
 
 use super::machine::{Machine, redacted};
 
-/// What is planted, and what it is.
+/// The planted texts, with their kinds.
 const PLANTS: [(&str, CardData); 3] = [
     ("6228 4804 0256 4890 123", CardData::Number),
     ("cvv 935", CardData::Verification),
     ("密码739152", CardData::Pin),
 ];
 
-/// The session of another desk as its file has it: answers, a skipped step's reason, fields, personal data, a note,
+/// The session of another desk in its file: answers, a skipped step's reason, fields, personal data, a note,
 /// references, an operator, another code, a ticket that was closed and reopened.
 fn handed_over() -> Value {
     let library = embedded::library().unwrap();
@@ -51,7 +51,7 @@ fn handed_over() -> Value {
     file["session"].clone()
 }
 
-/// The text of a file whose digests are right: the events that began a tree name it in the order of the trees.
+/// The text of a file with correct digests: the events that began a tree name it in the order of the trees.
 fn file_of(mut session: Value) -> String {
     let trees: Vec<String> = session["trees"].as_array().unwrap().iter().map(Value::to_string).collect();
     let entries = session["entries"].as_array_mut().unwrap().iter_mut();
@@ -82,7 +82,7 @@ fn places(value: &Value, at: &str, texts: &mut Vec<String>, objects: &mut Vec<St
     }
 }
 
-/// A pointer as it is told: `/trees/0/steps/2/id` is `trees[0].steps[2].id`.
+/// A pointer in the reported notation: `/trees/0/steps/2/id` is `trees[0].steps[2].id`.
 fn path_of(pointer: &str) -> String {
     pointer.split('/').skip(1).fold(String::new(), |path, part| match part.parse::<usize>() {
         Ok(index) => format!("{path}[{index}]"),
@@ -91,7 +91,7 @@ fn path_of(pointer: &str) -> String {
     })
 }
 
-/// Takes a file in on a machine of its own. Wherever the plant went, it is not said again, and nothing keeps it.
+/// Imports a file on a separate machine. Wherever the planted text went, it is not echoed, and nothing keeps it.
 fn takes_in(file: &str, plant: &str, at: &str) -> Result<Admitted, AdmissionFault> {
     let here = Machine::new();
     let admitted = here.desk().admit(file);
@@ -115,7 +115,7 @@ fn is_below(folder: &Path, plant: &[u8]) -> bool {
     })
 }
 
-/// The places that card data was taken out of, as programs name them.
+/// The places that card data was removed from, in the notation of programs.
 fn places_of(admitted: &Admitted) -> Vec<(CardData, String)> {
     admitted.cleaned.iter().map(|text| (text.data, text.place.path())).collect()
 }
@@ -130,7 +130,7 @@ fn card_data_planted_in_any_text_of_a_file_is_not_admitted() {
     assert!(texts.len() > 500 && objects.len() > 300, "{} {}", texts.len(), objects.len());
     let mut taken_in = 0;
     for (number, at) in texts.iter().enumerate() {
-        // Each makes a journal; the second tree has the same fields and kinds of steps.
+        // Each creates a journal; the second tree has the same fields and kinds of steps.
         let every = if at.starts_with("/trees/1/") { 11 } else { 4 };
         if at.starts_with("/trees/") && number % every != 0 {
             continue;
@@ -139,13 +139,12 @@ fn card_data_planted_in_any_text_of_a_file_is_not_admitted() {
         let mut planted = session.clone();
         *planted.pointer_mut(at).unwrap() = format!("it was {plant} so").into();
         let admitted = takes_in(&file_of(planted), plant, at);
-        // A name that nothing else knows any more, or a kind that there is not, makes no session. What lists show is not
-        // read.
+        // An unknown name or kind makes no session. What lists show is not read.
         let is_read = at == "/reference" || at.matches('/').count() > 1 && !at.ends_with("/event/tree");
         if let Ok(admitted) = admitted
             && is_read
         {
-            // Of a record, it is told which.
+            // For a record, its index is reported.
             let path = at.find("/record/").map_or(&**at, |end| &at[..end + "/record".len()]);
             assert_eq!(places_of(&admitted), [(data, path_of(path))], "{at}");
             taken_in += 1;
@@ -179,7 +178,7 @@ fn typed_text_is_admitted_without_card_data_and_reported() {
             *planted.pointer_mut(&at).unwrap() = plant.into();
             let path = format!("entries[{index}].{part}");
             match takes_in(&file_of(planted), plant, &at) {
-                // A field of a length of its own never took a card number of another.
+                // A field with a fixed length never accepted a card number of another.
                 Err(fault) if data == CardData::Number && kind == "field" => {
                     assert_eq!(fault, AdmissionFault::OtherText { path });
                 }
@@ -262,7 +261,7 @@ fn tree_texts_are_searched_as_written() {
     };
     let whole = tree("");
     assert_eq!(clean_tree(&whole).unwrap().json, whole);
-    // What the field takes and keeps may be its example; what looks like a card may not.
+    // What the field accepts and keeps may be its example; what looks like a card may not.
     assert!(paths(&field(r#""822100048160001""#, digits)).is_empty());
     let cut = r#"{"kind":"card_number","length":null}"#;
     assert!(paths(&field(r#""622848******4890""#, cut)).is_empty());
@@ -273,7 +272,7 @@ fn tree_texts_are_searched_as_written() {
     }
     let longer = digits.replace("\"min\":15", "\"min\":4111111111111111");
     assert_eq!(paths(&field(r#""N900""#, &longer)), ["fields[0].shape.length.min"]);
-    // Spelled in JSON's own way, said before what counts, or as a key that is not repeated.
+    // In JSON escapes, before the value that counts, or as a key that is not repeated.
     for (hidden, clean, path) in [
         (r#""zh":"\u0034111111111111111","zh":"x""#, r#""zh":"411111******1111","zh":"x""#, "fields[0].zh"),
         (

@@ -1,5 +1,5 @@
-//! What the journal knows from before a walk, as data: earlier sessions of a terminal and a merchant, and that a code
-//! may be an outage.
+//! What the journal knows from before a walk, as data: earlier sessions of a terminal and a merchant, and a possible
+//! outage.
 
 use std::sync::Arc;
 
@@ -25,12 +25,12 @@ const OTHER_TERMINAL: &str = "48160002";
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// The numbers of a merchant and a terminal, where they are known.
+/// The numbers of a merchant and a terminal, if known.
 type Numbers = (Option<&'static str>, Option<&'static str>);
 
 const BOTH: Numbers = (Some(MERCHANT), Some(TERMINAL));
 
-/// A machine, and the library that is walked there.
+/// A machine, with the library that is walked there.
 struct Place {
     machine: Machine,
     library: Library,
@@ -50,7 +50,7 @@ impl Place {
         terminal.into_iter().fold(walk, |walk, number| walk.fills("terminal_number", number))
     }
 
-    /// What is known from before a walk that nobody keeps.
+    /// What is known from before an unrecorded walk.
     fn before(&self, code: &str, numbers: Numbers) -> History {
         self.before_with(code, numbers, None)
     }
@@ -145,7 +145,7 @@ fn earlier_session_is_reported_with_its_outcome() {
     let known = place.before("E102", BOTH);
     assert_eq!(known.sessions[0], told(&fixed, &["E102", "13"], &resolved));
     assert_eq!(known.sessions[1], told(&closed, &["13"], &expected[1]));
-    // Somebody went on with the ticket.
+    // Somebody continued the ticket.
     place.machine.goes_on(&place.library, &known.sessions[2].name, 0).unwrap();
     assert_eq!(place.results()[0], back_office(TicketState::UnderWay));
 }
@@ -176,7 +176,7 @@ fn unfinished_session_is_reported_with_its_state() {
     let file = place.machine.hands_over(&name).unwrap().file().to_owned();
     stands(Stage::HandedOver, false);
 
-    // Gone on with in two places, both are told.
+    // Continued in two places, both are listed.
     let there = Machine::new();
     there.clock.0.set(place.machine.clock.0.get() + MINUTE);
     assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::New { name: name.clone() });
@@ -196,7 +196,7 @@ fn same_terminal_comes_before_same_merchant() {
     let merchants: Vec<String> = (0..4).map(|_| walked((Some(MERCHANT), Some(OTHER_TERMINAL)))).collect();
     let unknown = walked((Some(MERCHANT), None));
     let terminals: Vec<String> = (0..4).map(|_| walked(BOTH)).collect();
-    // It stood at another merchant's once.
+    // It was once at another merchant.
     let moved = walked((Some(OTHER_MERCHANT), Some(TERMINAL)));
     walked((Some(OTHER_MERCHANT), Some(OTHER_TERMINAL)));
     let terminal = |name| (Shared::Terminal, name);
@@ -208,7 +208,7 @@ fn same_terminal_comes_before_same_merchant() {
             terminal(moved.as_str()),
             terminal(second),
             terminal(third),
-            // What is the terminal's, but is not shown as such any more, is the merchant's still.
+            // What is the terminal's, but is no longer shown as such, still belongs to the merchant.
             merchant(terminals[1].as_str()),
             merchant(terminals[0].as_str()),
             merchant(unknown.as_str()),
@@ -222,7 +222,7 @@ fn same_terminal_comes_before_same_merchant() {
         shared(&place.before("E102", (None, Some(TERMINAL)))),
         [terminal(moved.as_str()), terminal(second), terminal(third)]
     );
-    // The last changed is told first, not the last begun.
+    // The last changed comes first, not the last begun.
     place.machine.goes_on(&place.library, &merchants[0], 1).unwrap();
     let known = place.before("E102", (Some(MERCHANT), None));
     assert_eq!(shared(&known)[0], merchant(merchants[0].as_str()));
@@ -277,20 +277,20 @@ fn old_contacts_expire_but_not_when_the_clock_jumps() {
         place.waits(DAY);
     }
     assert_eq!(contacts(), 10);
-    // It stands years ahead, somebody walks then, and it is set right again.
+    // It is years ahead, somebody walks then, and it is corrected again.
     place.waits(2_000 * DAY);
     calls();
     assert_eq!(contacts(), 11);
     place.waits(-2_000 * DAY);
     calls();
     assert_eq!(contacts(), 12);
-    // What is recorded day by day is as old as it is.
+    // With entries every day, the age is right.
     for _ in 0..33 {
         place.waits(DAY);
         calls();
     }
     assert!((30..=34).contains(&contacts()), "{}", contacts());
-    // A desk that nobody comes to for months keeps them no longer than others that long again.
+    // A desk that nobody uses for months keeps them at most as long again as others.
     place.waits(100 * DAY);
     calls();
     for _ in 0..16 {
@@ -306,18 +306,18 @@ fn same_code_from_many_merchants_may_be_an_outage() {
     let walks = |code, merchant| drop(place.walk(code, (merchant, None)));
     walks("E102", Some(OTHER_MERCHANT));
     assert_eq!(place.outage("E102", BOTH), None, "these are two");
-    // One that calls again is one, and so is whoever calls now.
+    // Repeated calls of one count once, and so does the current caller.
     walks("E102", Some(OTHER_MERCHANT));
     walks("E102", Some(MERCHANT));
     assert_eq!(place.outage("E102", BOTH), None);
     walks("E103", Some("822100048160003"));
     assert_eq!(place.outage("E102", BOTH), None, "that was another code");
-    // Whoever gave up told nobody's merchant, nor does a call that nothing happened in.
+    // An abandoned call says nothing about a merchant, nor does one in which nothing happened.
     let given_up = place.walk("E102", (Some("822100048160004"), None));
     drop(given_up.does(|session, now| session.abandon(redacted("hung up"), now)));
     walks("E102", None);
     assert_eq!(place.outage("E102", BOTH), None);
-    // A code that was come to on the way counts as well.
+    // A code reached on the way counts as well.
     let other = Arc::new(place.library.tree("E102").unwrap().unwrap());
     let third = place.walk("E103", (Some("822100048160005"), None));
     drop(third.does(|session, now| session.switch(other, now)));
@@ -343,7 +343,7 @@ fn unknown_callers_count_once_per_operator() {
         drop(place.walk("E102", (None, None)).answers(1));
     }
     assert_eq!(place.outage("E102", (None, None)), None, "one operator's may be one shop's");
-    // Whose number was asked for at the end is whoever called without it before.
+    // A caller whose number was asked for at the end is the one who called without it before.
     assert_eq!(place.outage("E102", BOTH), None);
     sits_down(&mut place, "wang");
     let told = |place: &Place, numbers| {

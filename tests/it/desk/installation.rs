@@ -1,4 +1,4 @@
-//! The library that is installed: whatever happens while it is, one library or the other is in use.
+//! The installed library: whatever happens during an installation, one library or the other is in use.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use posdiag::text::redaction::CardData;
 use posdiag::tree::{Library, Listing, check, compile_file};
 use tempfile::TempDir;
 
-/// A desk with a data folder, which nothing lies in yet.
+/// A desk with an empty data folder.
 struct Desk {
     root: TempDir,
     settings: Settings,
@@ -32,12 +32,12 @@ impl Desk {
         install(&self.data(), &compiled(version))
     }
 
-    /// The version of the library that is used; the embedded one has a longer name.
+    /// The version of the library in use; the embedded one has a longer name.
     fn version(&self) -> String {
         open(&self.settings, Reading::All).unwrap().manifest().version.to_string()
     }
 
-    /// What lies in the folder of the installation.
+    /// The contents of the installation's folder.
     fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(self.data().join("library")).unwrap();
         let mut names: Vec<String> =
@@ -56,7 +56,7 @@ fn compiled(version: u32) -> Vec<u8> {
     compiled_with(version, "", "")
 }
 
-/// The same, where one text is replaced by another.
+/// The same with one text replaced by another.
 fn compiled_with(version: u32, text: &str, other: &str) -> Vec<u8> {
     let changed = |file: &str| if text.is_empty() { file.to_owned() } else { file.replace(text, other) };
     let manifest = changed(&include_str!("library.yaml").replace("VERSION", &version.to_string()));
@@ -139,27 +139,27 @@ fn installations_exclude_each_other() {
     lock.lock().unwrap();
     assert!(matches!(desk.install(2), Err(LibraryFault::Busy)));
     assert!(matches!(roll_back(&desk.data()), Err(LibraryFault::Busy)));
-    // Whoever only uses it waits for nobody.
+    // Merely using it waits for nobody.
     assert_eq!(desk.version(), "1");
     drop(lock);
     desk.install(2).unwrap();
     assert_eq!(desk.version(), "2");
 }
 
-/// Whatever an installation that was cut off leaves behind, the library in use is the one that the register names.
+/// Whatever an interrupted installation leaves behind, the library in use is the one that the register names.
 #[test]
 fn interrupted_installation_changes_nothing() {
     let desk = Desk::new();
     desk.install(1).unwrap();
     let register = fs::read(desk.file("current")).unwrap();
-    // Cut off before the file was whole, before it had its name, and before the register named it.
+    // Interrupted before the file was complete, before it had its name, and before the register named it.
     fs::write(desk.file("2.posdiag.4711.new"), &compiled(2)[..100]).unwrap();
     assert_eq!(desk.version(), "1");
     fs::write(desk.file("2.posdiag"), compiled(2)).unwrap();
     assert_eq!(desk.version(), "1");
     fs::write(desk.file("current.4711.new"), "2\n1\n").unwrap();
     assert_eq!((desk.version(), fs::read(desk.file("current")).unwrap()), ("1".to_owned(), register));
-    // The next one takes a number that no file has, and clears what the register does not name.
+    // The next one uses a number that no file has, and removes what the register does not name.
     desk.install(3).unwrap();
     assert_eq!(desk.version(), "3");
     assert_eq!(installed(&desk.settings).unwrap(), Some(desk.file("3.posdiag")));
@@ -197,7 +197,7 @@ fn library_with_card_data_is_refused_with_its_place() {
     ] {
         let installed = install(&desk.data(), &compiled_with(2, text, other));
         if path.is_empty() {
-            // What the field takes is its example.
+            // What the field accepts is its example.
             installed.unwrap();
             roll_back(&desk.data()).unwrap();
             continue;
@@ -224,7 +224,7 @@ fn damaged_library_is_never_replaced_silently() {
     damage(&desk.file("3.posdiag"));
     let refused = open(&desk.settings, Reading::All);
     assert!(matches!(refused, Err(LibraryFault::Installed(_))), "{refused:?}");
-    // Going back passes over one that cannot be used, and says so.
+    // A rollback skips one that cannot be used, and says so.
     fs::write(desk.file("2.posdiag"), "nothing").unwrap();
     let back = roll_back(&desk.data()).unwrap();
     assert_eq!(&*back.library.manifest().version, "1");

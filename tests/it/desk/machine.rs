@@ -1,4 +1,4 @@
-//! A machine where somebody walks, in memory but for the folder of its journal, with a clock that the test holds.
+//! A machine where somebody walks, in memory except for the folder of its journal, with a clock that the test controls.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use posdiag::walk::history::Stage;
 use posdiag::walk::keeper::Keeper as _;
 use tempfile::TempDir;
 
-/// A clock that shows another second each time it is looked at.
+/// A clock that advances by a second with each reading.
 pub(crate) struct Seconds(pub(crate) Cell<i64>);
 
 impl Clock for Seconds {
@@ -62,12 +62,12 @@ impl Machine {
         Signature::of(&self.settings, Author::Person)
     }
 
-    /// Begins a session and answers so many questions; gives its name.
+    /// Starts a session and answers so many questions; returns its name.
     pub(crate) fn begins(&self, library: &Library, code: &str, answers: usize) -> String {
         self.walk(library, code, None).answers(answers).name()
     }
 
-    /// Begins a session.
+    /// Starts a session.
     pub(crate) fn walk<'m>(&'m self, library: &'m Library, code: &str, reference: Option<&str>) -> Walk<'m> {
         let tree = library.tree(code).unwrap().unwrap_or_else(|| library.ladder(code).unwrap());
         let (session, started) = Session::start(Arc::new(tree), Channel::OnSite, self.clock.now());
@@ -77,12 +77,12 @@ impl Machine {
         Walk { machine: self, library, session, recorder }
     }
 
-    /// Goes on with a session, and answers so many questions.
+    /// Continues a session, and answers so many questions.
     pub(crate) fn goes_on(&self, library: &Library, name: &str, answers: usize) -> Result<(), DeskFault> {
         self.goes_on_and(library, name, |walk| walk.answers(answers))
     }
 
-    /// Goes on with a session, and does something in it.
+    /// Continues a session, and does something in it.
     pub(crate) fn goes_on_and(
         &self,
         library: &Library,
@@ -125,7 +125,7 @@ impl Machine {
     }
 }
 
-/// A session that is walked.
+/// A session being walked.
 pub(crate) struct Walk<'m> {
     machine: &'m Machine,
     library: &'m Library,
@@ -150,14 +150,14 @@ impl<'m> Walk<'m> {
         self.session.tree().node(id).map(|node| matches!(node.act, Act::Try { .. }))
     }
 
-    /// Does something in it, and keeps it.
+    /// Does something in it, and records it.
     pub(crate) fn does(mut self, what: impl FnOnce(&mut Session, Moment) -> Result<Event, Refusal>) -> Self {
         let event = what(&mut self.session, self.machine.clock.now()).unwrap();
         self.recorder.keep(&self.session, &event).unwrap();
         self
     }
 
-    /// Answers what is asked: that an action did not help, no, with the first option, or that a field is unknown.
+    /// Answers the question: that an action did not help, no, with the first option, or that a field is unknown.
     pub(crate) fn answers(mut self, count: usize) -> Self {
         for _ in 0..count {
             let Place::Prompt(id) = self.session.place() else { panic!("no question") };
@@ -173,7 +173,7 @@ impl<'m> Walk<'m> {
         self
     }
 
-    /// Answers whatever is asked, and confirms what the walk comes to.
+    /// Answers everything, and confirms the outcome.
     pub(crate) fn ends(mut self) -> Self {
         while let Place::Prompt(_) = self.session.place() {
             self = self.answers(1);
@@ -188,7 +188,7 @@ impl<'m> Walk<'m> {
     }
 }
 
-/// A field of a library, and a value of it.
+/// A field of a library, with a value.
 pub(crate) fn filled(library: &Library, id: &str, value: &str) -> (u16, FieldValue) {
     let fields = &library.manifest().fields;
     let field = fields.iter().position(|field| *field.id == *id).unwrap();

@@ -1,4 +1,4 @@
-//! What a desk does, as a library: no command line, no terminal, a clock that the test holds.
+//! The desk as a library: no command line, no terminal, a clock that the test controls.
 
 mod admission;
 #[cfg(feature = "store")]

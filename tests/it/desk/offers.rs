@@ -1,4 +1,4 @@
-//! What earlier sessions of the same terminal and merchant offer for fields.
+//! Values that earlier sessions of the same terminal and merchant offer for fields.
 
 use posdiag::library::embedded;
 use posdiag::tree::Library;
@@ -11,7 +11,7 @@ const OTHER_MERCHANT: &str = "822100048160002";
 const TERMINAL: &str = "48160001";
 const OTHER_TERMINAL: &str = "48160002";
 
-/// What is offered for the contact's phone and the serial number in a session of these numbers.
+/// What is offered for the contact's phone and the serial number in a session with these numbers.
 fn offered(machine: &Machine, library: &Library, numbers: &[(&str, &str)]) -> [Option<String>; 2] {
     let walk = machine.walk(library, "E102", None);
     let mut walk = numbers.iter().fold(walk, |walk, (field, number)| walk.fills(field, number));
@@ -37,11 +37,11 @@ fn values_of_one_merchant_are_not_offered_to_another() {
 
     assert_eq!(offers(&[]), [None, None], "nobody knows whose it is");
     assert_eq!(offers(&[("terminal_number", TERMINAL)]), [phone.clone(), serial.clone()]);
-    // A merchant has several terminals: what is of one is not of the other.
+    // A merchant has several terminals: values of one do not apply to another.
     assert_eq!(offers(&[("merchant_number", MERCHANT)]), [phone, None]);
     let other = [("merchant_number", MERCHANT), ("terminal_number", OTHER_TERMINAL)];
     assert_eq!(offers(&other)[1], None);
-    // The terminal stands at another merchant's now.
+    // The terminal is at another merchant now.
     let moved = [("merchant_number", OTHER_MERCHANT), ("terminal_number", TERMINAL)];
     assert_eq!(offers(&moved), [None, serial]);
 }

@@ -1,4 +1,4 @@
-//! A session from its beginning to a conflict: begun, cut off, gone on with, handed over, taken in elsewhere.
+//! A session from its beginning to a conflict: started, interrupted, resumed, handed over, imported elsewhere.
 
 use std::cell::Cell;
 
@@ -19,7 +19,7 @@ fn session_is_resumed_handed_over_and_imported_elsewhere() {
     let name = here.begins(&library, "E102", 1);
     assert_eq!(here.stage(&name), Stage::CutOff);
 
-    // One walks it at a time, and meanwhile it is not handed over.
+    // Only one walks it at a time, and meanwhile it is not handed over.
     let held = here.holds(&name).unwrap();
     assert_eq!(here.stage(&name), Stage::Walked);
     assert!(matches!(here.goes_on(&library, &name, 1), Err(DeskFault::HeldElsewhere { .. })));
@@ -27,7 +27,7 @@ fn session_is_resumed_handed_over_and_imported_elsewhere() {
     drop(held);
     here.goes_on(&library, &name, 1).unwrap();
 
-    // A hand-over whose file could not be written is undone; one that was written makes it read-only.
+    // A hand-over whose file could not be written is undone; a written one makes the session read-only.
     here.hands_over(&name).unwrap().undo().unwrap();
     assert_eq!(here.stage(&name), Stage::CutOff);
     let hand_over = here.hands_over(&name).unwrap();
@@ -35,7 +35,7 @@ fn session_is_resumed_handed_over_and_imported_elsewhere() {
     assert_eq!(here.stage(&name), Stage::HandedOver);
     assert!(matches!(here.goes_on(&library, &name, 1), Err(DeskFault::HandedOver { .. })));
 
-    // Elsewhere it is taken in once, gone on with, and comes back.
+    // Elsewhere it is imported once, continued, and comes back.
     let file = hand_over.file().to_owned();
     assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::New { name: name.clone() });
     assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::Same { name: name.clone() });
@@ -48,7 +48,7 @@ fn session_is_resumed_handed_over_and_imported_elsewhere() {
     assert_eq!(here.stage(&name), Stage::CutOff);
     assert!(matches!(here.takes_back(&name), Err(DeskFault::NotHandedOver { .. })));
 
-    // Gone on with in both places, both are kept.
+    // Continued in both places, both are kept.
     here.goes_on(&library, &name, 0).unwrap();
     there.takes_back(&name).unwrap();
     there.goes_on(&library, &name, 1).unwrap();

@@ -1,4 +1,4 @@
-//! Mappings: their keys are known, each stands once, and some must be there.
+//! Mappings: known keys, each at most once, some of them required.
 
 use super::{Reader, nearest};
 use crate::tree::fault::{Kind, NodeShape};
@@ -6,21 +6,21 @@ use crate::tree::location::{Span, line_around};
 use crate::tree::reading::keys::KeyRow;
 use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 
-/// A mapping whose keys are known.
+/// A mapping with known keys.
 pub(crate) struct Fields<'n, 's> {
-    /// Where the mapping is pointed at.
+    /// The place to point at for the mapping.
     pub(crate) at: Span,
     pub(crate) entries: Vec<(&'static str, Span, &'n YamlNode<'s>)>,
-    /// The keys that it may have.
+    /// The allowed keys.
     pub(super) known: &'static [KeyRow],
-    /// Whether there were keys that are not known: one of them may have been meant for one that is.
+    /// Whether there were unknown keys: one of them may have been meant for a known one.
     pub(crate) has_others: bool,
-    /// What those may have been meant for: of such a key it is not told that it is missing, too.
+    /// What those may have been meant for: such a key is not reported as missing, too.
     meant: Vec<&'static str>,
 }
 
 impl<'n, 's> Fields<'n, 's> {
-    /// Points at the first of its keys rather than at the list that it is an item of.
+    /// Points at the first of its keys rather than at the list item that it is.
     pub(crate) fn point_at_first(&mut self) {
         if let Some((_, span, _)) = self.entries.first() {
             self.at = *span;
@@ -33,7 +33,7 @@ impl<'n, 's> Fields<'n, 's> {
 }
 
 impl Reader<'_> {
-    /// [`Reader::fields`] of a mapping whose faults were told before.
+    /// [`Reader::fields`] for a mapping whose faults were reported before.
     pub(crate) fn silent_fields<'n, 's>(
         &mut self,
         node: &'n YamlNode<'s>,
@@ -46,7 +46,7 @@ impl Reader<'_> {
         fields
     }
 
-    /// A mapping with these keys and no others. `at` is where to point when the mapping itself is at fault.
+    /// A mapping with exactly these keys. `at` is the place to point at if the mapping itself is at fault.
     pub(crate) fn fields<'n, 's>(
         &mut self,
         node: &'n YamlNode<'s>,
@@ -60,7 +60,7 @@ impl Reader<'_> {
         let room = entries.len().min(known.len());
         let mut fields =
             Fields { at, entries: Vec::with_capacity(room), known, has_others: false, meant: Vec::new() };
-        // A key that is there already was not meant. Looked up once: a mapping may be made of unknown keys.
+        // A key that is already there was not meant. Computed once: a mapping may consist of unknown keys.
         let mut missing = None;
         for (key, value) in entries {
             let name = match &key.value {
@@ -73,7 +73,7 @@ impl Reader<'_> {
                     self.twice(Kind::DuplicateKey { key: name.to_owned() }, key.span, first);
                 }
                 Some(known) => {
-                    // Which of a step's rows is meant, its kind tells.
+                    // The kind of the step determines which of its rows is meant.
                     if known.kinds.is_empty() {
                         self.refuse_newer(known, key.span);
                     }
@@ -90,14 +90,14 @@ impl Reader<'_> {
         Some(fields)
     }
 
-    /// A key that came with a later language than the library is written in.
+    /// A key from a later version of the language than the library's.
     pub(crate) fn refuse_newer(&mut self, key: &KeyRow, span: Span) {
         if key.since > self.dialect.number {
             self.fault(Kind::NewerKey { key: key.name, number: key.since }, span);
         }
     }
 
-    /// Tells of a key that is not known; the known one that it may have been meant for.
+    /// Reports an unknown key; returns the known one that it may have been meant for.
     pub(super) fn unknown_key(
         &mut self,
         key: &str,
@@ -115,13 +115,13 @@ impl Reader<'_> {
         let near = nearest(key, known.iter().copied());
         let distance = |known: &&&str| strsim::osa_distance(&key.to_lowercase(), known);
         let as_near = |least| known.iter().filter(|known| distance(known) <= least).count();
-        // A slip in a key of some length, and no other that it could be.
+        // A typo in a key of some length, and no other candidate.
         let sure = near.is_some_and(|near| near.len() > 3 && as_near(distance(&&near).max(2)) == 1);
         self.fault(Kind::UnknownKey { key: key.to_owned(), near, sure }, span);
         near
     }
 
-    /// A key that must be there.
+    /// A required key.
     pub(crate) fn required<'n, 's>(
         &mut self,
         fields: &Fields<'n, 's>,
@@ -134,7 +134,7 @@ impl Reader<'_> {
         found
     }
 
-    /// A key that must be there, and comes last: it may be missing because the rest of the file is.
+    /// A required key that comes last: it may be missing because the rest of the file is.
     pub(crate) fn required_last<'n, 's>(
         &mut self,
         fields: &Fields<'n, 's>,
@@ -148,7 +148,7 @@ impl Reader<'_> {
     }
 }
 
-/// The known keys that a mapping does not have.
+/// The known keys that a mapping lacks.
 fn not_among(known: &[KeyRow], entries: &[(YamlNode<'_>, YamlNode<'_>)]) -> Vec<&'static str> {
     let is_there = |name: &str| {
         entries.iter().any(|(key, _)| matches!(&key.value, YamlValue::Text(text) if text == name))

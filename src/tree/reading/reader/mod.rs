@@ -1,6 +1,6 @@
-//! Reads the nodes of one file as what the tree language has: mappings with known keys, words, numbers, texts.
+//! Reads the nodes of one file in the terms of the tree language: mappings with known keys, words, numbers, texts.
 //!
-//! A wrong key or type is a fault and the reading goes on, so that one run tells everything about a file.
+//! A wrong key or type is a fault and reading continues, so that one run reports everything about a file.
 
 mod mapping;
 mod phrases;
@@ -19,32 +19,32 @@ use crate::tree::texts::Pool;
 
 pub(crate) use mapping::Fields;
 
-/// A value and where it stands.
+/// A value with its place.
 #[derive(Clone, Debug)]
 pub(crate) struct At<T> {
     pub(crate) value: T,
     pub(crate) span: Span,
 }
 
-/// Longer than any name: what is no name at all is like none.
+/// Longer than any name: what cannot be a name is not similar to one.
 const LONGEST_NAME: usize = 64;
 
-/// How the files of a library are written, as `library.yaml` tells.
+/// How the files of a library are written, according to `library.yaml`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect<'r> {
-    /// The number of the tree language.
+    /// The version of the tree language.
     pub(crate) number: u64,
     /// The languages that texts must have.
     pub(crate) languages: &'r [Box<str>],
 }
 
-/// Reads nodes of one file and keeps what is wrong with them.
+/// Reads the nodes of one file and collects its faults.
 pub(crate) struct Reader<'r> {
     file: &'r Arc<SourceFile>,
     dialect: Dialect<'r>,
     pool: &'r mut Pool,
     faults: &'r mut Vec<Fault>,
-    /// How many faults were known before this file's.
+    /// How many faults were known before this file.
     before: usize,
 }
 
@@ -59,7 +59,7 @@ impl<'r> Reader<'r> {
         Reader { file, dialect, pool, faults, before }
     }
 
-    /// How the file is written, once `library.yaml` has told.
+    /// How the file is written, once `library.yaml` was read.
     pub(crate) fn set_dialect(&mut self, dialect: Dialect<'r>) {
         self.pool.take_marks(dialect.number >= SECOND_LANGUAGE);
         self.dialect = dialect;
@@ -75,14 +75,14 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// Whether the file has so many faults that no more are kept: the report says so, and a file that is made of
-    /// faults takes no longer than another.
+    /// Whether the file has so many faults that no more are kept: the report says so, and a file full of faults takes
+    /// no longer than another.
     pub(crate) fn is_full(&self) -> bool {
         self.faults.len() > self.before + MAX_FAULTS
     }
 
-    /// Whether the faults since [`Reader::told`] leave the file's steps as they were meant, so that they can be
-    /// followed all the same.
+    /// Whether the faults since [`Reader::told`] leave the file's steps as intended, so that they can be followed all
+    /// the same.
     pub(crate) fn kept_its_steps(&self, told: usize) -> bool {
         self.faults.iter().skip(told).all(|fault| !fault.kind.hides_steps())
     }
@@ -92,23 +92,23 @@ impl<'r> Reader<'r> {
         self.faults.len()
     }
 
-    /// Drops the faults since [`Reader::told`], which were told before.
+    /// Drops the faults since [`Reader::told`], which were reported before.
     pub(crate) fn forget(&mut self, told: usize) {
         self.faults.truncate(told);
     }
 
-    /// Drops the faults since [`Reader::told`] that are of no matter after all.
+    /// Drops the faults since [`Reader::told`] that do not matter after all.
     pub(crate) fn drop_since(&mut self, told: usize, is_dropped: impl Fn(&Kind) -> bool) {
         let since = self.faults.split_off(told.min(self.faults.len()));
         self.faults.extend(since.into_iter().filter(|fault| !is_dropped(&fault.kind)));
     }
 
-    /// The texts that the file's are gathered with.
+    /// The pool for the file's texts.
     pub(crate) fn pool(&self) -> &Pool {
         self.pool
     }
 
-    /// Parses the file; `None` where it is no YAML at all.
+    /// Parses the file; `None` if it is not YAML at all.
     pub(crate) fn parse(&mut self) -> Option<YamlNode<'r>> {
         let told = self.told();
         self.refuse_harmful();
@@ -116,7 +116,7 @@ impl<'r> Reader<'r> {
         match yaml::parse(&self.file.text) {
             Ok(node) => Some(node),
             Err((kind, span)) => {
-                // A line that fits in nowhere is what makes it no YAML, and the parser sees it later; or a control
+                // A misindented line is what makes it invalid YAML, and the parser notices it later; or a control
                 // character is.
                 let misfit = outline::misfit(&self.file.text)
                     .filter(|misfit| matches!(kind, Kind::Syntax { .. }) && misfit.at.start <= span.start);
@@ -132,7 +132,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// Control and invisible characters: all of them, wherever they stand.
+    /// Control and invisible characters: all of them, wherever they are.
     fn refuse_harmful(&mut self) {
         let mut start = 0;
         for line in self.file.text.split_inclusive('\n') {
@@ -149,7 +149,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// Tells of a name that nothing has: what it nearly is, or what is called so, or else all that there are.
+    /// Reports an unknown name: with a similar one, or one with this label, or else all that exist.
     pub(crate) fn unknown_name<'n>(
         &mut self,
         named: NameKind,
@@ -185,28 +185,28 @@ impl<'r> Reader<'r> {
         Location { file: Arc::clone(self.file), span }
     }
 
-    /// Where the file is pointed at as a whole.
+    /// The place to point at for the file as a whole.
     pub(crate) fn start(&self) -> Span {
         first_line(&self.file.text)
     }
 
-    /// The file's last line, where what stands at a place goes on up to it.
+    /// The file's last line, if the value at a place continues up to it.
     pub(crate) fn ends_with_file(&self, at: Span) -> Option<Span> {
         outline::ends_with_file(&self.file.text, at.start)
     }
 
-    /// The first place behind another where the file says this.
+    /// The first place after another where the file says this.
     pub(crate) fn find_behind(&self, at: Span, said: &str) -> Option<Span> {
         let found = self.file.text.get(at.start..)?.find(said)?;
         Some(Span::new(at.start + found, said.len()))
     }
 
-    /// The text of a span as it stands in the file.
+    /// The source text of a span.
     pub(crate) fn raw(&self, span: Span) -> &'r str {
         self.file.text.get(span.start..span.end).unwrap_or_default()
     }
 
-    /// The dash of an item of a list that has nothing behind it.
+    /// The dash of an empty list item.
     pub(crate) fn empty_item(&self, node: &YamlNode<'_>) -> Option<Span> {
         if !matches!(node.value, YamlValue::Empty) {
             return None;
@@ -229,7 +229,7 @@ impl<'r> Reader<'r> {
             YamlValue::Map(_) => NodeShape::Map,
         };
         let point = if node.span.start == node.span.end { at } else { node.span };
-        // `- id：restart` is a text to YAML, and no mapping.
+        // `- id：restart` is a text in YAML, not a mapping.
         let (line_start, line) = line_around(&self.file.text, node.span.start);
         let content = line.trim_start().trim_start_matches("- ");
         let skipped = line.len() - content.len();
@@ -245,7 +245,7 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// The first line that says anything: where a file is pointed at as a whole.
+/// The first non-empty line: the place to point at for a file as a whole.
 pub(crate) fn first_line(text: &str) -> Span {
     let mut start = 0;
     for line in text.split_inclusive('\n') {

@@ -11,7 +11,7 @@ use crate::tree::reading::yaml::{YamlNode, YamlValue};
 use crate::tree::texts::Text;
 
 impl Reader<'_> {
-    /// The phrases under a key, each as a text; in a language that has fewer of them, the last ones say nothing.
+    /// The phrases under a key, each as a text; in a language that has fewer of them, the last ones are empty.
     pub(crate) fn phrases(&mut self, fields: &Fields<'_, '_>, key: &str) -> Vec<Text> {
         let Some((at, node)) = fields.get(key) else { return Vec::new() };
         let lists = match &node.value {
@@ -29,7 +29,7 @@ impl Reader<'_> {
         (0..most).map(|number| self.pool.add(lists.iter().map(|list| said(list, number)).collect())).collect()
     }
 
-    /// The lists in the order of the library's languages; none where one is missing.
+    /// The lists in the order of the library's languages; none if one is missing.
     fn phrases_by_language(
         &mut self,
         entries: &[(YamlNode<'_>, YamlNode<'_>)],
@@ -58,7 +58,7 @@ impl Reader<'_> {
         by_language.into_iter().flatten().collect()
     }
 
-    /// The phrases of one list: short, and each once.
+    /// The phrases of one list: short, and without duplicates.
     fn phrases_of(&mut self, node: &YamlNode<'_>, at: Span) -> Vec<At<String>> {
         let phrases = self.list_of_words(node, at);
         let mut seen: HashMap<String, Span> = HashMap::new();

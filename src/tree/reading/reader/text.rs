@@ -9,23 +9,23 @@ use crate::tree::marks::{self, Mark};
 use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 use crate::tree::texts::Text;
 
-/// What becomes of the marks in a text.
+/// What happens to the marks in a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Marks {
-    /// They are put in where the text is shown.
+    /// They are replaced when the text is shown.
     Taken,
-    /// There are none: the text is said of no code.
+    /// There are none: the text is not about a code.
     Refused,
 }
 
 impl Reader<'_> {
-    /// What a text says in each language.
+    /// The wording of a text in each language.
     pub(crate) fn wordings(&self, text: Text) -> impl Iterator<Item = &str> {
         self.pool.wordings(text, self.dialect.languages.len())
     }
 
-    /// Of ids and what they are called, the one that is called so in any language: who writes a tree may take the name
-    /// that is shown for the one that is meant.
+    /// Among ids and their labels, the one with this label in any language: an author may use the displayed name for
+    /// the one that is meant.
     pub(crate) fn called<'i>(
         &self,
         name: &str,
@@ -35,12 +35,12 @@ impl Reader<'_> {
         labels.find(|(_, label)| self.wordings(*label).any(is_so)).map(|(id, _)| id)
     }
 
-    /// A text in every language of the library, in which nothing is put in for a mark.
+    /// A text in every language of the library, without replacement of marks.
     pub(crate) fn text(&mut self, node: &YamlNode<'_>, at: Span) -> Option<Text> {
         self.text_with(node, at, Marks::Refused)
     }
 
-    /// A text that is said of a code: what its marks stand for is put in where it is shown.
+    /// A text about a code: its marks are replaced when it is shown.
     pub(crate) fn said(&mut self, node: &YamlNode<'_>, at: Span) -> Option<Text> {
         self.text_with(node, at, Marks::Taken)
     }
@@ -99,7 +99,7 @@ impl Reader<'_> {
                     _ => self.fault(Kind::DuplicateKey { key: name.to_owned() }, key.span),
                 },
                 (Some(column), YamlValue::Number(_) | YamlValue::Boolean(_)) => {
-                    // A sentence that is only a number is one all the same: `zh: 80`.
+                    // A sentence that is only a number is valid: `zh: 80`.
                     let raw: Box<str> = self.raw(value.span).into();
                     match by_language.get_mut(column) {
                         Some(slot @ None) => {
@@ -138,14 +138,14 @@ impl Reader<'_> {
         self.refuse_comment(span);
         self.refuse_marks(trimmed, span, marks);
         if trimmed.contains('\n') {
-            // A text is one line, whatever way of YAML it was written in; where it is shown, it is wrapped anew.
+            // A text is one line, in whatever YAML notation it was written; it is wrapped again when shown.
             let lines: Vec<&str> = trimmed.lines().map(str::trim).collect();
             return Some(lines.join(" ").into());
         }
         Some(trimmed.into())
     }
 
-    /// A `#` behind a space ends a sentence without quotes, and what was meant to be read is gone.
+    /// A `#` after a space ends an unquoted sentence, and what was meant to be read is lost.
     fn refuse_comment(&mut self, span: Span) {
         let behind = self.file.text.get(span.end..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let raw = self.raw(span);
@@ -156,7 +156,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether what should be a text is a mark to whoever wrote it, and a mapping to YAML: `zh: {code}`.
+    /// Whether something is a mark to its author, but a mapping to YAML: `zh: {code}`.
     fn begins_with_a_mark(&self, node: &YamlNode<'_>, entries: &[(YamlNode<'_>, YamlNode<'_>)]) -> bool {
         let [(key, YamlNode { value: YamlValue::Empty, .. })] = entries else { return false };
         let YamlValue::Text(word) = &key.value else { return false };
@@ -164,12 +164,12 @@ impl Reader<'_> {
         is_braced && self.dialect.languages.iter().all(|language| **language != **word)
     }
 
-    /// Marks, where nothing is put in for them.
+    /// Marks, if they are not replaced.
     pub(super) fn refuse_marks_elsewhere(&mut self, said: &str, span: Span) {
         self.refuse_marks(said, span, Marks::Refused);
     }
 
-    /// Braces that are no mark; and marks, where nothing is put in for them.
+    /// Braces that are not a mark; and marks, if they are not replaced.
     fn refuse_marks(&mut self, said: &str, span: Span, marks: Marks) {
         if !said.contains(['{', '}', '｛']) {
             return;
@@ -179,7 +179,7 @@ impl Reader<'_> {
             at.map_or(span, |at| Span::new(span.start + at, part.len()))
         };
         if self.dialect.number < SECOND_LANGUAGE {
-            // Braces are braces there; a mark was meant for one, and would be shown as it is.
+            // Braces are literal there; a mark was meant as one, and would be shown literally.
             if let Some(mark) = marks::first(said).filter(|_| marks == Marks::Taken) {
                 let kind = Kind::NewerKey { key: mark, number: SECOND_LANGUAGE };
                 self.fault(kind, written(self, mark));
@@ -210,12 +210,12 @@ impl Reader<'_> {
         fields.get(key).and_then(|(at, node)| self.text(node, at))
     }
 
-    /// As [`Reader::optional_text`], of a text that is said of a code.
+    /// Like [`Reader::optional_text`], for a text about a code.
     pub(crate) fn optional_said(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<Text> {
         fields.get(key).and_then(|(at, node)| self.said(node, at))
     }
 
-    /// As [`Reader::required_text`], of a text that is said of a code.
+    /// Like [`Reader::required_text`], for a text about a code.
     pub(crate) fn required_said(&mut self, fields: &Fields<'_, '_>, key: &'static str) -> Option<Text> {
         self.required(fields, key).and_then(|(at, node)| self.said(node, at))
     }

@@ -48,12 +48,12 @@ impl Reader<'_> {
         fields.get(key).and_then(|(at, node)| self.word(node, at))
     }
 
-    /// A word, or a list of words; where the key is absent, none.
+    /// A word, or a list of words; none if the key is missing.
     pub(crate) fn word_or_words(&mut self, fields: &Fields<'_, '_>, key: &str) -> Vec<At<String>> {
         fields.get(key).map(|(at, node)| self.one_or_more(node, at)).unwrap_or_default()
     }
 
-    /// What stands there by itself, or in a list.
+    /// A single item, or those of a list.
     pub(crate) fn one_or_more(&mut self, node: &YamlNode<'_>, at: Span) -> Vec<At<String>> {
         match &node.value {
             YamlValue::List(_) => self.list_of_words(node, at),
@@ -61,7 +61,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A list of words; where the key is absent, none.
+    /// A list of words; none if the key is missing.
     pub(crate) fn words(&mut self, fields: &Fields<'_, '_>, key: &str) -> Vec<At<String>> {
         fields.get(key).map(|(at, node)| self.list_of_words(node, at)).unwrap_or_default()
     }
@@ -69,7 +69,7 @@ impl Reader<'_> {
     pub(super) fn list_of_words(&mut self, node: &YamlNode<'_>, at: Span) -> Vec<At<String>> {
         let mut words = Vec::new();
         for item in self.list(node, at) {
-            // `[zh，en]` is one word to YAML.
+            // `[zh，en]` is one word in YAML.
             let comma = self.raw(item.span).char_indices().find(|(_, sign)| matches!(sign, '，' | '、'));
             match comma.filter(|_| matches!(item.value, YamlValue::Text(_))) {
                 Some((offset, found)) => {
@@ -92,7 +92,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The items of a list that must have some.
+    /// The items of a list that must not be empty.
     pub(crate) fn list<'n, 's>(&mut self, node: &'n YamlNode<'s>, at: Span) -> &'n [YamlNode<'s>] {
         match &node.value {
             YamlValue::List(items) if items.is_empty() => {
