@@ -1,4 +1,4 @@
-//! What is written to files: which form a name's ending means, what is never overwritten, who may read it, and tickets as
+//! Writing files: the format implied by a name's ending, no accidental overwriting, permissions, and tickets as
 //! spreadsheets read them.
 
 use std::fs;
@@ -9,7 +9,7 @@ use std::process::Command;
 use crate::support::kept_walks::{Desk, WALKS};
 use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
 
-/// A ticket that has all that spreadsheets spoil.
+/// A ticket with everything that spreadsheets spoil.
 fn filed(desk: &Desk) {
     let walk = "walk 10 --phone --record --assume-unsure --answers takes,full,no --reference 0012 \
                 --field merchant_number=822100048160001 --field terminal_number=00160001 \
@@ -55,7 +55,7 @@ fn libreoffice_reads_exported_sheets() {
         assert_eq!(*cell(heading), Data::String(text.to_owned()), "{heading}");
     }
     let Data::DateTime(time) = cell("交易时间") else { panic!("{:?}", cell("交易时间")) };
-    // Days since the end of 1899, and a part of one.
+    // Days since the end of 1899, and a fraction of one.
     assert!((time.as_f64() - 46_348.0 - 14.5 / 24.0).abs() < 1e-9, "{time}");
     assert!(matches!(cell("开始"), Data::DateTime(_)) && matches!(cell("开单"), Data::DateTime(_)));
     let Data::String(story) = cell("处理经过") else { panic!() };
@@ -64,7 +64,7 @@ fn libreoffice_reads_exported_sheets() {
     for part in ["ySplit=\"1\"", "state=\"frozen\"", "<font><b/>", "quotePrefix=\"1\"", "<col min=\"1\""] {
         assert!(written.contains(part), "{part}");
     }
-    // Elsewhere contacts are masked, and what is printed is what is written.
+    // In other formats contacts are masked, and printed and written output are equal.
     let printed = Command::new(env!("CARGO_BIN_EXE_posdiag"))
         .args(["ticket", "export", "--format", "xlsx", "--lang", "zh"])
         .env("POSDIAG_DATA_DIR", desk.folder())
@@ -73,14 +73,14 @@ fn libreoffice_reads_exported_sheets() {
     assert!(cells(&printed.stdout)[1].contains(&Data::String("李**".to_owned())));
 }
 
-/// Where there is none, the reader of the other test has to do.
+/// If it is not installed, the reader of the other test has to suffice.
 #[test]
 fn gnumeric_reads_exported_sheets() {
     let desk = Desk::new();
     filed(&desk);
     let (table, text) = (desk.file("week.xlsx"), desk.file("week.txt"));
     desk.does(&["ticket", "export", "-o", table.to_str().unwrap()]);
-    // Every cell as it is shown, quoted. (`_x0041_` is not: gnumeric knows no such escapes.)
+    // Every cell as displayed, quoted. (Not `_x0041_`: gnumeric knows no such escapes.)
     let options = ["-O", "separator=, quoting-mode=always format=preserve"];
     let converted =
         Command::new("ssconvert").args(options).arg(&table).arg(&text).env("HOME", desk.folder()).output();
@@ -116,14 +116,14 @@ fn csv_export_warns_of_values_spreadsheets_spoil() {
     assert!(refused.contains("already exists") && !refused.contains("spreadsheet"), "{refused}");
     let piped = desk.run(&["ticket", "export"]);
     assert_eq!((piped.exit, piped.stderr.as_str()), (Some(0), ""));
-    // Nothing is spoilt of what has nothing to spoil.
+    // No warning if there is nothing to spoil.
     let other = Desk::new();
     let path = other.file("none.csv");
     let path = path.to_str().unwrap();
     assert_eq!(other.does(&["ticket", "export", "-o", path]), format!("0 tickets were written to {path}.\n"));
 }
 
-/// The rights of a file: its owner's, its group's and all others'.
+/// The permissions of a file: its owner's, its group's and all others'.
 fn mode(path: &std::path::Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
@@ -163,7 +163,7 @@ fn all_commands_write_files_alike() {
         assert!(refused.contains("--force"), "{command}: {refused}");
         assert_eq!(fs::read(&file).unwrap(), b"mine", "{command}");
         run(0, &file, &["--force"]);
-        // A session is handed over with the time, and is larger by what was noted of that.
+        // A session's hand-over is recorded with its time, which makes the file larger.
         assert!(fs::read(&file).unwrap().starts_with(&first[..16]), "{command}");
         assert_eq!(mode(&file), if personal { 0o600 } else { 0o644 }, "{command}");
         let folder = run(1, &desk.folder(), &["--force"]);
@@ -186,7 +186,7 @@ fn requested_format_must_match_the_file_ending() {
     }
     assert!(fs::read_to_string(desk.file("a.picture")).unwrap().starts_with("<svg"));
     assert!(fs::read_to_string(desk.file("a.gv")).unwrap().starts_with("digraph"));
-    // What has no ending is to be read.
+    // Without an ending, it is text.
     desk.does(&["graph", "E005", "-o", desk.file("b").to_str().unwrap()]);
     assert!(fs::read_to_string(desk.file("b")).unwrap().starts_with("E005"));
 }

@@ -1,5 +1,5 @@
-//! Nothing that stands in a file of a session from elsewhere reaches a terminal as a command: what is told of the file,
-//! taken in or not, and all that is shown of the session later.
+//! Nothing in a file of a foreign session reaches a terminal as a control sequence: neither in messages about the file,
+//! imported or not, nor in anything shown of the session later.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use posdiag::journal::Pin;
 use posdiag::journal::digest::sha256;
 use posdiag::text::harmless::first_harmful;
 
-/// A title for the window, a colour and a clear screen, as JSON writes them.
+/// A window title, a colour and a clear screen, in JSON notation.
 const PLANTED: &str = "\\u001b]0;x\\u0007\\u001b[31m\\u001b[2J";
 
-/// The texts of a JSON document, but for keys: the key before each, and where its closing quote stands.
+/// The texts of a JSON document other than keys: each with the key before it, and the position of its closing quote.
 fn texts(json: &str) -> Vec<(&str, usize)> {
     let (mut texts, mut key, mut begin, mut escaped) = (Vec::new(), "", None, false);
     for (at, sign) in json.char_indices() {
@@ -34,12 +34,12 @@ fn texts(json: &str) -> Vec<(&str, usize)> {
     texts
 }
 
-/// The file of a session whose JSON this is.
+/// The file of a session with this JSON.
 fn file_of(session: &str) -> String {
     format!("{{\"posdiag_session\":1,\"digest\":\"{}\",\"session\":{session}}}\n", sha256(session))
 }
 
-/// The session of a ticket that was closed, as its file has it: with a note, whose it was, fields and an operator.
+/// The session of a ticket that was closed, from its file: with a note, a reference, fields and an operator.
 fn session() -> (String, String) {
     let desk = Desk::new();
     let fields = ["--field", "contact_name=Wang", "--field", "contact_phone=13812345678"];
@@ -70,7 +70,7 @@ fn imported_files_bring_no_control_characters() {
     let digest = |tree: &str| Pin::new(tree.to_owned()).digest().to_owned();
     let (mut seen, mut taken) = (BTreeSet::new(), BTreeSet::new());
     for (key, at) in texts(&session) {
-        // Of the many texts of a tree, one behind each key.
+        // One of each key's texts, since a tree has many.
         if at > trees && !seen.insert(key) {
             continue;
         }
@@ -98,7 +98,7 @@ fn imported_files_bring_no_control_characters() {
             }
         }
     }
-    // What lists show is worked out anew, and the rest is no session of ours.
+    // What lists show is derived again, and the rest is not a session of ours.
     assert_eq!(taken, ["channel", "codes", "message", "outcome", "state", "step"].into());
     assert!(seen.len() > 20, "{seen:?}");
 }

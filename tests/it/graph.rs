@@ -1,5 +1,5 @@
-//! Pictures of trees: that each form has every step and every way, that nothing lies on anything else, that what tools
-//! read they can read whatever the texts hold, and that a walk is shown as it went.
+//! Graphs of trees: each format has every step and every edge, nothing overlaps, tools can read their input whatever
+//! the texts contain, and a walk is shown as it went.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -31,7 +31,7 @@ fn shipped() -> Library {
 
 fn trees(library: &Library) -> Vec<Tree> {
     let titles = library.titles().unwrap();
-    // As they are drawn: the closing is none of theirs.
+    // As drawn: the closing does not belong to them.
     let tree = |code: &str| library.tree_with(code, Closing::LeftOut).unwrap().unwrap();
     titles.iter().map(|title| tree(&title.code)).collect()
 }
@@ -93,7 +93,7 @@ fn machine_formats_are_pinned() {
     }
 }
 
-/// An image stands in a page beside others, on whatever background.
+/// An image is placed in a page beside others, on any background.
 #[test]
 fn image_is_made_for_web_pages_too() {
     let svg = |code: &str| speak("en", &format!("graph {code} --format svg")).stdout;
@@ -105,10 +105,10 @@ fn image_is_made_for_web_pages_too() {
         let rules = style.split(['{', '}', ',']).filter(|part| part.starts_with(['.', '#']));
         assert!(rules.clone().all(|rule| rule.starts_with(&format!("#{name}"))), "{style}");
         assert!(rules.count() > 20 && style.contains("prefers-color-scheme:dark"), "{style}");
-        // No colour stands outside of the rules, nor anything behind the whole.
+        // There is no colour outside the rules, and no background.
         assert!(!svg.split("</style>").nth(1).unwrap().contains("fill=\"#"));
         assert!(between(svg, "url(#", ")").all(|used| names(svg).contains(used)));
-        // A box is read aloud; what stands in a hidden image is not.
+        // A box is read aloud; the contents of a hidden image are not.
         assert!(svg.starts_with("<svg ") && !svg.split('>').next().unwrap().contains("role=\"img\""));
         assert!(svg.contains("<g role=\"img\"><title>"));
     }
@@ -116,7 +116,7 @@ fn image_is_made_for_web_pages_too() {
     assert!(!first.contains("network.link") && !first.contains(" · network"));
     let asked = speak("en", "graph E102 --format svg --ids").stdout;
     assert!(asked.contains("network.link"));
-    // Two words that a line parts are found together.
+    // Two words split by a line break are found together.
     assert!(between(&first, "<text>", "</text>").any(|text| text.contains("</tspan> <tspan")));
 }
 
@@ -159,9 +159,9 @@ fn states_and_requests_are_drawn() {
     }
 }
 
-// ---- every tree in every form
+// ---- every tree in every format
 
-/// The vertices of a list, in it or in what it holds, and the edges that stand beside them.
+/// The vertices of a list, including nested ones, and the edges beside them.
 fn of_list(list: &ItemList, vertices: &mut Vec<usize>, edges: &mut BTreeSet<usize>) {
     for GraphItem { entry, what } in &list.items {
         edges.extend(entry);
@@ -184,10 +184,10 @@ fn of_list(list: &ItemList, vertices: &mut Vec<usize>, edges: &mut BTreeSet<usiz
     edges.extend(list.exit);
 }
 
-/// A graph is a picture of its tree: every step and outcome stands in it once, every edge leads forward from one vertex
-/// to another, and the structured form has the same.
+/// A graph contains its tree: every step and outcome once, every edge leads forward from one vertex to another, and the
+/// structured form agrees.
 fn is_whole(tree: &Tree, graph: &Graph) {
-    // The closing, which is every tree's, is not drawn.
+    // The closing, which belongs to every tree, is not drawn.
     let steps = tree.own_nodes().iter().filter(|node| !matches!(node.act, Act::Use { .. })).count();
     let drawn: Vec<_> =
         graph.vertices.iter().filter(|vertex| matches!(vertex.kind, VertexKind::Step(_))).collect();
@@ -211,12 +211,12 @@ fn is_whole(tree: &Tree, graph: &Graph) {
     assert_eq!(edges.len(), graph.edges.len());
 }
 
-/// What stands between `open` and `close`, wherever they come.
+/// All text between `open` and `close`.
 fn between<'t>(text: &'t str, open: &'t str, close: &'t str) -> impl Iterator<Item = &'t str> {
     text.split(open).skip(1).filter_map(move |rest| rest.split_once(close).map(|(inside, _)| inside))
 }
 
-/// Every step's id and every outcome's name is told.
+/// Every step's id and every outcome's name appears.
 fn tells_all(tree: &Tree, library: &Library, drawn: &str) {
     let bare = |text: &str| text.split_whitespace().collect::<String>();
     let drawn = bare(drawn);
@@ -254,7 +254,7 @@ fn every_tree_is_complete_in_every_format() {
         let mermaid = picture.draw(PictureFormat::Mermaid);
         let labels = is_mermaid(&mermaid, graph);
         tells_all(&tree, &library, &labels.replace("<br/>", ""));
-        // What Mermaid draws without being told to take more.
+        // The limit up to which Mermaid draws by default.
         assert!(mermaid.len() < 50_000 && graph.edges.len() < 500, "{}", tree.code);
         nothing_overlaps(graph, &picture.layout());
         images.push(svg);
@@ -262,8 +262,7 @@ fn every_tree_is_complete_in_every_format() {
     another_parser_reads(&images);
 }
 
-/// A little of XML, as much as is written: tags that nest, attributes in double quotes, and nothing in a text that a
-/// parser would take for anything else.
+/// A minimal XML parser for the generated subset: nested tags, attributes in double quotes, and no markup in texts.
 fn is_xml(text: &str) {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = text;
@@ -304,7 +303,7 @@ fn is_text(text: &str) {
     assert!(text.chars().all(is_character), "{text:?}");
 }
 
-/// Lets Python's own parser read them, where there is one.
+/// Parses them with Python's own parser, if available.
 fn another_parser_reads(images: &[String]) {
     let folder = tempfile::tempdir().unwrap();
     for (number, image) in images.iter().enumerate() {
@@ -318,8 +317,8 @@ fn another_parser_reads(images: &[String]) {
     }
 }
 
-/// The quoted strings of a line, as they are written, and the line without them. A backslash takes the next character
-/// with it where `escapes` says so.
+/// The quoted strings of a line, unparsed, and the line without them. With `escapes`, a backslash includes the next
+/// character.
 fn unquoted(line: &str, escapes: bool) -> (String, Vec<String>) {
     let (mut bare, mut strings, mut inside) = (String::new(), Vec::new(), None::<String>);
     let mut characters = line.chars();
@@ -339,7 +338,7 @@ fn unquoted(line: &str, escapes: bool) -> (String, Vec<String>) {
     (bare, strings)
 }
 
-/// Each vertex stands once, each edge between vertices that stand; gives all labels.
+/// Each vertex is declared once, and edges connect declared vertices; returns all labels.
 fn is_dot(text: &str, graph: &Graph) -> String {
     let (mut nodes, mut edges, mut depth, mut labels) = (BTreeSet::new(), 0, 0_usize, String::new());
     for line in text.lines() {
@@ -394,7 +393,7 @@ fn is_mermaid(text: &str, graph: &Graph) -> String {
     labels
 }
 
-/// `#46;` as the character that it names.
+/// `#46;` as the character that it means.
 fn numbers_read(text: &str) -> String {
     let mut read = String::new();
     let mut rest = text;
@@ -407,7 +406,7 @@ fn numbers_read(text: &str) -> String {
     read + rest
 }
 
-// ---- what stands where
+// ---- layout
 
 fn overlap(one: Rect, other: Rect) -> bool {
     let across = one.x < other.x + other.width && other.x < one.x + one.width;
@@ -421,7 +420,7 @@ fn holds(outer: Rect, inner: Rect) -> bool {
         && inner.y + inner.height <= outer.y + outer.height
 }
 
-/// No box, label or frame lies on another, unless it is in it, and no line runs through a box.
+/// No box, label or frame overlaps another, unless it is inside it, and no line crosses a box.
 fn nothing_overlaps(graph: &Graph, layout: &Layout) {
     let all = Rect { x: layout.left, y: 0, width: layout.right - layout.left, height: layout.height };
     let boxes: BTreeMap<usize, Rect> = layout.boxes.iter().copied().collect();
@@ -469,7 +468,7 @@ fn nothing_overlaps(graph: &Graph, layout: &Layout) {
     }
 }
 
-// ---- texts and sizes that nobody would write
+// ---- extreme texts and sizes
 
 #[test]
 fn hostile_texts_are_escaped() {
@@ -490,7 +489,7 @@ fn hostile_texts_are_escaped() {
   - id: b
     label: "&lt; \\"
 - end: fine"#;
-    // To the first edition of the language, braces are braces.
+    // In the first edition of the language, braces are literal.
     let manifest = MANIFEST.replace("language: 2", "language: 1");
     let library = declared(&manifest, &[], &[("T01", STEPS)]).unwrap();
     let tree = tree(&library, "T01");
@@ -506,7 +505,7 @@ fn hostile_texts_are_escaped() {
     nothing_overlaps(picture.graph(), &picture.layout());
 }
 
-/// A tree as long, as wide or as deep as it may be; half of one where `parts` is half as large.
+/// A tree as long, as wide or as deep as allowed; half of that if `parts` is halved.
 fn large(shape: &str, parts: usize) -> String {
     let tries = |count: usize, indent: &str| {
         let mut steps = String::new();
@@ -560,7 +559,7 @@ fn drawing_cost_is_linear_in_steps() {
             costs
         });
         for (half, whole) in costs[0].iter().zip(&costs[1]) {
-            // What doubles as it grows may be a size behind; what every step does for every other one, four times as much.
+            // Buffers that double may be one size behind; quadratic cost would be four times as much.
             assert!(*whole <= half * 3, "{shape}: twice as large asks for {costs:?} bytes");
         }
     }
@@ -596,7 +595,7 @@ fn every_standing(library: &Library) -> Vec<Option<Standing>> {
     std::iter::once(None).chain(standings).collect()
 }
 
-/// Every path of a tree is a way through its graph, from the start to where the path ends.
+/// Every path of a tree is a way through its graph, from the start to the end of the path.
 fn follows_every_path(tree: &Tree, given: &[Standing]) {
     let graph = Graph::of(tree);
     let mut paths = Paths::new(tree, false).given(given);
@@ -718,7 +717,7 @@ fn session_is_drawn_with_its_pinned_tree() {
     let walked = desk.run(&["walk", "E002", "--library", WALKS, "--assume-unsure", "--record"]);
     assert_eq!(walked.exit, Some(3));
     let name = desk.listed()[0]["name"].as_str().unwrap().to_owned();
-    // The built-in library has no such tree.
+    // The embedded library has no such tree.
     let drawn = desk.does(&["graph", "--walked", &name]);
     assert!(drawn.starts_with("E002") && drawn.contains('✓'), "{drawn}");
 }

@@ -1,4 +1,4 @@
-//! Help that is about more than one command, examples that can be typed, and the manual pages.
+//! Help topics, examples that can be typed, and the manual pages.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -97,7 +97,7 @@ fn every_format_of_every_command_is_documented() {
     assert_eq!(told, known);
 }
 
-/// Every command is typed here, so every argument that one reads is one that it defines: clap panics at others.
+/// Every command is run here, so a command that reads an argument it does not define would be noticed: clap panics.
 #[test]
 fn every_example_runs() {
     let config = Config::default();
@@ -112,13 +112,13 @@ fn every_example_runs() {
         for (typed, zh, en) in examples {
             seen += 1;
             assert!(!zh.is_empty() && !en.is_empty());
-            // What stands behind it is the shell's.
+            // What follows is for the shell.
             let words = typed.split(" | ").next().unwrap().split_whitespace();
             let args: Vec<OsString> = words.map(OsString::from).collect();
             let parsed = command::parse(&args, &environment, &config);
             assert!(parsed.is_ok(), "{typed}: {:?}", parsed.err());
         }
-        // By itself it is what it says, or refused; either way nothing that it reads is unknown.
+        // Alone it does what it says, or is refused; either way it reads no undefined argument.
         let args: Vec<OsString> =
             std::iter::once("posdiag").chain(path.split_whitespace()).map(OsString::from).collect();
         let _ = command::parse(&args, &environment, &config);
@@ -133,7 +133,7 @@ fn every_command_has_a_manual_page_in_both_languages() {
         let out = folder.path().join(language);
         let made = run(&["man", "--out", out.to_str().unwrap(), "--lang", language]);
         assert_eq!((made.exit, made.stdout.as_str()), (Some(0), ""), "{}", made.stderr);
-        // Again, over those that are there.
+        // Again, over existing files.
         assert_eq!(run(&["man", "--out", out.to_str().unwrap(), "--lang", language]).exit, Some(0));
         let files: BTreeSet<String> = std::fs::read_dir(&out)
             .unwrap()
@@ -150,7 +150,7 @@ fn every_command_has_a_manual_page_in_both_languages() {
             _ => ["NAME", "SYNOPSIS", "ARGUMENTS", "OPTIONS", "EXAMPLES", "EXIT STATUS", "SEE ALSO"],
         };
         assert_eq!(headings, expected);
-        // No date and nothing of this machine: the same program writes the same pages.
+        // No date and no trace of this machine: the same program writes the same pages.
         for file in files {
             formatted(&out.join(file));
         }
@@ -159,7 +159,7 @@ fn every_command_has_a_manual_page_in_both_languages() {
     assert_eq!(run(&["man", "--out", "/dev/null/man"]).exit, Some(1));
 }
 
-/// groff finds nothing wrong with a page, where there is a groff.
+/// groff finds no errors in a page, if it is installed.
 fn formatted(page: &std::path::Path) {
     let groff = Command::new("groff")
         .args(["-Tutf8", "-k", "-ww", "-man"])

@@ -1,8 +1,8 @@
-//! What people type does no harm where it is shown: escape sequences, control and invisible characters on a terminal,
-//! formulas in a spreadsheet, marks of Markdown and HTML in a page.
+//! What people type is harmless wherever it is shown: escape sequences, control and invisible characters on a terminal,
+//! formulas in a spreadsheet, markup of Markdown and HTML in a page.
 //!
-//! Every text that can be typed is planted with each hostile one, and with random mixtures of them. A ticket that
-//! holds them is compared with the same ticket that holds plain words: it differs in nothing but those.
+//! Every text that can be typed is planted with each hostile one, and with random mixtures of them. A ticket with these
+//! is compared with the same ticket with plain words: it must differ in nothing else.
 
 use crate::support::all_fields;
 use std::fmt::Write as _;
@@ -35,9 +35,9 @@ use posdiag::walk::story::Story;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// What does harm somewhere.
+/// Texts that are harmful somewhere.
 const HOSTILE: [&str; 112] = [
-    // A terminal obeys these: colour, title, clipboard, a question whose answer is typed back, another screen.
+    // Terminals interpret these: colour, title, clipboard, a query whose answer is typed back, alternate screen.
     "\x1b[31mred\x1b[0m",
     "\x1b]0;title\x07",
     "\x1b]2;title\x1b\\",
@@ -60,7 +60,7 @@ const HOSTILE: [&str; 112] = [
     "a\x07\x0b\x0cb",
     "\x7fa\x1ab",
     "a\0b",
-    // These turn text round, hide it or join it.
+    // These reverse, hide or join text.
     "\u{202e}txt.exe",
     "\u{2066}\u{2067}x\u{2069}",
     "\u{202a}\u{202b}x\u{202c}\u{202d}",
@@ -158,10 +158,10 @@ const HOSTILE: [&str; 112] = [
 
 // ---- tickets made in memory
 
-/// How many texts a ticket is made of, besides the fields of free text.
+/// How many texts a ticket contains, besides the fields of free text.
 const BESIDE: usize = 11;
 
-/// The fields of free text: their indexes.
+/// The indices of the fields of free text.
 static TEXT_FIELDS: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let of_text =
         all_fields::FIELDS.iter().enumerate().filter(|(_, field)| field.shape.kind == FieldKind::Text);
@@ -170,20 +170,20 @@ static TEXT_FIELDS: LazyLock<Vec<u16>> = LazyLock::new(|| {
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(library);
 
-/// How many texts a ticket is made of.
+/// How many texts a ticket contains.
 fn places() -> usize {
     BESIDE + TEXT_FIELDS.len()
 }
 
-/// Which of them is the contact's name.
+/// The index of the contact's name among them.
 fn contact() -> usize {
     let of_contact = |index: &&u16| &*all_fields::FIELDS[usize::from(**index)].id == "contact_name";
     BESIDE + TEXT_FIELDS.iter().position(|index| of_contact(&index)).unwrap()
 }
 
-/// A ticket, and what else is shown of its session.
+/// A ticket, and other output about its session.
 struct Made {
-    /// Every text that it holds, as it was kept.
+    /// Every text in it, in its recorded form.
     kept: Vec<String>,
     session: Session,
     ticket: Ticket,
@@ -209,7 +209,7 @@ fn view(paint: bool, columns: Option<usize>) -> View<'static> {
     }
 }
 
-/// What is kept of a text; of one that is not taken, a harmless one.
+/// The recorded form of a text; a harmless one instead of a refused one.
 fn taken(typed: &str, otherwise: &str) -> Redacted {
     redact(typed, Shape::NOTE).map_or_else(|_| text(otherwise), |typed| typed.text)
 }
@@ -257,7 +257,7 @@ fn made(typed: &[String]) -> Made {
         }
         does(1, &|session| session.note(kept[4].clone(), NOW).unwrap());
         does(1, &|session| session.end(NOW).unwrap());
-        // The ticket that giving up filed stayed open, as the walk came to the same.
+        // The ticket filed when the walk was abandoned stayed open, because the walk reached the same result.
         does(1, &|session| session.close(1, Some(kept[7].clone()), NOW).unwrap());
         does(0, &|session| session.reopen(1, Some(kept[8].clone()), NOW).unwrap());
         does(1, &|session| session.close(1, Some(kept[9].clone()), NOW).unwrap());
@@ -292,7 +292,7 @@ fn made(typed: &[String]) -> Made {
     Made { kept, session, ticket, story }
 }
 
-/// The same with plain words, none of which stands anywhere else.
+/// The same with plain words that occur nowhere else.
 static PLAIN: LazyLock<Made> = LazyLock::new(|| {
     let words: Vec<String> = (0..places()).map(|place| format!("plainword{}", letters(place))).collect();
     made(&words)
@@ -302,16 +302,16 @@ fn letters(number: usize) -> String {
     [number / 26, number % 26].map(|letter| char::from(b'A' + u8::try_from(letter).unwrap())).iter().collect()
 }
 
-/// A text of the plain ticket as it has to be in another.
+/// A text of the plain ticket as expected in another.
 fn with(plain: &str, kept: &[String]) -> String {
     let words = PLAIN.kept.iter().zip(kept);
-    // The contact's name stands in stories masked.
+    // The contact's name is masked in stories.
     let plain = plain.replace(": p**", &format!(": {}", masked(&kept[contact()])));
-    // What is put in holds none of the words that are still to be replaced.
+    // The inserted text contains none of the words still to be replaced.
     words.fold(plain, |text, (word, kept)| text.replace(word.as_str(), kept))
 }
 
-/// That a ticket differs from the plain one in nothing but what was typed, however it is shown.
+/// A ticket differs from the plain one only in the typed texts, in every format.
 fn does_no_harm(typed: &[String]) {
     let made = made(typed);
     let plain = &*PLAIN;
@@ -367,7 +367,7 @@ fn as_json(plain: &Made, made: &Made) {
     assert_eq!(read, expected);
 }
 
-/// Puts what was kept into every text of a value.
+/// Replaces every text of a value by its recorded form.
 fn fill_in(value: &mut serde_json::Value, kept: &[String]) {
     match value {
         serde_json::Value::String(text) => *text = with(text, kept),
@@ -377,20 +377,20 @@ fn fill_in(value: &mut serde_json::Value, kept: &[String]) {
     }
 }
 
-/// A table's rows, which have as many cells each.
+/// A table's rows, which all have the same number of cells.
 fn rows(csv: &str) -> Vec<Vec<String>> {
     let csv = csv.strip_prefix('\u{feff}').expect("the mark that spreadsheets want");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
-/// Whether a spreadsheet would take a cell for a formula, or for something else than text.
+/// Whether a spreadsheet would take a cell for a formula, or for something other than text.
 fn is_formula(cell: &str) -> bool {
     let seen = cell.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
     seen.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || cell.starts_with(char::is_control)
 }
 
-/// That a cell says this, behind an apostrophe where it has to be.
+/// A cell contains this, after an apostrophe if needed.
 #[track_caller]
 fn says(cell: &str, said: &str) {
     assert!(!is_formula(cell), "{cell:?}");
@@ -426,8 +426,8 @@ fn as_markdown(plain: &Made, made: &Made) {
     }
 }
 
-/// Whether a line of Markdown is a plain one in which nothing but its words was replaced, each by something that
-/// reads as the text that was kept.
+/// Whether a line of Markdown equals a plain one except for its words, each replaced by something that reads as the
+/// recorded text.
 fn reads_as(line: &str, plain: &str, kept: &[String]) -> bool {
     let words = PLAIN.kept.iter().zip(kept);
     let next = words.filter_map(|(word, kept)| Some((plain.find(word.as_str())?, word, kept))).min();
@@ -449,7 +449,7 @@ fn opens_block(written: &str) -> bool {
         || (digits.len() < written.len() && digits.starts_with(['.', ')']))
 }
 
-/// The text that a reader of Markdown sees (`CommonMark` 0.31, GFM); `None` where a sign in it would mean something.
+/// The text that a reader of Markdown sees (`CommonMark` 0.31, GFM); `None` if a character in it would be interpreted.
 fn read(written: &str) -> Option<String> {
     let lower = written.to_ascii_lowercase();
     let scheme = |at: usize| lower[..at].ends_with(|c: char| c.is_ascii_alphabetic());
@@ -499,7 +499,7 @@ fn each_place_has_its_own_text() {
     }
 }
 
-/// A text of hostile parts and any others.
+/// A text of hostile parts and others.
 fn mixture() -> impl Strategy<Value = String> {
     const SIGNS: &str =
         "=+-@＝＋－＠|<>&[]()*_`~#!\\\"';:/.,{}$%^? \t\r\n\x1b\u{9b}\u{202e}\u{200b}\u{3000}0a一";
@@ -526,7 +526,7 @@ proptest! {
 
 // ---- through the program
 
-/// What is kept of a hostile text, where it is taken at all and can be given as an argument.
+/// The recorded form of a hostile text, if it is accepted and can be an argument.
 fn arguments() -> Vec<(&'static str, String)> {
     let kept = |hostile: &'static str| {
         let kept = redact(hostile, Shape::NOTE).ok().filter(|_| !hostile.contains('\0'))?;
@@ -535,7 +535,7 @@ fn arguments() -> Vec<(&'static str, String)> {
     HOSTILE.into_iter().filter_map(kept).collect()
 }
 
-/// A walk that came to a ticket; its number.
+/// A walk that ended with a ticket; returns its number.
 fn filed(desk: &Desk) -> String {
     let now = now();
     let mut writer = Writer::begin(&desk.folder(), &LIBRARY, ("T01", Channel::OnSite), "li", now);
@@ -543,14 +543,14 @@ fn filed(desk: &Desk) -> String {
     writer.name()
 }
 
-/// Runs `posdiag ARGS --lang en`; nothing that comes out has any harm in it.
+/// Runs `posdiag ARGS --lang en`; the output is harmless.
 #[track_caller]
 fn runs(desk: &Desk, args: &[String]) -> Run {
     let folder = desk.folder();
     let environment = [("POSDIAG_DATA_DIR", folder.to_str().unwrap()), ("TZ", "UTC")];
     let run = run_in(&environment, &[args, &["--lang".to_owned(), "en".to_owned()]].concat());
     for out in [&run.stdout, &run.stderr] {
-        // The table's own line ends and its mark.
+        // The table's own line ends and byte order mark.
         let out = out.trim_start_matches('\u{feff}');
         assert_eq!(first_harmful(out), None, "{args:?}: {out:?}");
     }
@@ -573,7 +573,7 @@ fn arguments_are_harmless_when_shown() {
         TEXT_FIELDS.iter().map(|index| &*all_fields::FIELDS[usize::from(*index)].id).collect();
     let hostile = arguments();
     let mut tickets: Vec<(String, Vec<String>)> = Vec::new();
-    // A text a field, one for the note and one for the end.
+    // One text for each field, one for the note and one for the end.
     for texts in hostile.chunks(fields.len() + 2) {
         let number = filed(&desk);
         let mut args = vec!["ticket".to_owned(), "edit".to_owned(), number.clone()];
@@ -589,7 +589,7 @@ fn arguments_are_harmless_when_shown() {
                     args = [close, vec![format!("--note={typed}")]].concat();
                 }
             }
-            // The value of `NAME=VALUE` is trimmed before its signs are looked at.
+            // The value of `NAME=VALUE` is trimmed before its characters are examined.
             kept.push(text.clone());
         }
         let run = runs(&desk, &args);
@@ -605,7 +605,7 @@ fn arguments_are_harmless_when_shown() {
     assert!(rows.iter().flatten().all(|cell| !is_formula(cell)), "{table}");
     let json = prints(&desk, "ticket export --state all --personal --format json");
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    // Masked, every one has as many cells, too.
+    // Masked, each has the same number of cells.
     let masked = self::rows(&prints(&desk, "ticket export --state all"));
     assert!(masked.iter().flatten().all(|cell| !is_formula(cell)), "{masked:?}");
 
@@ -691,7 +691,7 @@ fn ticket_sends_no_control_sequences_to_a_terminal() {
     }
 }
 
-/// That what a program writes moves its cursor and clears lines, and does nothing else: no colour, title or clipboard.
+/// A program only moves its cursor and clears lines: no colour, title or clipboard.
 #[track_caller]
 fn only_draws(all: &str) {
     let mut rest = all;
@@ -705,7 +705,7 @@ fn only_draws(all: &str) {
                 let (given, does) = (&sequence[1..=end], &sequence[end + 1..=end + 1]);
                 let moves = "ABCDEFGHJKsu".contains(does) && !given.starts_with('?');
                 let modes = ["?25", "?2004"].contains(&given) && "hl".contains(does);
-                // What ends a colour that was not begun.
+                // The end of a colour that was not started.
                 let ends_colour = does == "m" && ["", "0", "39", "49"].contains(&given);
                 assert!(moves || modes || ends_colour, "{:?} in {all:?}", &sequence[..=end + 1]);
                 end + 2
@@ -738,14 +738,14 @@ fn walk_sends_no_typed_control_sequences_to_a_terminal() {
         terminal.asks("Is it still there?");
         terminal.types("m\r");
         terminal.asks("Note: (Enter");
-        // An escape would be a key of its own.
+        // An escape would be a separate key.
         let pasted = typed.replace('\x1b', "\u{9b}");
         terminal.types(&format!("\x1b[200~a {pasted} b\x1b[201~\r"));
         terminal.asks("Note: a");
         terminal.types("p\r\r");
         terminal.sees("Paused; ");
         only_draws(terminal.raw());
-        // What cannot be seen stands in the prompt's own row only, while it is typed there.
+        // Invisible characters only occur in the prompt's own row, while they are typed there.
         assert_eq!(first_harmful(&terminal.everything()), None);
         let listed = desk.listed();
         assert!(listed.iter().any(|session| session["reference"] == **kept), "{kept:?}: {listed:?}");

@@ -1,13 +1,13 @@
-//! The house's rules: how long a file of the program may be (clippy counts the lines of functions); and what the tests
-//! are not to lean on, so that they pass on any machine, however slow and busy.
+//! The house rules: how long a source file may be (clippy counts the lines of functions); and what tests must not
+//! depend on, so that they pass on any machine, however slow and busy.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What looks at the clock. Each stands in a line of its own, as do those of other lists: such lines are passed over.
+/// Calls that read the clock. Each is on its own line, like those of other lists: such lines are skipped.
 const CLOCK: &[&str] = &[
-    // How much time went by.
+    // How much time has passed.
     "Instant",
     "elapsed",
     "duration_since",
@@ -16,16 +16,16 @@ const CLOCK: &[&str] = &[
     "UNIX_EPOCH",
     "Timestamp::now",
     "Zoned::now",
-    // What is given up after a while.
+    // Timeouts.
     "recv_timeout",
     "wait_timeout",
     "park_timeout",
 ];
 
-/// The one file that looks at it: what does not come on the pseudo-terminal is given up some day.
+/// The only file that uses timeouts: it gives up on a pseudo-terminal eventually.
 const GIVES_UP: &str = "it/support/pty.rs";
 
-/// Every file of Rust in a folder and those in it.
+/// Every Rust file in a folder and its subfolders.
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -37,7 +37,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// What a line has of the clock, unless it is a line of a list: nothing but a word in quotes.
+/// A line's use of the clock, unless it is an item of a list: only a word in quotes.
 fn of_the_clock(line: &str) -> Option<&'static str> {
     let word = line.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix("\","));
     if word.is_some_and(|word| !word.contains('"')) {
@@ -51,7 +51,7 @@ fn of_the_clock(line: &str) -> Option<&'static str> {
     })
 }
 
-/// The most lines of a file, and what stands at the head of one that is longer, with the reason.
+/// The most lines of a file, and the comment with the reason at the head of a longer one.
 const MOST_LINES: usize = 500;
 const LONGER: &str = "//! Longer than 500 lines: ";
 
@@ -71,9 +71,9 @@ fn long_files_give_a_reason() {
     assert!(wrong.is_empty(), "too long, or said to be:\n{}", wrong.join("\n"));
 }
 
-/// A bound in seconds fails on a machine that is slower than the one it was written on, or busy. So what something costs
-/// is counted: in steps, comparisons, bytes that are read or asked for; and times are told to the program by the test.
-/// How long things take is for `cargo bench` to say.
+/// A limit in seconds fails on a machine that is slower than the one it was written on, or busy. So cost is counted: in
+/// steps, comparisons, bytes that are read or allocated; and the test tells the program the time. `cargo bench`
+/// measures durations.
 #[test]
 fn tests_do_not_read_the_clock() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
@@ -94,7 +94,7 @@ fn tests_do_not_read_the_clock() {
     assert!(gives_up.lines().any(|line| of_the_clock(line).is_some()), "{GIVES_UP} is not needed here");
 }
 
-/// Variables that tell a test something else than how far to go.
+/// Variables that tell a test something other than how many cases to run.
 const NO_SIZES: &[&str] = &[
     "CONFIG",
     "DATA_DIR",
@@ -111,7 +111,7 @@ const NO_SIZES: &[&str] = &[
     "TEST_ROLE",
 ];
 
-/// A suite that can go further than it does by default goes all the way there.
+/// A suite with more cases than by default runs all of them there.
 #[test]
 fn ci_full_runs_every_long_suite_in_full() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -134,7 +134,8 @@ fn ci_full_runs_every_long_suite_in_full() {
     }
 }
 
-/// The files that may say that what looks like a card number is none: each where a person, a script or a record did.
+/// The files that may declare that what looks like a card number is not one: in each, a person, a script or a record
+/// did.
 const SAYS_NOT_A_CARD: &[&str] = &[
     "cli/shared/typed.rs",
     "command/field.rs",

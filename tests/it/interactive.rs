@@ -1,4 +1,4 @@
-//! The walk at a terminal, with a terminal of lines in memory: what a person sees, and what nobody may.
+//! The walk at a terminal, with a line-based terminal in memory: what a person sees, and what nobody may see.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -27,9 +27,9 @@ use posdiag::walk::conversation::{Codes, Conversation, Departure};
 use posdiag::walk::keeper::Unrecorded;
 use proptest::prelude::*;
 
-/// Who sits at the fake terminal: is shown the screen, and types.
+/// The person at the fake terminal: sees the screen, and types.
 trait Person {
-    /// What is typed; `None` for Ctrl-C.
+    /// The typed text; `None` for Ctrl-C.
     fn types(&mut self, screen: &[String], room: Room) -> Option<Input>;
 }
 
@@ -53,7 +53,7 @@ impl Person for Leaver {
     }
 }
 
-/// A terminal of lines in memory.
+/// A line-based terminal in memory.
 struct Fake<P> {
     person: P,
     size: (usize, usize),
@@ -114,7 +114,7 @@ fn now() -> Moment {
     })
 }
 
-/// The clock that ticks; the time here stands still.
+/// The ticking clock; the time on the wall stands still.
 struct Ticking;
 
 impl Clock for Ticking {
@@ -188,7 +188,7 @@ fn lines(typed: &[&str]) -> Reader {
     Reader(typed.iter().map(|line| Input::Line((*line).to_owned())).collect())
 }
 
-/// Goes one way through a tree; at its end goes all the way back, and comes again by `=`.
+/// Takes one path through a tree; at its end goes all the way back, and returns by `=`.
 struct Explorer {
     /// What is typed at each prompt of a step.
     way: std::vec::IntoIter<String>,
@@ -220,7 +220,7 @@ impl Person for Explorer {
             || unknown.iter().any(|key| legend.contains(key));
         let typed = match self.stage {
             Stage::Forward if asks_for_field => "?".to_owned(),
-            // A field that was collected on the way comes back with the rest; one that the ticket asks for is new.
+            // A field that was collected on the way returns with the rest; one that the ticket asks for is new.
             Stage::Again if asks_for_field && !legend.contains("= ") => "?".to_owned(),
             Stage::Forward if ended => {
                 assert_eq!(self.way.next(), None, "the end came too soon:\n{}", screen.join("\n"));
@@ -247,18 +247,18 @@ impl Person for Explorer {
     }
 }
 
-/// What is typed for an answer.
+/// The keys for an answer.
 fn keys(node: &Node, answer: Value) -> Vec<String> {
     let number;
     let keys: &[&str] = match answer {
         Value::Yes => &["y"],
         Value::No => &["n"],
-        // The first shows how to tell.
+        // The first shows how to find out.
         Value::Unsure if node.guidance.hint.is_some() => &["?", "?"],
         Value::Unsure => &["?"],
         Value::Fixed => &["1"],
         Value::NotFixed => &["2"],
-        // And no reason why.
+        // And no reason.
         Value::Skipped => &["3", ""],
         Value::Option(index) => {
             number = (index + 1).to_string();
@@ -268,8 +268,8 @@ fn keys(node: &Node, answer: Value) -> Vec<String> {
     keys.iter().copied().map(str::to_owned).collect()
 }
 
-/// One of so many ways of E102, beginning with this one, and the first to each outcome: forward, back to its first step
-/// and forward again. The headline of each outcome that they end in.
+/// One of so many paths of E102, starting with this one, and the first to each outcome: forward, back to its first step
+/// and forward again. Returns the headlines of the outcomes.
 fn outcomes_of_e102(
     (first, of): (usize, usize),
     language: Language,
@@ -284,7 +284,7 @@ fn outcomes_of_e102(
     while let Some(path) = paths.next_path() {
         number += 1;
         let outcome = path.ending.outcome(&tree).unwrap();
-        // What ends few ways would be missed at some.
+        // Outcomes of few paths would be missed otherwise.
         if number % of != first && headlines.contains_key(&outcome) {
             continue;
         }
@@ -316,7 +316,7 @@ fn e102_is_walked_on_every_path_forward_and_back() {
         (Language::En, Channel::Phone, (80, 24)),
         (Language::En, Channel::OnSite, (40, 24)),
     ];
-    // Each way at one of the terminals; every outcome at each of them.
+    // Each path on one of the terminals; every outcome on each of them.
     let of = terminals.len();
     std::thread::scope(|scope| {
         let walks = terminals.iter().enumerate().map(|(first, (language, channel, size))| {
@@ -331,7 +331,7 @@ fn e102_is_walked_on_every_path_forward_and_back() {
     });
 }
 
-/// A card number in a spelling that people use, and its digits.
+/// A card number in a common spelling, and its digits.
 fn cards() -> impl Strategy<Value = (String, String)> {
     let digits = prop::collection::vec(0_u32..10, 14);
     let first = prop::sample::select(vec![[4, 0], [4, 9], [5, 1], [5, 5], [6, 2], [8, 1]]);
@@ -354,7 +354,7 @@ fn cards() -> impl Strategy<Value = (String, String)> {
     )
 }
 
-/// The digits of a line, full-width ones too.
+/// The digits of a line, including full-width ones.
 fn digits_of(line: &str) -> String {
     line.chars()
         .filter_map(|c| if ('０'..='９').contains(&c) { char::from_u32(c as u32 - 0xfee0) } else { Some(c) })
@@ -372,7 +372,7 @@ proptest! {
         let typed = [
             // A question; a note; another code, which is not one.
             card, "m", &text, "c", card, "b1", "E001", card, "y",
-            // Fields: refused, looked for, unknown; cut to what may be kept.
+            // Fields: refused, searched, unknown; cut to what may be kept.
             card, "?", "?", card,
             // Options, an action, a reason, a caution, tampering.
             card, "1", card, "3", &text, "no time", card, "y", card, "2", card, "!", card, "n", "2", card, "y",
@@ -494,7 +494,7 @@ fn legend_lists_the_accepted_keys() {
     }
 }
 
-/// The screen when everything was typed; Ctrl-C then.
+/// The screen after everything was typed; then Ctrl-C.
 fn screen_after(
     library: &Library,
     code: &str,
@@ -513,14 +513,14 @@ fn returning_answers_are_marked_and_the_screen_equals_a_straight_walk() {
     let library = walks();
     let screen = |size, typed: &[&str]| screen_after(&library, "E001", Channel::OnSite, size, typed);
     let there = ["n", "?", "?", "?", "?", "1", "2"];
-    // Back to the network, and the same again: what was held aside is said to be.
+    // Back to the network, and the same again: held answers are marked.
     let back: Vec<&str> = there.iter().chain(&["b", "b", "="]).copied().collect();
     for size in [(80, 24), (80, 12), (80, 8)] {
         let kept = screen(size, &back);
         assert!(kept.contains("not fixed (carried over)\n"), "{kept}");
         assert_eq!(kept.replace(" (carried over)", ""), screen(size, &there));
     }
-    // What was typed wrongly leaves nothing behind once it was typed right.
+    // Wrong input leaves no trace after it was corrected.
     let slips = ["w", "", "n", "abc", "h", "h", "?", "?", "4", "?", "!", "w", "n", "?", "7", "1", "z", "2"];
     assert_eq!(screen((80, 24), &slips), screen((80, 24), &there));
 }

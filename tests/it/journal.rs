@@ -1,5 +1,5 @@
-//! The journal: what it keeps, whom it lets write, what it merges, removes and refuses; with several processes, and
-//! with processes that are killed. `tests/slow/power_loss/mod.rs` is about disks that lose and refuse things.
+//! The journal: what it records, who may write, what it merges, removes and refuses; with several processes, and with
+//! processes that are killed. `tests/slow/power_loss/mod.rs` covers disks that lose and refuse things.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,7 +26,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use tempfile::TempDir;
 
-/// A journal in a folder of its own.
+/// A journal in a separate folder.
 struct Journal {
     _folder: TempDir,
     path: PathBuf,
@@ -40,7 +40,7 @@ fn journal() -> Journal {
     Journal { _folder: folder, path, store }
 }
 
-/// A session with so many entries, changed last at `at`; nobody holds it.
+/// A session with so many entries, last changed at `at`; nobody holds it.
 fn session(store: &mut Store, at: i64, count: u64, summary: &Summary) -> Stored {
     let mut held = store.begin(Moment(at), &entry(0), &[tree(0)], summary).unwrap();
     append(store, &mut held, at, 1..count, summary);
@@ -134,7 +134,7 @@ fn only_the_owner_may_read() {
     assert_eq!(seen, 6);
     assert_eq!(mode(&path), 0o700);
 
-    // A folder that was there keeps its permissions, a database does not.
+    // An existing folder keeps its permissions, a database does not.
     drop(store);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(path.join(FILE), fs::Permissions::from_mode(0o644)).unwrap();
@@ -158,7 +158,7 @@ fn second_writer_is_told_and_may_take_over() {
     append(&mut elsewhere, &mut second, 3, 3..5, &open());
     assert_counts(&stored(&store, &id));
 
-    // The first one's end does not free what the second one has.
+    // The end of the first one does not release what the second one has.
     drop(first);
     assert!(matches!(store.hold(&id, false).unwrap(), Hold::Busy { .. }));
     drop(second);
@@ -193,7 +193,7 @@ fn handed_over_session_is_read_only_until_taken_back() {
     }
 }
 
-/// What another machine makes of a session: it goes on with these entries.
+/// What another machine makes of a session by continuing it with these entries.
 fn gone_on(from: &Stored, added: &[Entry]) -> Stored {
     let mut elsewhere = from.clone();
     elsewhere.entries.extend_from_slice(added);
@@ -243,7 +243,7 @@ fn names_in_use_are_not_given_again() {
     assert_ne!(name, own.listed.name);
     assert_eq!(store.merge(&foreign), Ok(Merged::Same { name: name.clone() }));
     assert_eq!(stored(&store, &name).listed.id, foreign.listed.id);
-    // One tree is kept once, however many sessions walked it.
+    // A tree is stored once, however many sessions walked it.
     let connection = rusqlite::Connection::open(store.path()).unwrap();
     let pins = connection.query_row("SELECT count(*) FROM pin", [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(pins, 1);
@@ -272,7 +272,7 @@ fn two_continuations_are_both_kept_and_shown() {
     assert_eq!(store.conflicts(&original).unwrap(), std::slice::from_ref(&kept.listed));
     assert_eq!(store.conflicts(&kept.listed).unwrap(), [original]);
 
-    // The other continuation goes on: it is no third one. An older state of it is nothing new either.
+    // The other continuation continues: it is not a third one. An older state of it is nothing new either.
     let further = gone_on(&elsewhere, &[other(5)]);
     assert_eq!(store.merge(&further), Ok(Merged::Continued { name: second.clone(), entries: 1 }));
     assert_eq!(store.merge(&elsewhere), Ok(Merged::Older { name: second.clone() }));
@@ -283,7 +283,7 @@ fn two_continuations_are_both_kept_and_shown() {
     assert_eq!(store.conflicts(&kept.listed).unwrap().len(), 2);
     assert_whole(&path);
 
-    // Where the second one came from, its copy is known as what it is; and both journals give it the same id.
+    // In the journal the second one came from, its copy is recognized; and both journals give it the same id.
     let mut there = journal();
     there.store.merge(&further).unwrap();
     assert!(matches!(there.store.merge(&stored(&store, &second)), Ok(Merged::Same { .. })));
@@ -356,12 +356,12 @@ fn lists_are_filtered_and_sorted_by_use() {
     assert_eq!(unfinished(&store, 1), [soon]);
 }
 
-/// A code as somebody may type it, of signs that stand for something in lists, patterns, JSON or SQL.
+/// A code as somebody may type it, with characters that are special in lists, patterns, JSON or SQL.
 fn any_code() -> impl Strategy<Value = String> {
     "[A-Ca-c1,→\"'\\\\\\[\\]%_ 交易]{1,6}|[交,\"]{32}"
 }
 
-/// What lists show of a session, each part there or not.
+/// What lists show of a session, with each part present or not.
 fn any_summary() -> impl Strategy<Value = Summary> {
     let walked = (vec(any_code(), 0..3), any_code());
     let text = || option::of("[a-cA-C交%_\"→,\\\\]{1,5}");
@@ -433,7 +433,7 @@ proptest! {
             prop_assert_eq!(&listed.summary, *summary);
         }
 
-        // Any text, in whatever case, of what lists show; never what JSON, a pattern or a list makes of it.
+        // Any text shown in lists, in any case; never what JSON, a pattern or a list makes of it.
         let has = |there: &str| there.to_ascii_lowercase().contains(&text.to_ascii_lowercase());
         let containing = store.list(&Filter { text: text.clone(), ..Filter::default() }).unwrap();
         let texts = |name: &str, summary: &Summary| {
@@ -442,7 +442,7 @@ proptest! {
         };
         prop_assert_eq!(ids(&containing), of(&texts), "{}", text);
 
-        // Each ticket once, with its session whole, by all that lists ask for.
+        // Each ticket once, with its whole session, by everything that lists filter by.
         let numbers = |listed: &[ListedTicket]| -> Vec<(Moment, String, u32)> {
             listed.iter().map(|listed| (listed.ticket.filed, listed.session.id.clone(), listed.ticket.number)).collect()
         };
@@ -497,7 +497,7 @@ proptest! {
     }
 }
 
-/// As a program of schema 2 does that was at work before and writes on.
+/// Like a program of schema 2 that was running before and continues to write.
 #[test]
 fn earlier_programs_cannot_write_a_newer_journal() {
     let Journal { mut store, path, _folder } = journal();
@@ -519,12 +519,12 @@ fn is_in_files(folder: &Path, text: &str) -> bool {
         .any(|path| memchr::memmem::find(&fs::read(path).unwrap(), text.as_bytes()).is_some())
 }
 
-/// Whatever was last changed before a time.
+/// Everything last changed before a time.
 fn unsettled(before: i64) -> PurgeOrder {
     PurgeOrder { before: Moment(before), unsettled: true }
 }
 
-/// Deletes whatever was last changed before a time; how many sessions that are.
+/// Deletes everything last changed before a time; returns the number of sessions.
 fn purged(store: &mut Store, before: i64) -> usize {
     let purged = store.purge(unsettled(before), Moment(1_000)).unwrap();
     store.leave_no_trace().unwrap();
@@ -583,7 +583,7 @@ fn purge_takes_only_settled_sessions_by_default() {
     assert_eq!(store.list(&Filter::default()).unwrap().len(), 10);
     let found = store.purge(unsettled(20), Moment(30)).unwrap();
     assert_eq!((found.deleted.total(), found.left.total()), (8, 1));
-    // One by one, it is deleted whatever it is, but not under the fingers of whoever walks it.
+    // Individually, it is deleted in any state, but not while somebody walks it.
     assert_eq!(store.delete(held.id(), Moment(30)), Ok(false));
     let id = held.id().to_owned();
     drop(held);
@@ -617,7 +617,7 @@ fn deleted_session_is_not_imported_unless_restored() {
     assert_eq!(stored(&store, &id).entries, begun.entries);
     assert_eq!(store.merge(&further), Ok(Merged::Continued { name: name.clone(), entries: 1 }));
 
-    // Contacts alone.
+    // Only contacts.
     assert_eq!(store.forget_personal(Moment(i64::MAX), Moment(30)).unwrap().deleted.total(), 1);
     assert!(store.has_deleted_personal(&further).unwrap());
     assert_eq!(store.merge(&further), Ok(Merged::Same { name: name.clone() }));
@@ -642,33 +642,33 @@ fn session_is_found_by_either_number() {
     let mut foreign = stored(&store, &own.id);
     "0190b5a0-0000-7000-8000-000000000000".clone_into(&mut foreign.listed.id);
     let Ok(Merged::New { name }) = store.merge(&foreign) else { panic!("not new") };
-    // Whoever types the number that both have is told of both.
+    // A number that both have finds both.
     assert_eq!(store.named(&own.name).unwrap().map(|found| found.id), Some(own.id.clone()));
     let ids = |found: Vec<Listed>| found.into_iter().map(|listed| listed.id).collect::<Vec<_>>();
     assert_eq!(ids(store.called_elsewhere(&own.name).unwrap()), [foreign.listed.id.as_str()]);
     assert_eq!(store.called_elsewhere(&name), Ok(Vec::new()));
     assert_eq!(store.names_elsewhere(&foreign.listed.id), Ok(vec![own.name.clone()]));
-    // Where there is one, it is found by what it is called elsewhere.
+    // If there is one, it is found by its name elsewhere.
     let mut renamed = stored(&store, &own.id);
     "000-007".clone_into(&mut renamed.listed.name);
     assert_eq!(store.merge(&renamed), Ok(Merged::Same { name: own.name.clone() }));
     for typed in ["000007", "000-007/2"] {
         assert_eq!(store.named(typed).unwrap().map(|found| found.id), Some(own.id.clone()));
     }
-    // Another continuation bears its own.
+    // Another continuation has its own.
     let further = gone_on(&stored(&store, &own.id), &[other(3)]);
     let mut held = held(&mut store, &own.id);
     append(&mut store, &mut held, 20, 2..3, &open());
     drop(held);
     assert!(matches!(store.merge(&further), Ok(Merged::Conflict { .. })));
     assert_eq!(ids(store.called_elsewhere(&own.name).unwrap()), [foreign.listed.id.as_str()]);
-    // Once it is deleted, nothing of that number is left.
+    // After deletion, nothing with that number is left.
     store.delete(&own.id, Moment(30)).unwrap();
     assert_eq!(store.named("000-007"), Ok(None));
     assert_eq!(store.named(&own.name).unwrap().map(|found| found.id), Some(foreign.listed.id));
 }
 
-/// Adds an entry to a session, with a word of its own in whatever it keeps.
+/// Adds an entry to a session, with a unique word in everything that it stores.
 fn says(store: &mut Store, held: &mut Held, word: &str, dice: &mut Dice) {
     let said = *dice.one_of(&[15, 25, 40, 60, 200, 900]).unwrap();
     let entry = Entry {
@@ -680,7 +680,7 @@ fn says(store: &mut Store, held: &mut Held, word: &str, dice: &mut Dice) {
     store.append(held, Moment(1), &[entry], &[], &summary).unwrap();
 }
 
-/// Walks so many sessions, five at a time, and goes on with an earlier one now and then.
+/// Walks so many sessions, five at a time, and continues an earlier one now and then.
 fn walked_in_turn(store: &mut Store, sessions: usize) -> Vec<(String, String)> {
     let mut dice = Dice::new(7);
     let mut under_way: Vec<(Held, String)> = Vec::new();
@@ -690,7 +690,7 @@ fn walked_in_turn(store: &mut Store, sessions: usize) -> Vec<(String, String)> {
             let number = done.len() + under_way.len();
             let word = format!("contact{number:05}.");
             let first = Entry { operator: Some(word.clone()), record: "{}".to_owned(), personal: None };
-            // The later one is begun, the later its id is in order.
+            // Ids are ordered by the beginning of the session.
             let begun = Moment(1_000_000 * i64::try_from(number).unwrap());
             under_way.push((store.begin(begun, &first, &[tree(7)], &open()).unwrap(), word));
         }
@@ -711,7 +711,8 @@ fn walked_in_turn(store: &mut Store, sessions: usize) -> Vec<(String, String)> {
     done
 }
 
-/// Overwriting what is deleted (`secure_delete`) would not do: of some of these sessions, copies lie where pages were split.
+/// Overwriting what is deleted (`secure_delete`) would not suffice: copies of some of these sessions are where pages
+/// were split.
 #[test]
 fn deleted_data_is_in_no_file_even_after_moves() {
     let folder = tempfile::tempdir().unwrap();
@@ -732,7 +733,7 @@ fn deleted_data_is_in_no_file_even_after_moves() {
 #[test]
 fn purged_data_is_in_no_file() {
     let Journal { mut store, path, _folder } = journal();
-    // Sessions that grow in turn, old and new, are copied from page to page.
+    // Sessions that grow alternately, old and new, are copied from page to page.
     let mut open_sessions = Vec::new();
     for number in 0..12_u32 {
         let word = if number % 2 == 0 { "oldword" } else { "newword" };
@@ -789,7 +790,7 @@ fn purged_data_is_in_no_file() {
     assert!(!is_in_files(&path, "oldword"));
 }
 
-/// The files of a folder, each with what is in it.
+/// The files of a folder, with their contents.
 fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let paths = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let mut files: Vec<_> =
@@ -798,7 +799,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-/// A folder with a whole database of a few pages, which nobody has open.
+/// A folder with an intact database of a few pages, which nobody has open.
 fn closed() -> Journal {
     let mut journal = journal();
     session(&mut journal.store, 10, 60, &open());
@@ -887,7 +888,8 @@ fn wal_of_a_damaged_database_is_set_aside_too() {
     let whole = closed();
     let mut store = Store::open(&whole.path).unwrap();
     session(&mut store, 20, 2, &open());
-    // As a crash leaves it: with a log. And the pages of the database itself are damaged, which the log mends in part.
+    // As a crash leaves it: with a log. And the pages of the database itself are damaged, which the log repairs in
+    // part.
     let crashed = tempfile::tempdir().unwrap();
     for (file, bytes) in files(&whole.path) {
         fs::write(crashed.path().join(file.file_name().unwrap()), bytes).unwrap();
@@ -934,7 +936,7 @@ fn impossible_folder_is_reported() {
     assert!(Store::open(&folder_of_that_name).is_err());
 }
 
-/// Who does not have all rights finds a folder that may not be written to, and one that may not even be entered.
+/// A user without all permissions finds a folder that is not writable, and one that may not even be entered.
 #[cfg(unix)]
 #[test]
 fn missing_permission() {
@@ -965,7 +967,7 @@ fn missing_permission() {
     closed_to(&probe, 0o500);
     let mut command = again(test_name!("missing_permission"), folder.path());
     if fs::write(probe.join("file"), "x").is_ok() {
-        // Permissions do not bind root, so that somebody else has to try.
+        // Permissions do not apply to root, so another user has to try.
         if chown(folder.path(), Some(NOBODY), Some(NOBODY)).is_err() {
             eprintln!("not tested: permissions do not bind this user, who cannot be another either");
             return;
@@ -981,7 +983,7 @@ fn missing_permission() {
     }
 }
 
-/// A process that records for itself among many.
+/// A process that records a session of its own, one of many.
 #[test]
 fn records_among_many() {
     let Some(folder) = playing(test_name!("records_among_many")) else { return };
@@ -996,7 +998,7 @@ fn records_among_many() {
 fn thirty_two_processes_record_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("data");
-    // Also the very first opening is everybody's.
+    // The very first opening is concurrent, too.
     let children: Vec<_> = (0..32)
         .map(|_| {
             let mut command = again(test_name!("records_among_many"), &path);
@@ -1019,7 +1021,7 @@ fn thirty_two_processes_record_at_once() {
     assert_whole(&path);
 }
 
-/// A process that says after each entry that it is kept, until it is killed.
+/// A process that reports each recorded entry, until it is killed.
 #[test]
 fn records_until_killed() {
     let Some(folder) = playing(test_name!("records_until_killed")) else { return };
@@ -1063,7 +1065,7 @@ fn acknowledged_entries_survive_a_kill() {
         let stored = store.load(&id).unwrap().unwrap();
         assert!(stored.entries.len() as u64 >= acknowledged, "{acknowledged} were acknowledged");
         assert_counts(&stored);
-        // It is known to be cut off, and who goes on need not take it over.
+        // It is known to be cut off, and need not be taken over to continue.
         assert_eq!(store.unfinished(usize::MAX).unwrap().len() as u64, kill_after);
         let mut writer = held(&mut store, &id);
         let next = stored.entries.len() as u64;

@@ -1,5 +1,5 @@
-//! The JSON-lines protocol: every path of every tree, a client that knows the documentation alone, and whatever a broken
-//! or hostile client may send. Every message that these tests see is held against `src/machine/protocol.json`.
+//! The JSON-lines protocol: every path of every tree, a client written from the documentation alone, and anything that
+//! a broken or hostile client may send. Every message in these tests is validated against `src/machine/protocol.json`.
 
 use crate::support::common;
 #[cfg(target_os = "linux")]
@@ -34,14 +34,14 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const SCHEMA: &str = include_str!("../../src/machine/protocol.json");
-/// Lines that once did something odd, or may.
+/// Lines that once had an odd effect, or may have one.
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/protocol/lines.txt");
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| embedded::library().unwrap());
 static IN: LazyLock<Validator> = LazyLock::new(|| validator("to_posdiag"));
 static OUT: LazyLock<Validator> = LazyLock::new(|| validator("from_posdiag"));
 
-/// What holds a message of one direction against the schema.
+/// The validator for messages of one direction.
 fn validator(direction: &str) -> Validator {
     let mut schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let object = schema.as_object_mut().unwrap();
@@ -50,7 +50,7 @@ fn validator(direction: &str) -> Validator {
     jsonschema::validator_for(&schema).unwrap()
 }
 
-/// The messages of these lines, each as the schema has it.
+/// The messages of these lines, each validated.
 fn messages(out: &[u8]) -> Vec<Value> {
     let text = std::str::from_utf8(out).unwrap();
     assert!(text.is_empty() || text.ends_with('\n'), "a line that is not ended: {text}");
@@ -71,7 +71,7 @@ fn valid(line: &str) -> Value {
 /// A clock that stands still.
 const CLOCK: StoppedClock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 5, 0, 0) };
 
-/// Talks in process about a code of a library.
+/// Converses in process about a code of a library.
 fn talk_of<T>(
     library: &Library,
     code: &str,
@@ -96,14 +96,14 @@ fn talk<T>(code: &str, with: impl FnOnce(&mut Talk<'_>) -> T) -> T {
     talk_of(&LIBRARY, code, Channel::OnSite, &mut Unrecorded, with)
 }
 
-/// Says a line, and what comes back.
+/// Sends a line, and returns the answer.
 fn say(talk: &mut Talk<'_>, line: &str) -> Vec<Value> {
     talk.messages();
     talk.take(Line::Bytes(line.as_bytes()));
     messages(&talk.messages())
 }
 
-/// Says what the schema lets a client say, and what is asked then.
+/// Sends what the schema allows a client to send, and returns the next question.
 fn tell(talk: &mut Talk<'_>, said: &Value) -> Value {
     assert!(IN.is_valid(said), "{said} is not what the schema has");
     say(talk, &said.to_string()).pop().unwrap_or_default()
@@ -127,7 +127,7 @@ fn every_path_of_every_tree_reaches_its_outcome() {
                 if channel == Channel::Phone && number % 5 != 1 {
                     continue;
                 }
-                // Holding all of them against the schema would take minutes.
+                // Validating all of them would take minutes.
                 let every = number % 97 == 1;
                 let outcome = path.ending.outcome(&tree).and_then(|index| LIBRARY.manifest().outcome(index));
                 let outcome = &*outcome.unwrap().id;
@@ -173,7 +173,7 @@ fn every_path_of_every_tree_reaches_its_outcome() {
     }
 }
 
-/// The trees that the client walks: with questions, choices, actions, cautions, fields, and things to know.
+/// The trees that the client walks: with questions, choices, actions, cautions, fields, and information.
 const DOZEN: [&str; 14] =
     ["E005", "0027", "05", "58", "97", "80", "10", "30", "B02", "S07", "0001", "0006", "C02", "S03"];
 
@@ -209,7 +209,7 @@ fn client_written_from_the_documentation_walks_every_path() {
     }
 }
 
-/// A Python 3, if there is one.
+/// Python 3, if installed.
 fn python() -> Option<String> {
     ["python3", "python"].into_iter().map(str::to_owned).find(|name| {
         let version = Command::new(name).arg("--version").output();
@@ -243,7 +243,7 @@ fn single_schema_names_every_error_and_command() {
     described(&schema["$defs"], "$defs");
 }
 
-/// That everything an object holds says what it is.
+/// Everything in an object is described.
 fn described(schema: &Value, at: &str) {
     let Some(object) = schema.as_object() else { return };
     if let Some(properties) = object.get("properties").and_then(Value::as_object) {
@@ -273,7 +273,7 @@ fn walk_equals_a_walk_at_a_terminal() {
             (&json!("network.link"), &json!(2), &json!("a"))
         );
         assert_eq!(asked["say"], Value::Null, "on site nothing is read out");
-        // What was answered stands.
+        // The answers still hold.
         let told = say(talk, r#"{"command":"code","code":"E104"}"#);
         assert_eq!(
             (&told[1]["id"], &told[1]["passed"][0]["what"]),
@@ -319,7 +319,7 @@ fn notices_are_sent_once() {
         let told = &asked["passed"][0];
         assert_eq!((&told["what"], &told["id"]), (&json!("tell"), &json!("sale_received.do_not_charge")));
         assert!(told["say"].as_str().is_some() && asked["say"].as_str().is_some());
-        // A field out of turn, a note, and what is said again change nothing of it.
+        // A field out of turn, a note, and repeated values do not change it.
         for said in [
             json!({"field": "model", "value": "N900"}),
             json!({"command": "show"}),
@@ -422,7 +422,7 @@ fn ticket_asks_only_for_missing_fields() {
         talk.close(&[]);
         assert_eq!(last(talk)["exit"], 3);
     });
-    // The rest later.
+    // The rest is deferred.
     go(&|talk| {
         to_outcome(talk);
         tell(talk, &json!({"command": "end"}));
@@ -528,7 +528,7 @@ impl KeeperFault for DiskFull {
     }
 }
 
-/// Keeps so many events, and then none.
+/// Records so many events, and then none.
 struct Full(usize);
 
 impl Keeper for Full {
@@ -578,7 +578,7 @@ fn a_hundred_thousand_steps_back_work() {
     });
 }
 
-/// Lines of at most so many bytes, each of much of what is looked at.
+/// Lines of at most so many bytes, each with much of what is examined.
 fn long_lines(bytes: usize) -> [String; 18] {
     let long = |inner: &str, times: usize| inner.repeat(times);
     let room = bytes - 60;
@@ -604,7 +604,7 @@ fn long_lines(bytes: usize) -> [String; 18] {
     ]
 }
 
-/// A line costs what its length makes it cost, whatever stands in it: twice as long, not much more than twice as much.
+/// The cost of a line is linear in its length, whatever it contains: twice as long, not much more than twice as much.
 #[test]
 fn cost_of_long_lines_is_linear() {
     let cost = |line: &str| {
@@ -659,7 +659,7 @@ impl Piped {
         valid(&line)
     }
 
-    /// Reads up to what is asked.
+    /// Reads up to the next question.
     fn asked(&mut self) -> Value {
         loop {
             let message = self.read();
@@ -669,7 +669,7 @@ impl Piped {
         }
     }
 
-    /// The input ends: all that is still said, and the exit code.
+    /// Closes the input; returns what is still said, and the exit code.
     fn end(mut self) -> (Vec<Value>, Option<i32>) {
         drop(self.child.stdin.take());
         let mut rest = Vec::new();
@@ -680,7 +680,7 @@ impl Piped {
     }
 }
 
-/// How a session that was kept stands: its state, and what was answered.
+/// The state of a recorded session, and its answers.
 fn kept(data: &Path, name: &str) -> (String, Vec<String>) {
     let data = data.to_str().unwrap();
     let shown = common::run(&["session", "show", name, "--format", "json", "--data-dir", data]);
@@ -704,7 +704,7 @@ fn lines_may_have_any_length_and_line_ending() {
     assert_eq!(piped.asked()["code"], "too_long");
     piped.write(b"{\"answer\":\"\xff\"}\n\0\n");
     assert_eq!((&piped.asked()["code"], &piped.asked()["code"]), (&json!("not_json"), &json!("not_json")));
-    // Two at once, the last without an end.
+    // Two at once, the last without a line end.
     piped.write(b"{\"answer\":\"neither\"}\r\n{\"answer\":\"wifi\"}");
     let (rest, exit) = piped.end();
     let ids: Vec<&Value> = rest.iter().map(|message| &message["id"]).collect();
@@ -845,7 +845,7 @@ fn interrupt_keeps_the_answers() {
     assert_eq!(kept(folder.path(), &name), ("open".to_owned(), vec!["neither".to_owned()]));
 }
 
-/// The documents leave out keys of what comes back; those that they show are as they come.
+/// The documents omit keys of the answers; those that they show are unchanged.
 #[test]
 fn documented_dialogue_matches() {
     let [zh, en] = both("docs/scripts").map(|document| document.block("jsonl 13"));
@@ -882,9 +882,9 @@ fn preset_answers_are_refused_with_a_dialogue() {
     }
 }
 
-// Whatever may come.
+// Anything.
 
-/// The entries of a line that a client may mean to say, or nearly.
+/// The entries of a line that a client may mean to send, or nearly.
 fn nearly_said() -> impl Strategy<Value = Vec<(String, Value)>> {
     let key = prop_oneof![
         8 => prop::sample::select(KEYS.to_vec()).prop_map(str::to_owned),
@@ -910,13 +910,13 @@ fn nearly_said() -> impl Strategy<Value = Vec<(String, Value)>> {
     prop::collection::vec((key, value), 0..4)
 }
 
-/// A line of these entries, one key twice where they have it so.
+/// A line with these entries, one key twice if they say so.
 fn line_of(entries: &[(String, Value)]) -> String {
     let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{}:{value}", json!(key))).collect();
     format!("{{{}}}", entries.join(","))
 }
 
-/// A line that is said right.
+/// A valid line.
 fn said() -> impl Strategy<Value = String> {
     let answers = vec![
         "yes",
@@ -955,7 +955,7 @@ fn anything() -> impl Strategy<Value = Vec<u8>> {
         6 => said().prop_map(String::into_bytes),
         4 => nearly_said().prop_map(|entries| line_of(&entries).into_bytes()),
         1 => prop::collection::vec(any::<u8>(), 0..60),
-        // Right but for one byte.
+        // Valid except for one byte.
         2 => (said(), any::<prop::sample::Index>(), any::<u8>()).prop_map(|(said, at, byte)| {
             let mut said = said.into_bytes();
             let at = at.index(said.len());
@@ -965,7 +965,7 @@ fn anything() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// Says these lines, and holds what must hold whatever is said.
+/// Sends these lines, and checks what must hold for any input.
 fn hold(lines: &[Vec<u8>]) {
     talk("E102", |talk| {
         messages(&talk.messages());
@@ -979,7 +979,7 @@ fn hold(lines: &[Vec<u8>]) {
                     assert_eq!((told.len(), talk.end()), (1, left.as_ref()));
                     assert!(*talk.session() == before);
                 }
-                // How it was left is told when it is closed.
+                // How it was left is reported when it is closed.
                 None | Some("taken") => assert!(left.is_none() && talk.end().is_some()),
                 Some(asked) => assert!(["prompt", "field", "outcome"].contains(&asked), "{asked}"),
             }
@@ -998,7 +998,7 @@ proptest! {
         hold(&lines);
     }
 
-    /// The schema and the reader take the same.
+    /// The schema and the reader accept the same.
     #[test]
     fn reader_and_schema_agree(entries in nearly_said()) {
         const OF_THE_LINE: [&str; 9] = [

@@ -1,10 +1,10 @@
-//! Card data that version 0.1 kept: a journal and a file that its program wrote, in `tests/data/kept/`. Every command
-//! reads them, nothing of it is shown or handed over, `session clean` takes it out of the files, and desks that did and
-//! did not come to the same.
+//! Card data that version 0.1 kept: a journal and a file written by that version, in `tests/data/kept/`. Every command
+//! reads them, nothing of it is shown or handed over, `session clean` removes it from the files, and desks that did and
+//! did not clean get the same result.
 //!
-//! Card numbers in fields with a length, verification values and PINs in ordinary wordings, and card numbers in other
-//! spellings were typed into them, all of numbers that are nobody's: in notes, reasons, references, what was said of a
-//! ticket, codes that no library has, an operator, fields, and a tree.
+//! Invented card numbers in fields with a length, verification values and PINs in ordinary wordings, and card numbers
+//! in other spellings were typed into them: in notes, reasons, references, remarks on a ticket, codes that no library
+//! has, an operator, fields, and a tree.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use posdiag::journal::{Filter, Store};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-/// What was planted, as it stands in the files.
+/// The planted texts as they are in the files.
 const PLANTS: &[&str] = &[
     "6222021234567890128",
     "4111111111111111",
@@ -68,7 +68,7 @@ impl Desk {
         self.root.path().join("data")
     }
 
-    /// Runs `posdiag ARGS`; nothing that was planted is in what it says.
+    /// Runs `posdiag ARGS`; the output contains nothing that was planted.
     fn does(&self, exit: i32, args: &[&str]) -> Run {
         let mut command = posdiag();
         command.args(args).args(["--lang", "en"]).current_dir(self.root.path());
@@ -87,7 +87,7 @@ impl Desk {
         listed.into_iter().map(|listed| listed.name).collect()
     }
 
-    /// What was planted and stands in any file of the folder.
+    /// The planted texts that are in any file of the folder.
     fn holds(&self) -> Vec<&'static str> {
         files(&self.folder()).iter().flat_map(|(_, bytes)| planted(bytes)).collect()
     }
@@ -199,7 +199,7 @@ fn ticket_with_masked_values_is_edited_and_closed() {
 #[test]
 fn dry_run_reports_and_changes_no_byte() {
     let desk = Desk::of_version_0_1();
-    // Opening it brings it to this version's schema.
+    // Opening it upgrades it to this version's schema.
     let names = desk.names();
     let before = files(&desk.folder());
     let told = desk.does(5, &["session", "clean"]);
@@ -230,7 +230,7 @@ fn cleaned_data_is_in_no_file_and_the_rest_reads_as_before() {
     for is_listed in [false, true] {
         let desk = Desk::of_version_0_1();
         if is_listed {
-            // Lists work their rows out anew; what was in them before is to go, too.
+            // Lists derive their rows again; the previous contents have to go, too.
             desk.does(0, &["session", "list"]);
         }
         let names = desk.names();
@@ -250,7 +250,7 @@ fn cleaned_data_is_in_no_file_and_the_rest_reads_as_before() {
         assert_eq!(desk.holds(), Vec::<&str>::new());
         assert!(!aside.exists());
         assert_eq!(shown(&desk), before);
-        // Once more, there is nothing to do.
+        // A second time, there is nothing to do.
         for args in [&["session", "clean"][..], &["session", "clean", "--yes"]] {
             assert!(desk.does(0, args).stderr.contains("There is nothing to clean."));
         }
@@ -311,7 +311,7 @@ fn desks_with_and_without_cleaning_exchange_sessions() {
             there.does(0, &["session", "clean", "--yes"]);
         }
         assert!(there.imports(&here.exports(ticket)).contains("is already here; nothing was changed."));
-        // It goes on there, and comes back.
+        // It is continued there, and comes back.
         there.does(0, &["ticket", "edit", ticket, "--note", "seen"]);
         if !cleans_there {
             there.does(0, &["session", "clean", "--yes"]);

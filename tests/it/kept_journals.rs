@@ -1,12 +1,12 @@
-//! Journals as earlier programs left them, in `tests/data/journals/`: each is opened, brought to the newest schema,
+//! Journals as earlier programs left them, in `tests/data/journals/`: each is opened, upgraded to the newest schema,
 //! and every session in it replayed, from its own trees alone.
 //!
-//! There is one of each schema and version of events, as SQL text, named for them (a schema alone has events of
-//! version 1); it has an event of every kind that there was then. From schema 2 on there is another, of codes with
-//! signs in them; from schema 3 on, a third, of sessions that came to several tickets, from schema 4 on, of what their
-//! matters ask for, from schema 6 on, of what was deleted on purpose, and from schema 9 on, of what a desk knows of a store
-//! that it shares. A file is never changed. With a new schema or a new version of events come new files:
-//! `cargo test --test it kept_journals:: -- --ignored` writes them.
+//! There is one for each schema and version of events, as SQL text, named after them (a schema alone has events of
+//! version 1), with an event of every kind that existed then. From schema 2 on there is another, of codes with special
+//! characters; from schema 3 on, a third, of sessions with several tickets, from schema 4 on, of requests, from schema
+//! 6 on, of deliberate deletions, and from schema 9 on, of what a desk knows about a shared store. Files are never
+//! changed. A new schema or a new version of events gets new files: `cargo test --test it kept_journals:: -- --ignored`
+//! writes them.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -46,7 +46,7 @@ struct Found {
     kinds: BTreeSet<String>,
 }
 
-/// A journal of long ago, in a folder of its own.
+/// An old journal, in a separate folder.
 fn opened(sql: &str) -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let connection = Connection::open(folder.path().join(FILE)).unwrap();
@@ -56,14 +56,14 @@ fn opened(sql: &str) -> (tempfile::TempDir, Store) {
     (folder, store)
 }
 
-/// Opens a journal of long ago and replays it all.
+/// Opens an old journal and replays everything.
 fn read(sql: &str) -> Found {
     let (folder, mut store) = opened(sql);
     let mut found = Found { sessions: 0, trees: 0, kinds: BTreeSet::new() };
     for listed in store.list(&Filter::default()).unwrap() {
         let stored = store.load(&listed.id).unwrap().unwrap();
         let (_, summary, entries) = of_replay(&stored, &mut found.kinds);
-        // What an earlier program's rows lack is worked out from the entries, as ticket lists do.
+        // What an earlier program's rows lack is derived from the entries, as ticket lists do.
         store.refresh(&listed.id, Some((&summary, &entries))).unwrap();
         let again = store.load(&listed.id).unwrap().unwrap();
         assert_eq!((&again.listed.summary, &again.entries), (&summary, &entries), "{}", listed.name);
@@ -78,8 +78,8 @@ fn read(sql: &str) -> Found {
     found
 }
 
-/// The session that stored entries make with their own trees, what lists show of it, and the entries as they are written
-/// today.
+/// The session built from stored entries with their own trees, what lists show of it, and the entries as they are
+/// written today.
 fn of_replay(stored: &Stored, kinds: &mut BTreeSet<String>) -> (Session, Summary, Vec<Entry>) {
     let records: Vec<Record> = stored.entries.iter().map(|entry| entry.to_record().unwrap()).collect();
     for entry in &stored.entries {
@@ -101,7 +101,7 @@ fn of_replay(stored: &Stored, kinds: &mut BTreeSet<String>) -> (Session, Summary
     (session, summary, entries.collect())
 }
 
-/// The statements that make a database's tables.
+/// The statements that create a database's tables.
 fn tables(path: &Path) -> Vec<String> {
     let connection = Connection::open(path).unwrap();
     let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
@@ -109,7 +109,7 @@ fn tables(path: &Path) -> Vec<String> {
     statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
-/// The journals that there are.
+/// The existing journals.
 const KEPT: [&str; 37] = [
     "schema-1.sql",
     "schema-2-signs.sql",
@@ -197,8 +197,8 @@ fn codes_with_any_characters_survive_migration() {
         let (_, summary, entries) = of_replay(&stored, &mut BTreeSet::new());
         (stored.listed.summary, summary, entries)
     };
-    // One went back out of a code: its codes are not those that its entries name. All are worked out anew, as rows of
-    // before may hold card data.
+    // One went back out of a code: its codes are not those that its entries name. All are derived again, since earlier
+    // rows may contain card data.
     let outdated = store.outdated(99).unwrap();
     let listed = store.list(&Filter::default()).unwrap();
     assert_eq!((listed.len(), outdated.len()), (11, 11));
@@ -218,7 +218,7 @@ fn codes_with_any_characters_survive_migration() {
         let tickets = store.tickets(&filter).unwrap();
         let codes: Vec<&WalkedCodes> = tickets.iter().map(|listed| &listed.session.summary.codes).collect();
         assert_eq!(codes, [&WalkedCodes::new(Vec::new(), code)]);
-        // It is looked for among those that another session walked, too.
+        // It is searched among those that another session walked, too.
         let whose = store.who_had(code, Moment(0), &tickets[0].session.id).unwrap();
         assert_eq!(whose.into_iter().collect::<BTreeSet<_>>().len(), 1, "{code}");
     }
@@ -228,7 +228,7 @@ fn codes_with_any_characters_survive_migration() {
 fn ticket_rows_match_the_entries() {
     let text = fs::read_to_string(folder().join("schema-3-events-2-tickets.sql")).unwrap();
     let (_folder, mut store) = opened(&text);
-    // Before they are worked out, the latest of each is there; those that the walk went on behind are to be.
+    // Before they are derived, the latest of each is there; those after which the walk continued are added.
     let (before, outdated) = (store.tickets(&TicketFilter::default()).unwrap(), store.outdated(9).unwrap());
     assert_eq!((before.len(), outdated.len()), (4, 4));
     let mut same = 0;
@@ -299,7 +299,7 @@ fn version_1_session_continues_and_holds_both_versions() {
         let versions: BTreeSet<u32> =
             entries.iter().map(|entry| entry.to_record().unwrap().version).collect();
         assert_eq!(versions.into_iter().collect::<Vec<_>>(), [1, 2]);
-        // A file that hands it over holds both, too.
+        // A file that hands it over contains both, too.
         let read = export::read(&export::write(&after).unwrap()).unwrap();
         assert_eq!(read.entries, after.entries);
         gone_on_with += 1;
@@ -367,7 +367,7 @@ fn deliveries_of_earlier_schemas_are_read() {
     assert_eq!(said.collect::<Vec<_>>(), expected);
     assert_eq!(store.sink_since("office"), Ok(Some(Moment(1_763_880_000_000_000))));
     assert!(found.iter().all(|delivery| delivery.there.is_none() && delivery.looked.is_none()));
-    // Since schema 8, what the other system said of it is kept, too.
+    // Since schema 8, the other system's answer is stored, too.
     let (_folder, store) = opened(&fs::read_to_string(folder().join("schema-8-events-2.sql")).unwrap());
     let found = store.deliveries(&DeliveryState::ALL).unwrap();
     let looks = found.iter().map(|delivery| (delivery.there, delivery.looked.is_some()));
@@ -388,7 +388,7 @@ fn shared_store_state_of_earlier_schemas_is_read() {
     );
     assert_eq!((store.reserved(), store.marks_until()), (Ok(2), Ok(DELETED_AT)));
     assert_eq!((store.marks_to_tell(false).unwrap().len(), store.marks_to_tell(true).unwrap().len()), (1, 2));
-    // Of another store nothing is known.
+    // Nothing is known about another store.
     let desk = store.desk_id().unwrap();
     store.share_with(STORE).unwrap();
     assert_eq!(store.reserved(), Ok(2));
@@ -421,7 +421,7 @@ fn write_the_journals_of_this_schema() {
         ("-deleted", deleted()),
         ("-shared", shared()),
     ];
-    // What was kept is not changed.
+    // What was stored is not changed.
     let path = |of: &str| folder().join(format!("{NEWEST}{of}.sql"));
     let missing = journals.iter().filter(|(of, _)| !path(of).exists());
     missing.for_each(|(of, written)| fs::write(path(of), written).unwrap());
@@ -430,7 +430,7 @@ fn write_the_journals_of_this_schema() {
 /// Something that happens to a session.
 type Act = fn(&mut Session, Moment) -> Result<Event, Refusal>;
 
-/// A session that is walked and kept.
+/// A session that is walked and recorded.
 struct Walk<'w> {
     library: &'w Library,
     store: Store,
@@ -560,7 +560,7 @@ fn journal() -> String {
     walk.keep(|session, now| session.confirm_field(1, FieldValue::Known(typed("N900")), now).unwrap());
     walk.keep(|session, now| session.hand_over(Channel::OnSite, now).unwrap()).answer("not_fixed");
     walk.keep(|session, now| session.end(now).unwrap());
-    // The ticket is completed, closed, and opened again.
+    // The ticket is completed, closed, and reopened.
     let contact = redact("13800138000", library.manifest().fields[2].shape).unwrap().text;
     walk.keep(|session, now| session.set_field(2, FieldValue::Known(contact), now).unwrap());
     walk.keep(|session, now| session.close(1, Some(typed("swapped")), now).unwrap());
@@ -574,7 +574,7 @@ fn journal() -> String {
     walk.keep(|session, now| session.change_channel(Channel::Phone, now).unwrap());
     walk.keep(|session, now| session.park(None, now).unwrap());
 
-    // Declined, and somebody may have tampered with it.
+    // Declined, and tampering is reported.
     let mut walk = begin("T01", Channel::OnSite);
     walk.answer("yes").answer("no").answer("in");
     walk.keep(|session, now| session.answer(Answer::Declined, now).unwrap());
@@ -609,7 +609,7 @@ fn journal() -> String {
     dump(&folder.path().join(FILE))
 }
 
-/// A journal of sessions that came to tickets, one after the other or none at last, as SQL text.
+/// A journal of sessions with tickets, one after the other or none in the end, as SQL text.
 fn tickets() -> String {
     let library = library(
         &[],
@@ -625,23 +625,23 @@ fn tickets() -> String {
     let begin = |code, channel| Walk::begin(&library, folder.path(), code, channel);
     let on_site = |session: &mut Session, now: Moment| session.hand_over(Channel::OnSite, now).unwrap();
 
-    // Open, of the code that was walked last.
+    // Open, for the code that was walked last.
     let mut walk = begin("T01", Channel::Phone);
     let other = tree(&library, "T02");
     walk.answer("yes").keep(|session, now| session.switch(other, now).unwrap()).answer("not_fixed");
     walk.keep(|session, now| session.end(now).unwrap());
-    // Under way, in another code than the one that it is of.
+    // Under way, in a code other than its own.
     let mut walk = begin("T02", Channel::Phone);
     walk.answer("not_fixed").keep(|session, now| session.end(now).unwrap());
     let other = tree(&library, "T01");
     walk.keep(on_site).keep(|session, now| session.switch(other, now).unwrap());
-    // Gone on with to a fix, opened again, and closed.
+    // Continued to a fix, reopened, and closed.
     let mut walk = begin("T02", Channel::Phone);
     walk.answer("not_fixed").keep(|session, now| session.end(now).unwrap());
     walk.keep(on_site).answer("fixed").keep(|session, now| session.end(now).unwrap());
     walk.keep(|session, now| session.reopen(1, Some(typed("it came up again")), now).unwrap());
     walk.keep(|session, now| session.close(1, Some(typed("swapped")), now).unwrap());
-    // Gone on with to another ticket.
+    // Continued to another ticket.
     let mut walk = begin("T02", Channel::Phone);
     walk.answer("not_fixed").keep(|session, now| session.end(now).unwrap());
     walk.keep(on_site).answer("not_fixed").keep(|session, now| session.end(now).unwrap());
@@ -650,7 +650,7 @@ fn tickets() -> String {
     dump(&folder.path().join(FILE))
 }
 
-/// A journal of sessions whose matters ask for something, as SQL text.
+/// A journal of sessions with requests, as SQL text.
 fn requests() -> String {
     let steps = "\
 - id: dry
@@ -684,16 +684,16 @@ fn requests() -> String {
 
     // Cut off.
     begin().answer("yes").answer("no");
-    // Given up; one of its tickets is closed.
+    // Abandoned; one of its tickets is closed.
     let mut walk = begin();
     walk.answer("yes").answer("no").keep(|session, now| session.abandon(typed("they hung up"), now).unwrap());
     walk.keep(|session, now| session.close(2, Some(typed("found")), now).unwrap());
-    // The back office was asked, and both are part of what it came to: one was filed before.
+    // The back office was asked, and both are part of the result: one was filed before.
     let mut walk = begin();
     walk.answer("no").answer("no").keep(|session, now| session.park(None, now).unwrap());
     walk.keep(|session, now| session.hand_over(Channel::OnSite, now).unwrap());
     walk.answer("yes").answer("no").keep(|session, now| session.end(now).unwrap());
-    // Nothing is left but what the matter asks for, closed and opened again.
+    // Only the request is left, closed and reopened.
     let mut walk = begin();
     walk.answer("no").answer("no").answer("no").answer("no");
     walk.keep(|session, now| session.end(now).unwrap());
@@ -703,15 +703,15 @@ fn requests() -> String {
     dump(&folder.path().join(FILE))
 }
 
-/// A journal of which a session was deleted on purpose, and of another one the contact; a third has its own still, as its
-/// ticket is open. As SQL text.
+/// A journal with a session that was deliberately deleted, and another whose contact was; a third still has its own,
+/// because its ticket is open. As SQL text.
 fn deleted() -> String {
     let folder = tempfile::tempdir().unwrap();
     delete_some(folder.path());
     dump(&folder.path().join(FILE))
 }
 
-/// Two sessions with contacts, of which one was deleted, and the mark of a third.
+/// Two sessions with contacts, one of which was deleted, and the mark of a third.
 fn delete_some(path: &Path) {
     let library = library(&[], &[("T01", LAMP_ONLY)]);
     let contact = redact("13800138000", library.manifest().fields[2].shape).unwrap().text;
@@ -731,7 +731,7 @@ fn delete_some(path: &Path) {
     assert_eq!(store.forget_personal(DELETED_AT, DELETED_AT).unwrap().deleted.total(), 1);
 }
 
-/// The same of a desk that shares a store, which has one of the sessions and was told of the deleted one.
+/// The same for a desk with a shared store, which has one of the sessions and knows about the deleted one.
 fn shared() -> String {
     let folder = tempfile::tempdir().unwrap();
     delete_some(folder.path());
@@ -754,8 +754,7 @@ const STORE: &str = "01940000-0000-7000-8000-000000000001";
 /// When [`deleted`] deletes.
 const DELETED_AT: Moment = Moment(1_763_880_000_000_000);
 
-/// Codes that nobody's table spells, as somebody may type them: what separates, quotes or stands for something else
-/// elsewhere.
+/// Codes that fit no table, as somebody may type them: with characters that separate, quote or are special elsewhere.
 const SIGNS: [&str; 8] = ["A,B", ",", "\"A\",\"B\"", "50%", "A→B", "[\"A\"]", "交易,失败\\", "A"];
 
 /// A journal of sessions that walked such codes, as SQL text.
@@ -772,7 +771,7 @@ fn signs() -> String {
     for code in SIGNS {
         walk.keep(|session, now| session.switch(unknown(code), now).unwrap());
     }
-    // The code before it again, as the last was none.
+    // The code before it again, since the last was not one.
     let mut walk = Walk::begin_in(&library, folder.path(), unknown("A,B"), Channel::Phone, LI);
     walk.keep(|session, now| session.switch(unknown("C,D"), now).unwrap());
     walk.keep(|session, now| session.back(now).unwrap());
@@ -787,7 +786,7 @@ fn signs() -> String {
 const LAMP_ONLY: &str =
     "- id: lamp\n  ask: Is the lamp lit?\n  on_no:\n  - id: fuse\n    try: Change the fuse\n- end: office";
 
-/// A database as SQL text that makes it again.
+/// A database as SQL text that recreates it.
 fn dump(path: &Path) -> String {
     let connection = Connection::open(path).unwrap();
     let mut text = String::new();

@@ -1,5 +1,4 @@
-//! The keyboard, on a pseudo-terminal: keys do what they do in a shell, a paste is one text, and what was typed too early
-//! answers nothing.
+//! The keyboard, on a pseudo-terminal: keys work as in a shell, a paste is one text, and early input answers nothing.
 
 use crate::support::pty::Terminal;
 use expectrl::process::unix::Signal;
@@ -12,7 +11,7 @@ fn walk() -> Terminal {
     terminal
 }
 
-/// The last row that stands on the screen.
+/// The last non-empty row of the screen.
 fn below(terminal: &Terminal) -> String {
     terminal.screen().lines().last().unwrap_or_default().to_owned()
 }
@@ -34,7 +33,7 @@ fn keys_edit_a_note_as_in_a_shell() {
         ("\x05z", "> yabc xz"),
         ("\x1bb\x0b", "> yabc"),
         ("\x15", ">"),
-        // Nothing is typed by what means nothing.
+        // Meaningless keys type nothing.
         ("\x0f\x11\x12\x13\x14\x16\x18\x19\x1bx\x1bt\x1b[5~\x1b[15~", ">"),
         ("一二\x02\x7f三", "> 三二"),
     ] {
@@ -129,13 +128,13 @@ fn pasted_lines_answer_one_prompt() {
     terminal.asks("Note: the first line");
     let screen = terminal.screen();
     assert!(!screen.contains("second") && screen.contains("Did it come up"), "{screen}");
-    // But for Ctrl-C, which leaves whatever is asked.
+    // Except for Ctrl-C, which leaves whatever is asked.
     let mut left = walk();
     left.types("m\r");
     left.asks("Note: (Enter");
     left.types("one\rtwo\rthree\r\x03");
     assert_eq!(left.ends(), 130);
-    // A paste is one text, whatever it holds.
+    // A paste is one text, whatever it contains.
     terminal.types("m\r");
     terminal.asks("Note: (Enter");
     terminal.types("\x1b[200~one\r\ntwo\rthree\n\x1b[201~");

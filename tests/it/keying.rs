@@ -1,5 +1,5 @@
-//! How keys answer: with Enter, or at once where a key can mean one thing only; and what else is taken at a prompt than
-//! its keys.
+//! How keys answer: with Enter, or at once if a key can mean only one thing; and what a prompt accepts besides its
+//! keys.
 
 use crate::support::pty::Terminal;
 use crate::support::small_library::{library, tree};
@@ -70,7 +70,7 @@ fn unambiguous_key_needs_no_enter() {
         });
     }
     with_node("ask", |_, _, view| {
-        // What is done on purpose is sent on purpose; a value is as long as it is.
+        // Deliberate actions need Enter; a value may be of any length.
         for key in "y n 1 2 . ? 是".split(' ') {
             assert!(!is_whole(key, Asked::YesNo, view), "{key}");
         }
@@ -115,14 +115,14 @@ fn keys_answer_at_once() {
     let mut terminal = Terminal::posdiag(80, 40, &format!("E001 --lang zh --library {WALKS} --keys single"));
     terminal.asks("是在收款时出现的吗？");
     assert!(terminal.screen().contains("一按就算"), "{}", terminal.screen());
-    // The hint, then unsure; the Enter that somebody is used to does no harm.
+    // The hint, then unsure; a habitual Enter does no harm.
     terminal.types("?");
     terminal.asks("提示 输入金额之后出现的都算。");
     terminal.types("?");
     terminal.asks("交易记录里有这一笔吗？");
     terminal.types("\r");
     terminal.types("1");
-    // A field takes Enter.
+    // A field needs Enter.
     terminal.asks("商户号（例如");
     terminal.types("822100048160001\r");
     terminal.asks("卡号（前六后四）（例如");
@@ -131,7 +131,7 @@ fn keys_answer_at_once() {
     terminal.types("1");
     terminal.asks("重启路由器，再签到\n");
     terminal.types("2");
-    // A caution is confirmed on purpose.
+    // A caution needs a deliberate answer.
     terminal.asks("现在做，安全吗？");
     terminal.types("y");
     terminal.sees("\n> y");
@@ -144,7 +144,7 @@ fn keys_answer_at_once() {
     terminal.types("y\r");
     terminal.asks("1 好了  2 没好  3 没做");
     terminal.types("1");
-    // So that nobody leaves with the Enter behind a key, it ends nothing here.
+    // To avoid leaving with a habitual Enter after a key, it ends nothing here.
     terminal.asks("已解决：故障已排除");
     terminal.types("\r");
     terminal.asks("y 确认，到此结束");
@@ -160,7 +160,7 @@ fn ticket_commands_need_enter() {
     terminal.sees("\n> .");
     terminal.types("\r");
     assert_eq!(terminal.ends(), 3);
-    // Its first number files it, too; what the field does not take is none.
+    // Its first number files it, too; what the field does not accept is not one.
     let mut terminal = Terminal::posdiag(80, 40, "E110 --lang zh");
     terminal.at("y 确认，开工单", "82210004816");
     terminal.at("! 请输入 y 或 .，或者 b、p、m、c", "822100048160001");
@@ -179,7 +179,7 @@ fn complete_code_is_picked_at_once_unless_ambiguous() {
     terminal.sees("代码、说法或来电： e30\n");
     terminal.types("1");
     terminal.asks("E301  读卡失败");
-    // The Enter that somebody is used to says nothing about the step.
+    // A habitual Enter says nothing about the step.
     terminal.types("\r");
     terminal.types("2");
     terminal.asks("→ 没好");

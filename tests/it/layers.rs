@@ -1,6 +1,6 @@
-//! The order of the rooms: a file uses only what stands before it on the line that `src/lib.rs` draws, no folders and
-//! no files beside each other use each other in a circle, and the pure rooms touch neither files nor the environment,
-//! the clock or a terminal. And what `src/lib.rs` and `clippy.toml` say of the code is so.
+//! The order of the rooms: a file uses only what stands before it on the line in `src/lib.rs`, neither folders nor
+//! files beside each other use each other in a cycle, and the pure rooms touch neither files nor the environment, the
+//! clock or a terminal. Also, what `src/lib.rs` and `clippy.toml` say about the code is true.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::support::imports::{circles, leaves, sources, uses};
 
-/// The rooms in the order of the line. Those of one step may use each other.
+/// The rooms in the order of the line. Those in one step may use each other.
 const ORDER: &[&[&str]] = &[
     &["text"],
     &["problem"],
@@ -30,7 +30,7 @@ const ORDER: &[&[&str]] = &[
     &["main"],
 ];
 
-/// Uses against the order that are still there: a list that may only become shorter.
+/// Remaining imports against the order: a list that may only become shorter.
 const BREACHES: &[(&str, &str)] = &[];
 
 /// What the pure rooms may not name.
@@ -52,12 +52,12 @@ const IMPURE: &[&str] = &[
     "dbg!",
 ];
 const PURE: &[&str] = &["text", "problem", "tree", "library", "view", "session", "walk", "ticket"];
-/// The one file of the pure rooms that reads files.
+/// The only file of the pure rooms that reads files.
 const READS_FILES: &str = "tree/reading/source.rs";
-/// The one file of the pure rooms that works on several threads.
+/// The only file of the pure rooms that uses threads.
 const SHARES_WORK: &str = "tree/checking/trees.rs";
 
-/// The room that a file belongs to.
+/// The room of a file.
 fn room(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap()
 }
@@ -94,7 +94,8 @@ fn imports_follow_the_order_of_rooms() {
 
 #[test]
 fn files_of_one_room_have_no_import_cycles() {
-    // What uses what in each folder: a file and the folder of its name are one, as are a folder and its `mod.rs`.
+    // What uses what in each folder: a file and the folder of its name count as one, and so do a folder and its
+    // `mod.rs`.
     let mut folders: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
     for (file, used) in uses(&sources()) {
         let parts = |path: &str| -> Vec<String> {
@@ -126,10 +127,10 @@ fn pure_rooms_do_no_io() {
             continue;
         }
         for name in IMPURE {
-            // The threads that look through the trees of a library come to an end with the check, and see nothing else.
+            // The threads that check the trees of a library end with the check, and see nothing else.
             let shares = file == SHARES_WORK && *name == "std::thread";
             let reads = (file == READS_FILES && *name == "std::fs") || shares;
-            // `use std::{env, fs}` is the same thing in other words.
+            // `use std::{env, fs}` means the same.
             let named = match name.strip_prefix("std::") {
                 Some(module) => code.contains(name) || imports_of_std(code).any(|used| used == module),
                 None => code.contains(name),
@@ -185,7 +186,7 @@ fn banned_calls_are_only_where_their_ban_allows() {
         let calling = files.iter().filter(|(_, code)| code.contains(&call)).map(|(file, _)| file.clone());
         assert_eq!(&calling.collect::<BTreeSet<_>>(), named, "{path}");
     }
-    // An exception is one of a ban, and never of what no reason tells.
+    // Every exception belongs to a ban with a reason that names the file.
     for (file, code) in &files {
         let excepted = code.contains("clippy::disallowed_methods");
         assert_eq!(excepted, bans.iter().any(|(_, named)| named.contains(file)), "{file}");
@@ -196,7 +197,7 @@ fn banned_calls_are_only_where_their_ban_allows() {
 fn picture_of_the_code_is_accurate() {
     let text = read("src/lib.rs");
     let doc: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//!")).collect();
-    // Every room, in its order.
+    // Every room, in order.
     let shown = doc.iter().filter_map(|line| line.strip_prefix(" | [`"));
     let shown = shown.flat_map(|line| line.split(" | ").next().unwrap().split(", "));
     let shown: Vec<&str> = shown.map(|room| room.trim_matches(['[', ']', '`'])).collect();
@@ -225,7 +226,7 @@ fn picture_of_the_code_is_accurate() {
         let table: Vec<&str> = rooms.take_while(|room| *room != ".ci/run").collect();
         assert_eq!(table, shown, "{document}");
     }
-    // What embeds the engine needs nothing that stands after the walk.
+    // What embeds the engine needs nothing after the walk.
     let example = read("examples/embed.rs");
     let used = example.match_indices("posdiag::").map(|(at, name)| &example[at + name.len()..]);
     let used: BTreeSet<&str> =

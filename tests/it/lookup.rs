@@ -1,11 +1,11 @@
-//! What a typed code means in a library of several tables: each test's library declares its own.
+//! The meaning of a typed code in a library with several tables: each test declares its own library.
 
 use std::fmt::Write as _;
 
 use posdiag::library::lookup::{Found, look_up};
 use posdiag::tree::{Library, Listing, Title, check, compile};
 
-/// A library of these tables, each with further keys and codes; a code is `CODE` or `CODE=ALIAS`.
+/// A library with these tables, each with further keys and codes; a code is `CODE` or `CODE=ALIAS`.
 fn library(tables: &[(&str, &str, &[&str])]) -> Library {
     let mut manifest = String::from(
         "language: 1\nname: Look-up\nversion: \"1\"\nlanguages: [en]\n\
@@ -38,7 +38,7 @@ fn library(tables: &[(&str, &str, &[&str])]) -> Library {
     Library::open(compile(&report.library.unwrap())).unwrap()
 }
 
-/// The vendor's tables in small: letters and digits, two digits filled up, four digits, and problems with prefixes.
+/// The vendor's tables in small: letters and digits, two padded digits, four digits, and problems with prefixes.
 fn vendors() -> Library {
     library(&[
         ("e", "  prefix: E\n  digits: 3\n", &["E005", "E101", "E102", "E110", "E325"]),

@@ -1,5 +1,5 @@
-//! E-mail through the program: what is said to the server, what it means where that fails, and that a mail which comes
-//! twice bears the same Message-ID.
+//! E-mail through the program: what is said to the server, what a failure means, and that repeated mail has the same
+//! Message-ID.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -10,22 +10,22 @@ use std::thread;
 
 use crate::support::common::{Run, json, posdiag};
 
-/// What becomes of a session with the server.
+/// What happens in a session with the server.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
-    /// The mail is taken.
+    /// The mail is accepted.
     Take,
-    /// This is answered to a line that begins so.
+    /// A line with this prefix gets this reply.
     Answer(&'static str, &'static str),
-    /// The connection breaks off when a line begins so.
+    /// The connection breaks at a line with this prefix.
     Drop(&'static str),
-    /// The mail is taken, and the connection breaks off before that is said.
+    /// The mail is accepted, and the connection breaks before the reply.
     TakeAndDrop,
-    /// The mail is taken, and nothing is ever said.
+    /// The mail is accepted, and there is never a reply.
     TakeAndStall,
 }
 
-/// A mail server within the test; the mails that it took, and what it was told.
+/// A mail server in the test, with the mails that it accepted and the commands that it got.
 #[derive(Clone, Default)]
 struct Server {
     port: u16,
@@ -44,7 +44,7 @@ impl Server {
                 let stream = stream.unwrap();
                 open.extend(stream.try_clone());
                 let fate = fates.pop_front().unwrap_or(Fate::Take);
-                // A client that goes away ends its session.
+                // A disconnecting client ends its session.
                 let _ = serving.serve(stream, fate);
                 if fate != Fate::TakeAndStall {
                     let _ = open.pop().map(|stream| stream.shutdown(std::net::Shutdown::Both));
@@ -135,7 +135,7 @@ impl Home {
         json(&run)["tickets"][0]["number"].as_str().unwrap().to_owned()
     }
 
-    /// The state of the one delivery, and the reason.
+    /// The state of the only delivery, and the reason.
     fn delivers(&self, args: &str) -> (String, String) {
         let told = json(&self.run(&format!("deliver --format json {args}")));
         let of = |key: &str| told["deliveries"][0][key].as_str().unwrap_or_default().to_owned();

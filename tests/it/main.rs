@@ -1,7 +1,7 @@
-//! What posdiag does, held from outside: one module for each thing that is held; its first line says which.
+//! The behaviour of posdiag, tested from outside: one module for each subject, named in its first line.
 //!
-//! One crate, so that the program is linked to its tests once. What several modules share is in `support/`; suites that
-//! take long with all of their cases are beside this crate, in `tests/slow`.
+//! One crate, so that the program is linked to its tests once. Shared helpers are in `support/`; suites that take long
+//! with all of their cases are beside this crate, in `tests/slow`.
 
 #![allow(
     clippy::unwrap_used,

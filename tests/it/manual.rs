@@ -1,4 +1,4 @@
-//! The shipped library against the vendor's manual, and what every tree of it promises: `data/manual_e.tsv` holds the
+//! The shipped library compared with the vendor's manual, and the properties of every tree: `data/manual_e.tsv` has the
 //! manual's facts, so that this test needs nothing else.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -21,7 +21,7 @@ fn trees(library: &Library) -> Vec<Arc<Tree>> {
     titles.iter().map(|title| Arc::new(library.tree(&title.code).unwrap().unwrap())).collect()
 }
 
-/// The trees, and the ladder for codes that the manual does not know.
+/// The trees, and the general steps for codes that the manual does not know.
 fn all_trees(library: &Library) -> Vec<Arc<Tree>> {
     let mut trees = trees(library);
     trees.push(Arc::new(library.ladder("E999").unwrap()));
@@ -67,8 +67,8 @@ fn is_chinese(character: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&character)
 }
 
-/// An English text without what stands on the terminal's Chinese screen: the name of an app or a button, in brackets
-/// of its own behind the English one.
+/// An English text without quotes from the terminal's Chinese screen: the name of an app or a button, in separate
+/// brackets after the English one.
 fn without_screen_names(text: &str) -> String {
     let mut plain = String::new();
     for part in text.split_inclusive(')') {
@@ -135,7 +135,7 @@ fn every_action_has_a_duration() {
     for tree in all_trees(&library) {
         for node in tree.nodes() {
             if let Act::Try { .. } = node.act {
-                // What is waited before it stands in `wait`, and does not count.
+                // Waiting before it is in `wait`, and does not count.
                 let minutes = node.minutes.unwrap_or_default();
                 assert!((1..=60).contains(&minutes), "{}: {minutes} minutes", where_of(&tree, node));
             }
@@ -157,7 +157,7 @@ fn field_examples_are_valid() {
     }
 }
 
-/// What a shared question tells a field is like what is typed into it.
+/// The answer to a shared question counts for a field like a typed value.
 #[test]
 fn answering_options_are_valid_field_values() {
     let library = library();
@@ -178,7 +178,7 @@ fn answering_options_are_valid_field_values() {
     assert!(told > 0, "no field is answered by a question");
 }
 
-/// Every answer that a node takes.
+/// Every answer that a node accepts.
 fn answers(node: &Node) -> Vec<Answer> {
     let values: Vec<Value> = match &node.act {
         Act::Ask { .. } => vec![Value::Yes, Value::No, Value::Unsure],
@@ -195,16 +195,15 @@ fn answers(node: &Node) -> Vec<Answer> {
     values.into_iter().map(Answer::Value).chain(skipped).chain(declined).collect()
 }
 
-/// What walks of a tree come to.
+/// The results of a tree's walks.
 #[derive(Default)]
 struct Walks {
     endings: Vec<Ending>,
     seen: HashSet<Vec<(usize, Option<Value>)>>,
 }
 
-/// Walks every path that is left of a session. States from which the same is left are walked once: what is still to
-/// come is told by where a walk stands and what the answers so far were, of which only those count that a condition
-/// reads or that put something off.
+/// Walks every remaining path of a session. States with the same continuations are walked once: the continuation
+/// depends on the position and on earlier answers, as far as a condition reads them or they defer something.
 fn walk(session: &Session, walks: &mut Walks, read: &HashSet<usize>, depth: usize) {
     assert!(depth <= session.tree().nodes().len(), "{} goes round in circles", session.tree().code);
     let here = match session.place() {
@@ -245,7 +244,7 @@ fn walk(session: &Session, walks: &mut Walks, read: &HashSet<usize>, depth: usiz
     }
 }
 
-/// The nodes whose answers something later depends on: a condition, or the same shared step come to again.
+/// The nodes whose answers matter later: to a condition, or because the same shared step is reached again.
 fn read_later(tree: &Tree) -> HashSet<usize> {
     let nodes = tree.nodes();
     let keys = |index: usize| nodes.iter().filter(move |node| node.key == nodes[index].key);

@@ -1,5 +1,6 @@
-//! Every ticket of the shipped library against what the vendor's manual asks for: `data/manual_requirements.tsv` says what that
-//! is row by row, from whose words it follows, and where a ticket has to do with less.
+//! Every ticket of the shipped library compared with the requirements of the vendor's manual:
+//! `data/manual_requirements.tsv` has them row by row, with the words they follow from, and the exceptions for some
+//! tickets.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -26,19 +27,19 @@ use posdiag::walk::story::Story;
 const NOW: Moment = Moment(0);
 const CHANNELS: [Channel; 2] = [Channel::OnSite, Channel::Phone];
 
-/// What the introduction asks for.
+/// The requirements of the introduction.
 const ALWAYS: [&str; 2] = ["merchant_number", "terminal_number"];
-/// What it asks for besides, where a card is the problem.
+/// Additional requirements if a card is the problem.
 const OF_CARDS: [&str; 3] = ["card_number", "issuing_bank", "transaction_time"];
 
-// ---- what the manual asks for
+// ---- the manual's requirements
 
 type Fields = BTreeSet<&'static str>;
 
-/// What a row, an outcome or a step asks for.
+/// The requirements for a row, an outcome or a step.
 struct Line {
     asks: Fields,
-    /// What is not asked for at this outcome, or behind this step, though the row does.
+    /// What is not required for this outcome, or after this step, although the row requires it.
     not: Fields,
     from: &'static str,
 }
@@ -72,15 +73,15 @@ impl Asks {
         asks
     }
 
-    /// What the row of a tree asks for; the ladder for unknown codes has none.
+    /// The requirements for the row of a tree; the general steps have none.
     fn of_row(&self, tree: &Tree, manifest: &Manifest) -> Option<&Line> {
         let table = &*manifest.tables[usize::from(tree.table?)].id;
         let row = self.rows.iter().find(|((of, row), _)| *of == table && *row == tree.row);
         row.map(|(_, (_, line))| line)
     }
 
-    /// What is said of the place that a ticket comes from, with the place's name: its outcome, the step that was
-    /// answered last, and the answers on the way.
+    /// What applies to the place that a ticket comes from, with the place's name: its outcome, the last answered step,
+    /// and the answers on the way.
     fn of_place(&self, session: &Session, outcome: &Outcome) -> Vec<(&'static str, &Line)> {
         let (trail, tree) = (&session.legs()[0].trail, session.tree());
         let last = trail.last().and_then(|visit| tree.node(visit.node));
@@ -94,7 +95,7 @@ impl Asks {
     }
 }
 
-/// The fields that a column lists; `-` is none.
+/// The fields listed in a column; `-` means none.
 fn listed(column: &'static str) -> Fields {
     let fields: Vec<&str> = column.split(' ').filter(|field| *field != "-").collect();
     let set: Fields = fields.iter().copied().collect();
@@ -102,20 +103,20 @@ fn listed(column: &'static str) -> Fields {
     set
 }
 
-// ---- the walks that come to tickets
+// ---- the walks that lead to tickets
 
 fn library() -> Library {
     embedded::library().unwrap()
 }
 
-/// The trees, and the ladder for codes that the manual does not know.
+/// The trees, and the general steps for codes that the manual does not know.
 fn trees(library: &Library) -> Vec<Arc<Tree>> {
     let titles = library.titles().unwrap();
     let trees = titles.iter().map(|title| library.tree(&title.code).unwrap().unwrap());
     trees.chain([library.ladder("E999").unwrap()]).map(Arc::new).collect()
 }
 
-/// A walk, and what a journal keeps of it.
+/// A walk, and what a journal records of it.
 #[derive(Clone)]
 struct Walk<'m> {
     manifest: &'m Manifest,
@@ -161,7 +162,7 @@ impl<'m> Walk<'m> {
         }
     }
 
-    /// What a ticket is of.
+    /// The subject of a ticket.
     fn outcome(&self, subject: &TicketSubject) -> &'m Outcome {
         self.manifest.outcome(subject.outcome()).unwrap()
     }
@@ -171,7 +172,7 @@ impl<'m> Walk<'m> {
         fields.into_iter().map(|field| &*self.manifest.field(field).unwrap().id).collect()
     }
 
-    /// The fields that a ticket has: asked for, or known by now.
+    /// The fields of a ticket: asked for, or already known.
     fn had(&self, subject: &TicketSubject) -> BTreeSet<&'m str> {
         let known = (0..).take(self.manifest.fields.len());
         let known = known.filter(|field| self.session.known(*field, self.manifest).is_some());
@@ -180,7 +181,7 @@ impl<'m> Walk<'m> {
 }
 
 /// Does something with every walk of a tree that files a ticket: by a path, or by a report of tampering at a prompt;
-/// before its outcome is confirmed and with nothing filled in that is asked for only there.
+/// before its outcome is confirmed, with nothing filled in that is only asked for there.
 fn each_walk<'m>(
     manifest: &'m Manifest,
     tree: &Arc<Tree>,
@@ -263,7 +264,7 @@ fn requirements_cover_every_row_and_ticket_outcome() {
             "introduction" => {
                 assert!(always && line.asks.len() == if of_cards { 5 } else { 2 }, "{code}");
             }
-            // An answer may only take away what is asked for in vain.
+            // An exception for an answer must remove a requirement.
             "ruling" if code.contains('=') => assert!(table.is_empty() && !line.not.is_empty(), "{code}"),
             "ruling" => assert!(table != "e" && !line.asks.is_empty(), "{code}"),
             "no ticket" => assert!(line.asks.is_empty() && !table.is_empty(), "{code}"),
@@ -307,11 +308,11 @@ fn tickets_have_what_the_manual_requires() {
                         complain(field);
                     }
                 }
-                // What is asked beside the outcome is about the money or the card, not about the row.
+                // What is asked beside the outcome concerns the money or the card, not the row.
                 let row = row.filter(|_| subject.is_outcome());
                 for field in row.iter().flat_map(|row| &row.asks).filter(|field| !had.contains(**field)) {
                     let excuse = places.iter().find(|(_, line)| line.not.contains(field));
-                    // Nothing excuses what the introduction asks for of an E code.
+                    // There is no exception to the introduction's requirements for an E code.
                     let introductions = is_e && (ALWAYS.contains(field) || OF_CARDS.contains(field));
                     match excuse.filter(|_| !introductions) {
                         Some((place, _)) => _ = excused.insert((*place, *field)),
@@ -437,7 +438,7 @@ fn nothing_is_asked_twice() {
 
 // ---- the tickets themselves
 
-/// A ticket of a walk whose outcome was confirmed.
+/// A ticket of a walk with a confirmed outcome.
 fn ticket_of(view: View<'_>, walk: &Walk<'_>, filing: &Filing) -> Ticket {
     let tree = walk.session.tree();
     let records = walk.records.iter().cloned().map(|record| (Some("7".to_owned()), record));
@@ -464,13 +465,13 @@ fn ticket_of(view: View<'_>, walk: &Walk<'_>, filing: &Filing) -> Ticket {
     Ticket::of(view, &source).unwrap_or_else(|| panic!("{} comes to no ticket", tree.code))
 }
 
-/// What a field's example is, in the first of its languages.
+/// A field's example, in the first of its languages.
 fn example(manifest: &Manifest, field: u16) -> FieldValue {
     let field = manifest.field(field).unwrap();
     FieldValue::Known(redact(field.example.split(" / ").next().unwrap(), field.shape).unwrap().text)
 }
 
-/// The walk to its confirmed outcome, each field that nothing told filled in.
+/// The walk to its confirmed outcome, with all unknown fields filled in.
 fn filled<'m>(walk: &Walk<'m>, value: impl Fn(u16) -> FieldValue) -> Walk<'m> {
     let mut walk = walk.clone();
     walk.end();
@@ -490,7 +491,7 @@ fn times() -> Times {
     Times::of(TimeZone::UTC)
 }
 
-/// The ticket of a walk, which tells all that it has to, with this state of the fields that no answer told.
+/// The ticket of a walk, complete, with this state for the fields that no answer implies.
 fn checked(view: View<'_>, walk: &Walk<'_>, filing: &Filing, state: Option<FieldState>) -> Ticket {
     let (manifest, tree) = (view.manifest, walk.session.tree());
     let ticket = ticket_of(view, walk, filing);
@@ -546,7 +547,7 @@ fn checked(view: View<'_>, walk: &Walk<'_>, filing: &Filing, state: Option<Field
     ticket
 }
 
-/// The fields of tickets stand in their columns of a table.
+/// The fields of tickets are in their columns of a table.
 fn are_in_a_table(view: View<'_>, tickets: &[Ticket]) {
     let table = csv(&sheet(view, tickets, &times())).unwrap();
     let mut rows = ::csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
@@ -580,7 +581,7 @@ fn every_ticket_can_be_completed_and_read_in_both_languages() {
         for channel in CHANNELS {
             let mut seen = HashSet::new();
             each_walk(manifest, &tree, channel, |walk| {
-                // Tickets that end alike and know alike differ in their stories alone.
+                // Tickets with the same end and the same knowledge differ only in their stories.
                 let subjects = walk.session.to_be_filed();
                 let had: Vec<_> = subjects.iter().map(|subject| walk.had(subject)).collect();
                 if seen.insert((ending_of(walk), had, walk.session.missing(manifest))) {

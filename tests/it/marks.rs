@@ -1,5 +1,5 @@
-//! Marks give way to the code and its message wherever a text is shown: a library that has them in every text which may
-//! have some is explained, listed, drawn, walked, kept and handed over, and no mark comes out anywhere.
+//! Marks are replaced by the code and its message wherever a text is shown: a library with marks in every text that may
+//! have them is explained, listed, drawn, walked, recorded and handed over, and no mark appears anywhere.
 
 use crate::support::base_library;
 use crate::support::library_files;
@@ -16,9 +16,9 @@ const MARKS: [&str; 2] = ["{code}", "{message}"];
 /// The keys of steps, options and outcomes whose texts may have marks.
 const SAID: [&str; 9] = ["ask", "choose", "try", "tell", "say", "hint", "caution", "text", "label"];
 
-/// A file of the coffee machine's library, with marks at the end of every text that may have some.
+/// A file of the coffee machine's library, with marks at the end of every text that may have them.
 fn marked(path: &str, text: &str) -> String {
-    // A field's label is said of no code.
+    // A field's label is not about a code.
     let may = |key: &str| SAID.contains(&key) && (path != "library.yaml" || key != "label");
     let mut is_said = false;
     let mut marked = String::new();
@@ -47,7 +47,7 @@ fn folder() -> TempDir {
     folder
 }
 
-/// Runs the program in a folder, with this on its standard input.
+/// Runs the program in a folder, with this standard input.
 fn run(folder: &Path, args: &[&str], input: &str) -> Run {
     let library = ["--library", "marked", "--data-dir", "data", "--lang", "en"];
     let mut running = posdiag()
@@ -63,7 +63,7 @@ fn run(folder: &Path, args: &[&str], input: &str) -> Run {
     running.wait_with_output().unwrap().into()
 }
 
-/// What a run prints, in which no mark is left.
+/// The output of a run, without any marks.
 #[track_caller]
 fn unmarked(folder: &Path, args: &[&str], input: &str) -> String {
     let Run { exit, stdout, stderr } = run(folder, args, input);
@@ -74,7 +74,7 @@ fn unmarked(folder: &Path, args: &[&str], input: &str) -> String {
     stdout
 }
 
-/// How the tree of a code says its code and its message.
+/// The code and message of a tree as shown in its texts.
 const SAYS: &str = "‹E04›‹Boiler too hot›";
 
 #[test]
@@ -95,7 +95,7 @@ fn no_command_shows_a_mark() {
     ] {
         assert!(unmarked(folder, args, "").contains(SAYS), "{args:?}");
     }
-    // Boxes and passages are cut to what fits.
+    // Boxes and passages are truncated.
     assert!(unmarked(folder, &["graph", "E04", "--format", "svg"], "").contains("‹E04›"));
     unmarked(folder, &["search", "vents"], "");
     let codes = unmarked(folder, &["list", "--format", "json"], "");
@@ -108,7 +108,7 @@ fn no_command_shows_a_mark() {
             unmarked(folder, args, "");
         }
     }
-    // Nobody finds a text by the word of a mark.
+    // No text is found by the word of a mark.
     let found = run(folder, &["search", "message", "--all", "--format", "json"], "");
     assert_eq!(found.exit, Some(2), "{}", found.stdout);
     let found = unmarked(folder, &["search", "code", "--all", "--format", "json"], "");
@@ -155,7 +155,7 @@ fn no_walk_shows_a_mark_on_any_front() {
     ] {
         unmarked(folder, args, "");
     }
-    // A code that the library does not know is its own message.
+    // An unknown code is its own message.
     let ladder = unmarked(
         folder,
         &["walk", "--unknown", "x{code}9", "--answers", "n,n,2", "--format", "json", "--phone"],

@@ -1,5 +1,5 @@
-//! Matters and the closing as a session has them: when the closing is walked and what it leaves alone, and which state
-//! a matter has.
+//! Matters and the closing in a session: when the closing is walked and what it does not change, and which state a
+//! matter has.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use posdiag::session::{Answer, Channel, Done, Ending, EventKind, FieldValue, Leg
 use posdiag::tree::{Library, Value};
 use proptest::prelude::*;
 
-/// How the matters stand: `drink=open water=low`.
+/// The states of the matters: `drink=open water=low`.
 fn standings(library: &Library, session: &Session) -> String {
     let states = session.matters().into_iter().map(|(_, standing)| {
         let matter = library.manifest().matter(standing.matter).unwrap();
@@ -84,7 +84,7 @@ fn closing_counts_towards_remaining_questions() {
     assert_eq!(session.progress(), (6, 0));
 }
 
-// ---- back, and who goes on
+// ---- going back and continuing
 
 #[test]
 fn back_goes_through_the_closing_into_the_code() {
@@ -142,7 +142,7 @@ fn closing_answers_survive_a_fix_and_a_channel_change() {
     session.change_channel(Channel::Phone, NOW).unwrap();
     assert_eq!(standings(&library, &session), "water=low drink=poured");
     session.end(NOW).unwrap();
-    // Whoever comes back to a fix stands where it ended, and may take it back step by step.
+    // Resuming after a fix starts at its end, and may go back step by step.
     session.hand_over(Channel::Phone, NOW).unwrap();
     assert_eq!(at(&library, &session), "[fixed]");
     assert_eq!(standings(&library, &session), "water=low drink=poured");
@@ -150,7 +150,7 @@ fn closing_answers_survive_a_fix_and_a_channel_change() {
         session.back(NOW).unwrap();
         assert_eq!(at(&library, &session), step);
     }
-    // On another channel it may come to another end.
+    // Another channel may lead to another end.
     go(&library, &mut session, "reset=fixed");
     session.end(NOW).unwrap();
     session.hand_over(Channel::OnSite, NOW).unwrap();
@@ -233,7 +233,7 @@ fn another_code_may_follow_during_the_closing() {
     assert_eq!(at(&library, &session), "[fixed]");
 }
 
-// ---- which state a matter has
+// ---- the state of a matter
 
 #[test]
 fn matter_has_the_last_state_set_on_the_trails() {
@@ -263,9 +263,9 @@ fn matter_has_the_last_state_set_on_the_trails() {
     assert_eq!((at(&library, &session).as_str(), &*standings(&library, &session)), ("inside", "drink=open"));
 }
 
-// ---- how many ways there may be
+// ---- the number of paths
 
-/// So many questions, each of which is asked in this state alone and doubles the ways.
+/// So many questions that are only asked in this state, each of which doubles the paths.
 fn questions(count: usize, state: &str, name: &str) -> String {
     let one = |number| {
         format!(
@@ -275,7 +275,7 @@ fn questions(count: usize, state: &str, name: &str) -> String {
     (0..count).map(one).collect()
 }
 
-/// Whether a library is small enough that has this tree and this closing.
+/// Whether a library with this tree and this closing is within the limits.
 fn is_small_enough(tree: &str, closing: &str) -> bool {
     let states = "- set: water = low\n- set: drink = poured\n- set: drink = open\n- end: fine";
     let sequences = [("closing", closing)];
@@ -298,7 +298,7 @@ fn paths_are_counted_from_every_state_and_closing_paths_separately() {
 
 // ---- over random walks
 
-/// Of each code's trail: what stands before the closing and in it, and that nothing in it is known from elsewhere.
+/// For each code's trail: what comes before the closing and in it, and that nothing in it is known from elsewhere.
 fn the_closing_is_in_its_place(session: &Session) -> Result<(), TestCaseError> {
     for leg in session.legs() {
         let is_entry = |done: &Done| matches!(done, Done::Closing(_));
@@ -322,7 +322,7 @@ fn the_closing_is_in_its_place(session: &Session) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The steps of each code that were answered or filled in, with what was answered, as a text.
+/// The steps of each code that were answered or filled in, with the answers, as text.
 fn asked(session: &Session) -> String {
     let of = |leg: &Leg| {
         let visits = leg.trail.iter().map(|visit| (visit.node, &visit.done));
@@ -353,7 +353,7 @@ proptest! {
         }
     }
 
-    /// Whichever way it went, back and forth and through codes: the same answers stand for the same states.
+    /// On any way, back and forth and through codes: the same answers give the same states.
     #[test]
     fn states_of_matters_follow_from_current_answers(
         made in made(2), choices in prop::collection::vec(any::<u8>(), 0..80), phone in any::<bool>(),

@@ -1,21 +1,21 @@
-//! The names of types: one that is seen outside its file stands for one thing in the whole crate, or is used with its
-//! module's name before it: `journal::Fault`, `question::Step`.
+//! The names of types: one that is visible outside its file has one meaning in the whole crate, or is used with its
+//! module's name: `journal::Fault`, `question::Step`.
 
 use std::collections::BTreeMap;
 
 use crate::support::imports::{Full, Source, handed_on, imported, sources};
 
-/// A type that is seen outside its file.
+/// A type visible outside its file.
 #[derive(Debug, PartialEq)]
 struct Type {
-    /// The module that it stands in.
+    /// Its module.
     module: Full,
-    /// The module that it is at home in: the outermost that hands it on under its name. In it and below, its name alone
-    /// says which one it is.
+    /// The module that it belongs to: the outermost that re-exports it under its name. There and below, its name alone
+    /// is unambiguous.
     home: Full,
 }
 
-/// The names of the types that a file defines for others.
+/// The names of the public types that a file defines.
 fn defined(source: &Source) -> Vec<String> {
     let name = |line: &str| {
         let rest = line.trim_start().strip_prefix("pub")?;
@@ -31,7 +31,7 @@ fn defined(source: &Source) -> Vec<String> {
     source.code.lines().filter_map(name).collect()
 }
 
-/// What the modules hand on: the path under which a name is found, and the one that it stands for.
+/// The re-exports: the path of a name, and the path that it stands for.
 fn handed(sources: &[Source]) -> BTreeMap<Full, Full> {
     let of = |source: &Source| -> Vec<(Full, Full)> {
         let path = |name: String| source.module.iter().cloned().chain([name]).collect();
@@ -40,17 +40,17 @@ fn handed(sources: &[Source]) -> BTreeMap<Full, Full> {
     sources.iter().flat_map(of).collect()
 }
 
-/// The path under which a type is defined, of one under which it is found.
+/// The path of a type's definition, from a path at which it is found.
 fn defining<'p>(path: &'p Full, handed: &'p BTreeMap<Full, Full>) -> &'p Full {
     let mut path = path;
-    // A macro hands itself on.
+    // A macro exports itself.
     while let Some(further) = handed.get(path).filter(|further| *further != path) {
         path = further;
     }
     path
 }
 
-/// Every type that is seen outside its file, by its name.
+/// Every type visible outside its file, by name.
 fn types(sources: &[Source], handed: &BTreeMap<Full, Full>) -> BTreeMap<String, Vec<Type>> {
     let mut types: BTreeMap<String, Vec<Type>> = BTreeMap::new();
     for source in sources {

@@ -1,4 +1,4 @@
-//! `posdiag new`: what it makes is sound in every language, and nothing is left of what could not be made.
+//! `posdiag new`: what it creates is valid in every language, and what could not be created leaves nothing behind.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn run_at(folder: &Path, language: &str, args: &[&str]) -> Run {
     posdiag().current_dir(folder).args(args).args(["--lang", language]).output().unwrap().into()
 }
 
-/// The same, where it has to do what it was asked; gives what it printed.
+/// The same for a successful run; returns its output.
 #[track_caller]
 fn does(folder: &Path, language: &str, args: &[&str]) -> String {
     let Run { exit, stdout, stderr } = run_at(folder, language, args);
@@ -21,7 +21,7 @@ fn does(folder: &Path, language: &str, args: &[&str]) -> String {
     stdout
 }
 
-/// The same, where it has to refuse; gives what it said.
+/// The same for a refusal; returns the message.
 #[track_caller]
 fn refuses(folder: &Path, exit: i32, language: &str, args: &[&str]) -> String {
     let run = run_at(folder, language, args);
@@ -101,7 +101,7 @@ steps:
     }
 }
 
-/// Does what the last lines of a page say; gives how many there were.
+/// Runs the commands in the last lines of a page; returns how many there were.
 #[track_caller]
 fn does_what_comes_next(folder: &Path, language: &str, page: &str) -> usize {
     let commands: Vec<&str> = page.lines().filter_map(|line| Some(&line[line.find("posdiag ")?..])).collect();
@@ -132,7 +132,7 @@ fn created_library_is_valid_and_next_steps_work() {
         args.extend(languages.into_iter().flat_map(|languages| ["--languages", languages]));
         let page = does(place.path(), language, &args);
         assert_eq!(does_what_comes_next(place.path(), language, &page), 5);
-        // The last of them made a tree.
+        // The last of them created a tree.
         let page = does(place.path(), language, &["new", "tree", "E003", "--library", "mylib"]);
         assert_eq!(does_what_comes_next(place.path(), language, &page), 4);
         let paths = does(place.path(), language, &["paths", "--all", "--library", "mylib"]);
@@ -146,7 +146,7 @@ fn created_library_is_valid_and_next_steps_work() {
             let args = ["walk", "--unknown", "X9", "--library", "mylib", "--answers", answers];
             does(place.path(), language, &args);
         }
-        // Whatever is done by whoever is there can be said on the phone.
+        // What is done by the person who is there can be said on the phone.
         for code in ["E001", "E002", "E003"] {
             let explained =
                 does(place.path(), language, &["explain", code, "--library", "mylib", "--format", "json"]);
@@ -226,7 +226,7 @@ steps:
         assert!(made.starts_with(&format!("已建好：{file}\n")), "{made}");
         assert!(here.join(file).is_file());
     }
-    // The library has no words for the phone, and what is made has: of that it warns.
+    // The library has no words for the phone, and the new tree has: this causes a warning.
     let checked = does(&here, "zh", &["check"]);
     assert!(checked.contains("7 处提醒") && !checked.contains("处错误"), "{checked}");
 }
@@ -349,7 +349,7 @@ fn ambiguous_code_needs_its_table() {
         refuses(at, 2, "en", &["new", "tree", "E002", "--library", "mylib"]),
         "error: `E002` may be a code of several tables.\n  say which: e:E002, f:E002\n"
     );
-    // The table's folder is made with it.
+    // The table's folder is created with it.
     does(at, "en", &["new", "tree", "f:e002", "--library", "mylib"]);
     does(at, "en", &["check", "mylib"]);
     assert_eq!(names(&at.join("mylib/f")), ["E002.yaml"]);
@@ -361,7 +361,7 @@ fn invalid_new_tree_is_removed() {
     let at = place.path();
     does(at, "en", &["new", "library", "mylib"]);
     let read = |path: &str| fs::read_to_string(at.join(path)).unwrap();
-    // Every code of this table begins with a sequence that ends: nothing behind it is reached.
+    // Every code of this table begins with a sequence that ends: nothing after it is reachable.
     let table = "- id: f\n  title: More\n  folder: f\n  prefix: F\n  digits: 1\n  opening: ladder\n\n";
     let library = read("mylib/library.yaml").replace("# Fields:", &format!("{table}# Fields:"));
     fs::write(at.join("mylib/library.yaml"), library).unwrap();
@@ -370,7 +370,7 @@ fn invalid_new_tree_is_removed() {
         "error: The example's steps have errors in this library; no file was left.\n  mylib/f/F1.yaml:";
     assert!(told.starts_with(said), "{told}");
     assert!(!at.join("mylib/f").exists());
-    // One that has faults is to be mended first.
+    // A faulty one has to be fixed first.
     fs::write(at.join("mylib/e/E001.yaml"), "code: E001\n").unwrap();
     let told = refuses(at, 1, "en", &["new", "tree", "E002", "--library", "mylib"]);
     assert!(told.starts_with("error: The library mylib has 3 errors and cannot be used.\n"), "{told}");
@@ -390,7 +390,7 @@ fn an_empty_folder_becomes_a_library() {
     assert_eq!(does_what_comes_next(&at, "en", &made), 4);
 }
 
-/// A file may be at most this many blocks of 512 or 1,024 bytes, as on a disk that is full.
+/// A file may have at most this many blocks of 512 or 1,024 bytes, as on a full disk.
 #[cfg(unix)]
 #[test]
 fn full_disk_leaves_nothing_behind() {
@@ -412,7 +412,7 @@ fn full_disk_leaves_nothing_behind() {
     }
 }
 
-/// The blocks of the reference with this after their fence, the same in either language.
+/// The blocks of the reference with this after their fence, the same in both languages.
 fn shown(info: &str) -> Vec<String> {
     let [zh, en] = both("trees/README").map(|reference| {
         let blocks = reference.blocks().into_iter().filter(|block| block.info == info);
@@ -426,7 +426,7 @@ fn shown(info: &str) -> Vec<String> {
 fn following_the_reference_works() {
     let place = place();
     let at = place.path();
-    // Section 1, as it stands.
+    // Section 1, unchanged.
     let beginning = &shown("text new")[0];
     let (first, rest) = beginning.split_once('\n').unwrap();
     does(at, "en", &first.split(' ').skip(1).collect::<Vec<_>>());
@@ -435,7 +435,7 @@ fn following_the_reference_works() {
     let words: Vec<&str> = words.split(' ').skip(1).chain(["--message", message.trim_matches('"')]).collect();
     does(at, "en", &words);
     assert_eq!(does_what_comes_next(at, "en", rest), 3);
-    // Section 2 in a library in both languages: its trees fit.
+    // Section 2 in a library with both languages: its trees fit.
     does(at, "zh", &["new", "library", "both", "--languages", "zh,en"]);
     let trees = shown("yaml library=reference file=e/E999.yaml");
     assert_eq!(trees.len(), 2);
@@ -454,7 +454,7 @@ fn following_the_reference_works() {
         );
     }
     fs::write(at.join("both/e/E999.yaml"), &trees[1]).unwrap();
-    // Section 12, for a library that is there.
+    // Section 12, for an existing library.
     does(at, "en", &["new", "tree", "E003", "--library", "both"]);
     let line = "# yaml-language-server: $schema=../schema/tree.json\n";
     let tree = fs::read_to_string(at.join("both/e/E003.yaml")).unwrap();
@@ -471,7 +471,7 @@ fn following_the_reference_works() {
         let read = |folder: &str| fs::read(at.join(folder).join(&name)).unwrap();
         assert!(read("both/schema") == read("kept"), "{name}");
     }
-    // Where there are none, no file says that there are.
+    // If there are none, no file claims that there are.
     fs::remove_dir_all(at.join("both/schema")).unwrap();
     does(at, "en", &["new", "tree", "E004", "--library", "both"]);
     let tree = fs::read_to_string(at.join("both/e/E004.yaml")).unwrap();

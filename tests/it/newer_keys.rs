@@ -1,4 +1,4 @@
-//! The keys that the tree language has had since its first edition: what each does to a walk, and where it is shown.
+//! The later keys of the tree language: the effect of each on a walk, and where it is shown.
 
 use crate::support::small_library;
 use crate::support::small_library::{MANIFEST, declared, tree};
@@ -28,7 +28,7 @@ fn view(library: &Library) -> View<'_> {
     }
 }
 
-/// A walk of the first code that was answered so; the names of answers, one after the other.
+/// A walk of the first code with these answers, by name.
 fn walked(library: &Library, channel: Channel, answers: &str) -> Session {
     let mut session = Session::start(tree(library, "T01"), channel, NOW).0;
     for name in answers.split_whitespace() {
@@ -44,13 +44,13 @@ fn walked(library: &Library, channel: Channel, answers: &str) -> Session {
     session
 }
 
-/// The panel of a walk that came to its end, on a screen.
+/// The panel of a finished walk, on a screen.
 fn panel_of(library: &Library, session: &Session) -> String {
     let Place::End(ending) = session.place() else { panic!("not at an end") };
     panel::lines(view(library), (session, None), ending, Some(80)).join("\n")
 }
 
-/// What a walk came to, for machines.
+/// The result of a walk, for machines.
 fn walk_json(library: &Library, session: &Session) -> Json {
     let Place::End(ending) = session.place() else { panic!("not at an end") };
     let result = WalkResult { ending, name: None, fields: &[], tickets: &[] };
@@ -61,7 +61,7 @@ fn explain_json(library: &Library, tree: &Tree) -> Json {
     serde_json::to_value(TreeJson::of(view(library), tree)).unwrap()
 }
 
-/// A tree as it is kept, which comes back as it was.
+/// A tree in its pinned form, which reads back unchanged.
 fn pinned(library: &Library, tree: &Tree) -> String {
     let text = pin(tree, library.manifest(), library.texts());
     let back = unpin([text.as_str()]).unwrap();
@@ -69,7 +69,7 @@ fn pinned(library: &Library, tree: &Tree) -> String {
     text
 }
 
-/// The codes of what is wrong with a library that declares this.
+/// The codes of the faults of a library with these declarations.
 fn faults(manifest: &str, steps: &str) -> Vec<&'static str> {
     let files = [
         ("library.yaml", manifest.to_owned()),
@@ -119,7 +119,7 @@ mod outcome_say {
   - end: fine
 - end: office";
 
-    /// The small library, with something to say at all that the program gives and at one that trees end in.
+    /// The small library, with `say` at all outcomes that the program gives and at one that trees end with.
     fn manifest() -> String {
         let said = [
             ("  text: All well\n", "It works again."),
@@ -137,7 +137,7 @@ mod outcome_say {
         declared(&manifest(), &[], &[("T01", STEPS)]).unwrap()
     }
 
-    /// How each end of the tree is come to on the phone, and what is read there.
+    /// How each end of the tree is reached on the phone, and what is read out there.
     const READ: [(&str, Option<&str>); 5] = [
         ("green", Some("All is as it should be.")),
         ("yellow", Some("Yellow is fine, too.")),
@@ -183,7 +183,7 @@ mod outcome_say {
         let library = library();
         let text = pinned(&library, &tree(&library, "T01"));
         assert!(text.starts_with(r#"{"format":2,"#) && text.contains(r#""say":{"en":"Please stop."}"#));
-        // Each tree is written in one way only.
+        // A tree can only be written in one way.
         let other = text.replacen("\"format\":2", "\"format\":1", 1);
         assert_eq!(unpin([other.as_str()]).unwrap_err(), Damage::OtherPin);
         let plain = small_library::library(&[], &[("T01", STEPS)]);
@@ -287,7 +287,7 @@ mod marks {
             explain::text(&pinned.trees[0], View { manifest, texts, ..view(&library) })
         };
         assert!(shown(&back).contains("Does T01 come up again?"));
-        // What was kept before there were marks is shown as it was.
+        // What was pinned before there were marks is shown unchanged.
         let old = text.replacen(r#""format":2,"language":2"#, r#""format":1,"language":1"#, 1);
         let back = unpin([old.as_str()]).unwrap();
         assert!(shown(&back).contains("Does {code} come up again?"));
@@ -335,7 +335,7 @@ mod find {
 
     const WITH: &str = "find:\n- paper roll stuck\n- printer jam\nsteps:\n- end: office\n";
 
-    /// The files of a library of one language whose first code has this behind its message.
+    /// The files of a library with one language whose first code has this after its message.
     fn files(manifest: &str, behind: &str) -> Listing {
         let files = [
             ("library.yaml", manifest.to_owned()),
@@ -366,7 +366,7 @@ mod find {
             let json = serde_json::to_value(SearchJson::of(view(&library), &index, &found)).unwrap();
             assert_eq!(json["hits"][0]["reasons"][1]["text"], "paper roll stuck");
             assert_eq!(json["hits"][0]["reasons"][1]["place"], "find");
-            // What the terminal says means a code more than what people say for another.
+            // The terminal's message means a code more than what people say for another.
             let jam = index.find("jam", Typing::Done).unwrap();
             let codes: Vec<&str> = jam.hits.iter().map(|hit| &*index.entries()[hit.entry].code).collect();
             assert_eq!(codes, ["T02", "T01"]);
@@ -385,7 +385,7 @@ mod find {
     #[test]
     fn each_language_has_its_own_list() {
         let manifest = MANIFEST.replace("languages: [en]", "languages: [en, zh]");
-        // Every text of the library needs both languages: a fault in what is found is what is looked for here.
+        // Every text of the library needs both languages: these tests are about a fault in `find`.
         let told = |behind: &str| {
             let report = check(&files(&manifest, &format!("{behind}steps:\n- end: office\n")));
             let of_tree = report.faults.into_iter().filter(|fault| fault.at.file.path == "t/T01.yaml");
@@ -448,7 +448,7 @@ mod on_fixed {
         declared(MANIFEST, &[], &[("T01", STEPS)]).unwrap()
     }
 
-    /// Where a walk stands: the id of its prompt, or of its outcome in brackets.
+    /// Where a walk is: the id of its prompt, or of its outcome in brackets.
     fn stands(library: &Library, session: &Session) -> String {
         match session.place() {
             Place::Prompt(id) => session.tree().node(id).unwrap().id.to_string(),
@@ -458,7 +458,7 @@ mod on_fixed {
         }
     }
 
-    /// The same where cautions are confirmed on the way.
+    /// The same, confirming cautions on the way.
     fn walk(library: &Library, channel: Channel, answers: &str) -> Session {
         let mut session = Session::start(tree(library, "T01"), channel, NOW).0;
         for name in answers.split_whitespace() {
@@ -651,7 +651,7 @@ mod on_fixed {
             ["PD202"]
         );
         assert_eq!(with("- id: a\n  try: Do\n  on_fixed:\n  - end: fine"), ["PD405"]);
-        // "Unsure" takes the way of "no", where the caution lies behind what helped.
+        // "Unsure" takes the path of "no", where the caution comes after what helped.
         let unsure = "- id: q\n  ask: Is it?\n  on_no:\n  - id: a\n    try: Do\n    on_fixed:\n    - id: b\n      try: Do\n      caution: Mind\n- end: office";
         assert_eq!(with(unsure), ["PD412"]);
         let first = MANIFEST.replace("language: 2", "language: 1");
@@ -710,7 +710,7 @@ mod wait_and_since {
         Moment(NOW.0 + minutes * 60_000_000)
     }
 
-    /// A walk whose answers come at these minutes.
+    /// A walk with answers at these minutes.
     fn walk(library: &Library, answers: &[(&str, i64)]) -> Session {
         let mut session = Session::start(tree(library, "T01"), Channel::OnSite, NOW).0;
         for (name, at) in answers {
@@ -743,9 +743,9 @@ mod wait_and_since {
         assert_eq!(due(&left), Some(minute(35)));
         // No matter was set: since the code's first answer.
         assert_eq!(due(&[&left[..], &[("N900", 40)]].concat()), Some(minute(19)));
-        // Without `since`, the answer before.
+        // Without `since`, the previous answer.
         assert_eq!(due(&[&left[..], &[("N900", 40), ("no", 50)]].concat()), Some(minute(52)));
-        // A step that was not done was answered all the same.
+        // A step that was not done was still answered.
         assert_eq!(due(&[("yes", 10), ("skipped", 21)]), Some(minute(28)));
     }
 
@@ -851,7 +851,7 @@ mod wait_and_since {
         assert_eq!(since("f"), ["PD423"], "below");
         assert_eq!(since("b"), ["PD423"], "in a branch that ends");
         assert_eq!(since("[a]"), ["PD104"]);
-        // Counting from a question changes nothing that a walk comes to: it is idle all the same.
+        // Counting from a question does not change any walk's result: the question is still without effect.
         let idle = "- id: a\n  ask: Is it?\n- id: b\n  try: Do\n  wait: 5\n  since: a\n- end: office";
         assert_eq!(faults(&manifest, idle), ["PD406"]);
     }

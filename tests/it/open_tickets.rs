@@ -1,5 +1,5 @@
-//! A second ticket about the same is filed only on purpose, whoever files it is told of the first, and what was filed is
-//! copied with one key.
+//! A second ticket about the same problem is filed only deliberately, the first one is always mentioned, and one key
+//! copies what was filed.
 
 use crate::support::common;
 use crate::support::kept_walks::Desk;
@@ -8,7 +8,7 @@ use crate::support::pty::Terminal;
 const MERCHANT: &str = "822100048160001";
 const TERMINAL: &str = "48160001";
 
-/// Files a ticket for a terminal that has to be repaired, or of another code; its number, and what was said.
+/// Files a ticket for a terminal that has to be repaired, or for another code; returns its number and the messages.
 fn filed(desk: &Desk, code: &str, whose: &[&str]) -> (String, String) {
     let args = ["walk", code, "--assume-unsure", "--record", "--format", "json"];
     let run = desk.run(&[&args[..], whose].concat());
@@ -17,7 +17,7 @@ fn filed(desk: &Desk, code: &str, whose: &[&str]) -> (String, String) {
     (walk["tickets"][0]["number"].as_str().unwrap().to_owned(), run.stderr)
 }
 
-/// A walk of E110 at a terminal, which comes to a ticket at once.
+/// A walk of E110 at a terminal, which leads to a ticket at once.
 fn walk(desk: &Desk, options: &str) -> Terminal {
     let mut walk = Terminal::keeping(80, 40, &desk.folder(), &format!("walk E110 --lang en {options}"));
     walk.asks("y confirm and file it");
@@ -31,7 +31,7 @@ fn program_learns_of_the_open_ticket_and_files_another() {
     assert_eq!(said, "");
     let (second, said) = filed(&desk, "E110", &["--terminal", TERMINAL]);
     assert_eq!(said, format!("warning: ticket {first} was already open for this terminal and E110.\n"));
-    // Another code is told with the ticket alone, and another terminal not at all.
+    // For another code, it is only mentioned with the ticket; for another terminal, not at all.
     let (third, said) = filed(&desk, "0030", &["--terminal", TERMINAL]);
     assert_eq!(said, "");
     let (fourth, _) = filed(&desk, "E110", &["--terminal", "48160002"]);
@@ -66,7 +66,7 @@ fn person_files_another_ticket_or_continues_the_open_one() {
     another.sees("fields missing");
     assert_eq!(another.ends(), 3);
     assert_eq!(desk.does(&["ticket", "list"]).lines().count(), 2);
-    // It is asked before anything else is, and what the call brought is in the ticket at once.
+    // It is asked before anything else, and what the call adds is in the ticket at once.
     let mut instead = walk(&desk, &format!("--terminal {TERMINAL}"));
     instead.types("m\r");
     instead.at("Note:", "it smells burnt");
@@ -85,13 +85,13 @@ fn person_files_another_ticket_or_continues_the_open_one() {
     let said = format!("Called again: session {}", call.as_str().unwrap());
     let has_both = |ticket: &&String| ticket.contains("it smells burnt") && ticket.contains(&said);
     assert_eq!(shown.iter().filter(has_both).count(), 1, "{shown:?}");
-    // Who gives up is asked, too: that files what was told to be filed.
+    // Abandoning asks, too: it files what was announced.
     let mut given_up = walk(&desk, &format!("--terminal {TERMINAL}"));
     given_up.types("x\r");
     given_up.at(asked, "n");
     given_up.at("Why give up?", "hung up");
     assert_eq!(given_up.ends(), 3);
-    // Another terminal's is filed without a word.
+    // One for another terminal is filed silently.
     let mut alone = walk(&desk, "--terminal 48160002");
     alone.types(".\r");
     assert_eq!(alone.ends(), 3);
@@ -107,7 +107,7 @@ fn outcome_of_a_continued_ticket_is_shown() {
     first.at("y confirm and file it", ".");
     assert_eq!(first.ends(), 3);
     let number = desk.name();
-    // The same once more: the same ticket.
+    // The same again: the same ticket.
     let mut same = Terminal::keeping(80, 45, &desk.folder(), &format!("resume {number} --lang en"));
     same.at(&format!("This is ticket {number}: it stays open"), ".");
     assert_eq!(same.ends(), 3);
@@ -121,7 +121,7 @@ fn outcome_of_a_continued_ticket_is_shown() {
     fixed.at(&format!("Once confirmed: ticket {number} is closed."), "y");
     assert_eq!(fixed.ends(), 0);
     fixed.sees(&format!("\nTicket {number} is closed"));
-    // Whoever asks for it again begins another session, about the same terminal.
+    // Asking for it again starts another session, about the same terminal.
     let mut again = Terminal::keeping(80, 45, &desk.folder(), &format!("resume {number} --lang en"));
     again.asks("Enter the activation code once more");
     again.sees(&format!("Ticket {number} is closed. A new session starts at 0027."));
@@ -148,7 +148,7 @@ fn leaving_without_an_answer_records_nothing() {
     let screen = next.screen();
     assert!(!screen.contains("Earlier calls") && !screen.contains("Unfinished: session"), "{screen}");
     leave(next);
-    // What was answered in one is told, but not where it is known to be about another terminal.
+    // Answers of one are shown, unless it is known to be about another terminal.
     let mut answered = begin(&whose);
     answered.at("Enter the activation code once more", "2");
     answered.asks("an agent or a branch office?");
@@ -210,7 +210,7 @@ fn one_key_copies_the_ticket_recorded_or_not() {
         left.at("c copy the ticket  Enter leave", "");
         assert_eq!(left.ends(), 3, "{options}");
         assert!(!left.raw().contains(TO_CLIPBOARD), "{options}");
-        // Who asked for it beforehand is not asked.
+        // It is not asked if it was requested in advance.
         let mut unasked = walk(&desk, &format!("{options} --copy"));
         unasked.types(".\r");
         assert_eq!(unasked.ends(), 3, "{options}");

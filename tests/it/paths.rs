@@ -1,8 +1,8 @@
-//! Every path of every tree: that they are the walks of a session, that they reach every step, and what they are.
+//! Every path of every tree: they are the walks of a session, they reach every step, and their listing.
 //!
-//! `data/paths/` lists the paths of the shipped library, shared sequences collapsed, so that a review shows which walks
-//! a change of a tree changes. `UPDATE_PATHS=1 cargo test --test it paths::` writes them anew, to be looked at before they
-//! are committed.
+//! `data/paths/` lists the paths of the shipped library, with shared sequences collapsed, so that a review shows which
+//! walks a change of a tree affects. `UPDATE_PATHS=1 cargo test --test it paths::` rewrites them; check the changes
+//! before you commit them.
 
 use crate::support::small_library;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -59,7 +59,7 @@ fn ending_of(ending: session::Ending) -> PathEnd {
     }
 }
 
-/// What a session came by and how it ended, as a path tells it.
+/// The steps and the end of a session, in the form of a path.
 fn as_path(session: &Session, ending: session::Ending) -> (Vec<PathVisit>, PathEnd) {
     let visit = |visit: &session::Visit| {
         let done = match &visit.done {
@@ -101,7 +101,7 @@ fn answer(session: &mut Session, value: Value) {
     fill_in(session);
 }
 
-/// Gives a session the answers of a path: it asks for each of them, and comes by the same steps to the same end.
+/// Gives a session the answers of a path: it asks for each of them, and passes the same steps to the same end.
 fn replay(mut session: Session, path: Path<'_>) {
     for visit in path.trail {
         if let PathEvent::Answered(value) = visit.done {
@@ -135,7 +135,7 @@ fn every_path_can_be_walked_in_a_session() {
     }
 }
 
-/// Every value that a step takes.
+/// Every value that a step accepts.
 fn values(act: &Act) -> Vec<Value> {
     match act {
         Act::Ask { .. } => vec![Value::Yes, Value::No, Value::Unsure],
@@ -148,8 +148,8 @@ fn values(act: &Act) -> Vec<Value> {
     }
 }
 
-/// A way through a tree, whatever was answered: the steps of the tree itself, its end, how the matters stood there, and
-/// the steps of the closing.
+/// A way through a tree, disregarding answers: the steps of the tree itself, its end, the states of the matters there,
+/// and the steps of the closing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Way {
     own: Vec<NodeId>,
@@ -158,7 +158,7 @@ struct Way {
     closing: Vec<NodeId>,
 }
 
-/// The way of a walk whose matters stood so before.
+/// The way of a walk with these states of the matters before.
 fn way(given: &[Standing], trail: &[PathVisit], ending: PathEnd) -> Way {
     let entered = trail.iter().position(|visit| visit.done == PathEvent::Closing(ending));
     let (own, closing) = trail.split_at(entered.unwrap_or(trail.len()));
@@ -174,7 +174,7 @@ fn way(given: &[Standing], trail: &[PathVisit], ending: PathEnd) -> Way {
     Way { own: nodes(own), ending, standings, closing: nodes(closing) }
 }
 
-/// Every way that a session's walks take, with every answer to every step; `None` where there are too many.
+/// All ways of a session's walks, with every answer to every step; `None` if there are too many.
 fn ways(session: &Session, given: &[Standing], found: &mut HashSet<Way>, walks: &mut usize) -> Option<()> {
     match session.place() {
         Place::End(ending) => {
@@ -193,7 +193,7 @@ fn ways(session: &Session, given: &[Standing], found: &mut HashSet<Way>, walks: 
     }
 }
 
-/// What the ways of a tree come to: those of the tree itself, and those of the closing by how the matters stand.
+/// The ends of a tree's ways: of the tree itself, and of the closing by the states of the matters.
 #[expect(clippy::type_complexity, reason = "two sets side by side")]
 fn apart(ways: &HashSet<Way>) -> (HashSet<(&[NodeId], PathEnd)>, HashSet<(&[Standing], &[NodeId])>) {
     let own = ways.iter().map(|way| (&*way.own, way.ending)).collect();
@@ -201,7 +201,7 @@ fn apart(ways: &HashSet<Way>) -> (HashSet<(&[NodeId], PathEnd)>, HashSet<(&[Stan
     (own, closing)
 }
 
-// ---- how many prompts a walk may come to
+// ---- the number of prompts in a walk
 
 /// The prompts of a path: before the closing, and in it.
 fn prompts(path: Path<'_>) -> (usize, usize) {
@@ -211,7 +211,7 @@ fn prompts(path: Path<'_>) -> (usize, usize) {
     (own.iter().filter(asks).count(), behind.iter().filter(asks).count())
 }
 
-/// What the closing goes by when a path comes to it: how the matters stand, and what was collected.
+/// What the closing depends on when a path reaches it: the states of the matters, and what was collected.
 fn known_at_closing(tree: &Tree, path: Path<'_>) -> (BTreeMap<u16, u16>, BTreeSet<u16>) {
     let (mut standings, mut collected) = (BTreeMap::new(), BTreeSet::new());
     let own = path.trail.iter().take_while(|visit| !matches!(visit.done, PathEvent::Closing(_)));
@@ -225,10 +225,10 @@ fn known_at_closing(tree: &Tree, path: Path<'_>) -> (BTreeMap<u16, u16>, BTreeSe
     (standings, collected)
 }
 
-/// The most prompts of a path, at least and at most. The closing's ways are listed once for each set of states, behind
-/// the first path that comes to it so, and what that path collected is not asked again in it: the longest path has at
-/// least as many prompts as those that come with the same states and the same collected, and at most as many as those
-/// that come with the same states.
+/// The most prompts of a path, as a lower and an upper bound. The closing's paths are listed once for each combination
+/// of states, after the first path that reaches it so, and what that path collected is not asked again in it: the
+/// longest path has at least as many prompts as those with the same states and the same collected fields, and at most
+/// as many as those with the same states.
 fn longest(tree: &Tree, channel: Channel) -> (usize, usize) {
     let (mut least, mut most) = (Longest::new(), Longest::new());
     each_path(tree, channel, |path| {
@@ -248,7 +248,7 @@ fn enlarge(longest: &mut Longest, known: (BTreeMap<u16, u16>, BTreeSet<u16>), pr
     *most = (most.0.max(prompts.0), most.1.max(prompts.1));
 }
 
-/// How many prompts a walk may come to, as it says at its first.
+/// How many prompts a walk may have, as announced at its first.
 fn told(tree: &Arc<Tree>, channel: Channel) -> usize {
     let session = Session::start(Arc::clone(tree), channel, NOW).0;
     match session.place() {
@@ -295,7 +295,7 @@ proptest! {
         let channel = CHANNELS[usize::from(phone)];
         let tree = tree(&library, "T01");
         let mut walks = 0;
-        // With no state before, and with every one.
+        // Without any state before, and with every one.
         let before = std::iter::once(None).chain((0..STANDINGS.len()).map(Some));
         for before in before {
             let begun = match before {
@@ -321,7 +321,7 @@ proptest! {
                 break;
             }
             prop_assert_eq!(apart(&taken), apart(&found));
-            // Behind each way of the tree, the closing's first; of the others, each once.
+            // After each way of the tree, the closing's first; the others once each.
             let (own, closing) = apart(&taken);
             let first: HashSet<&[Standing]> = closing.iter().map(|(standings, _)| *standings).collect();
             prop_assert_eq!(taken.len() - own.len(), closing.len() - first.len());
@@ -329,9 +329,9 @@ proptest! {
     }
 }
 
-// ---- what each of them is
+// ---- the listing
 
-/// The replay strings and outcomes of a tree, in their order.
+/// The replay strings and outcomes of a tree, in order.
 fn listed(library: &Library, tree: &Tree, channel: Channel) -> Vec<String> {
     let mut listed = Vec::new();
     each_path(tree, channel, |path| {
@@ -466,8 +466,8 @@ fn collapsed_path_shows_how_a_sequence_ended_and_what_matters_later() {
 
 // ---- the shipped library
 
-/// Every way that the matters stand where a walk of the shipped library asks something or has come to its end, and
-/// another code can come: none of them first, as most walks begin.
+/// Every combination of states of the matters at a prompt or an end of a walk in the shipped library, where another
+/// code can follow: first the one without states, as at the beginning of most walks.
 fn states(library: &Library) -> Vec<Vec<Standing>> {
     let mut known = HashSet::new();
     let mut states = vec![Vec::new()];
@@ -493,7 +493,7 @@ fn states(library: &Library) -> Vec<Vec<Standing>> {
     states
 }
 
-/// Marks the steps that paths reach in a session whose matters stand like this before.
+/// Marks the steps that paths reach in a session with these states before.
 fn reach(tree: &Tree, given: &[Standing], reached: &mut [bool]) {
     let mut paths = Paths::new(tree, false).given(given);
     while let Some(path) = paths.next_path() {
@@ -507,7 +507,7 @@ fn reach(tree: &Tree, given: &[Standing], reached: &mut [bool]) {
     }
 }
 
-/// Where each step of a tree is written: the code or the sequence, and how many steps into it.
+/// Where each step of a tree is written: the code or the sequence, and the index in it.
 fn written(tree: &Tree) -> Vec<(String, usize)> {
     fn mark(tree: &Tree, first: Option<NodeId>, file: (&str, usize), written: &mut [(String, usize)]) {
         for (id, node) in tree.list(first) {
@@ -530,10 +530,11 @@ fn every_step_of_the_shipped_library_is_reached_by_some_path() {
     let library = shipped();
     let states = states(&library);
     let ladder = Arc::new(library.ladder("E999").unwrap());
-    // A sequence's step is reached where some tree that uses it does so: for another it may hold what cannot be there.
+    // A sequence's step is reached if some tree that uses it reaches it: for another it may contain what cannot occur
+    // there.
     let mut steps = BTreeMap::new();
     for tree in trees(&library).into_iter().chain([ladder]) {
-        // A `use` leaves no trace of its own: its steps are what is reached.
+        // A `use` leaves no trace: its steps are reached instead.
         let mut reached: Vec<bool> =
             tree.nodes().iter().map(|node| matches!(node.act, Act::Use { .. })).collect();
         for given in &states {
@@ -556,7 +557,7 @@ fn every_step_of_the_shipped_library_is_reached_by_some_path() {
     assert!(steps.is_empty(), "{steps:#?}");
 }
 
-/// The golden files by name, as they should be.
+/// The expected golden files by name.
 fn golden() -> BTreeMap<String, String> {
     let library = shipped();
     let (manifest, texts) = (library.manifest(), library.texts());
@@ -665,7 +666,7 @@ fn paths_are_printed_as_json() {
         for (text, line) in text.lines().zip(jsonl.lines()) {
             let path: serde_json::Value = serde_json::from_str(line).unwrap();
             let mut keys: Vec<&str> = path.as_object().unwrap().keys().map(|key| &**key).collect();
-            // Matters are told where some were set.
+            // Matters are listed if some were set.
             let matters = path.get("matters").map(|matters| matters.as_array().unwrap().len());
             keys.retain(|key| *key != "matters" || matters == Some(0));
             assert_eq!(keys, ["channel", "code", "format", "outcome", "path", "steps"], "{line}");

@@ -1,5 +1,5 @@
-//! Trees as sessions keep them: what is read back is the tree that was written, whatever became of the library, and
-//! nothing that somebody made of the text can do harm.
+//! Pinned trees: reading back yields the tree that was written, whatever happened to the library, and no alteration of
+//! the text can do harm.
 
 use crate::support::matters_library;
 use crate::support::small_library;
@@ -17,7 +17,7 @@ use posdiag::tree::{Act, Belongs, Damage, Field, Fixed, Library, Manifest, Tree,
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-/// A library in the second edition of the language, with all that came with it.
+/// A library in the second edition of the language, with everything new in it.
 fn coffee() -> Library {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/coffee");
     Library::open(compile(&check_folder(&folder).library.unwrap())).unwrap()
@@ -78,7 +78,7 @@ fn trees_of_a_session_share_declarations_and_the_last_wins() {
     assert_eq!(pinned.texts.get(swap.name, 0), "换一台", "E005 says nothing of it");
 }
 
-/// Whose each field's value is, what answers it, and which fields name a merchant and a terminal: all by name.
+/// For each field whose value it is, what answers it, and which fields identify a merchant and a terminal: all by name.
 fn tickets_need(manifest: &Manifest) -> Vec<String> {
     let roles = &manifest.roles;
     let name = |field: Option<u16>| field.map(|field| &*manifest.field(field).unwrap().id);
@@ -105,7 +105,7 @@ fn ticket_fields_round_trip() {
     }
 }
 
-/// Sessions that began before fields could say so: their trees are what they were, to the letter.
+/// Sessions that began before fields had these keys: their trees are unchanged, to the letter.
 #[test]
 fn earlier_pinned_tree_is_read_and_unchanged() {
     let library = embedded::library().unwrap();
@@ -123,7 +123,7 @@ fn earlier_pinned_tree_is_read_and_unchanged() {
     let belongs = |field: &Field| (field.of, field.from.clone());
     assert!(pinned.manifest.fields.iter().map(belongs).all(|of| of == (Belongs::Incident, None)));
     assert_eq!((pinned.manifest.roles.merchant, pinned.manifest.roles.terminal), (None, None));
-    // The session goes on to a code with the new program: the last word counts.
+    // The session continues with a code in the new program: the last declaration counts.
     let pinned = unpin([old.as_str(), new.as_str()]).unwrap();
     assert_eq!(tickets_need(&pinned.manifest), tickets_need(library.manifest()));
 }
@@ -155,7 +155,7 @@ fn invalid_pinned_trees_are_refused() {
 
 // ---- of the second form
 
-/// Trees that were kept before there were matters: what is read of them is written as it was, to the letter.
+/// Trees pinned before there were matters: reading and writing them changes nothing, to the letter.
 #[test]
 fn trees_pinned_in_form_1_are_unchanged() {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over"));
@@ -173,7 +173,7 @@ fn trees_pinned_in_form_1_are_unchanged() {
     assert!(count > 2);
 }
 
-/// What stands in a file of a session that was handed over.
+/// The contents of a file of a session that was handed over.
 #[derive(serde::Deserialize)]
 struct HandedOver<'f> {
     #[serde(borrow)]
@@ -238,7 +238,7 @@ fn matters_and_the_closing_round_trip() {
     }
 }
 
-/// A kept tree of which somebody changed what stands at these places.
+/// A pinned tree with alterations at these places.
 fn changed(text: &str, changes: &[(String, Json)]) -> Result<Pinned, Damage> {
     let mut document: Json = serde_json::from_str(text).unwrap();
     for (at, value) in changes {
@@ -248,7 +248,7 @@ fn changed(text: &str, changes: &[(String, Json)]) -> Result<Pinned, Damage> {
     unpin([document.to_string().as_str()])
 }
 
-/// The tree `T01` with matters and a closing, as it is kept.
+/// The tree `T01` with matters and a closing, in its pinned form.
 fn with_closing() -> (String, Json) {
     let library = matters_library::library();
     let text = pin(&tree(&library, "T01"), library.manifest(), library.texts());
@@ -331,7 +331,7 @@ fn unknown_matter_is_refused() {
 }
 
 proptest! {
-    /// Whichever number is changed of a tree with a closing: it is refused, or walks in it come to an end.
+    /// Whichever number of a tree with a closing is altered: it is refused, or all walks in it end.
     #[test]
     fn altered_closing_numbers_cause_no_endless_walk(
         which in 0_usize..2_000, to in prop_oneof![0_u16..40, any::<u16>()], choices in prop::collection::vec(any::<u8>(), 60),
@@ -352,7 +352,7 @@ proptest! {
     }
 }
 
-/// A text whose number of this place among all of them is another.
+/// A text with the number at this index replaced.
 fn with_number(text: &str, which: usize, to: u16) -> String {
     let digits: Vec<usize> = text
         .char_indices()
@@ -365,7 +365,7 @@ fn with_number(text: &str, which: usize, to: u16) -> String {
 }
 
 proptest! {
-    /// Numbers are what could lead a walk astray: whichever are changed, what is read leads forward only.
+    /// Numbers could lead a walk astray: whichever are altered, what is read leads forward only.
     #[test]
     fn altered_numbers_cause_no_endless_walk(
         second in any::<bool>(),

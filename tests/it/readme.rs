@@ -1,8 +1,8 @@
-//! What the documents show is what the program does: their commands are run, their walks are walked, what they say to
-//! type can be typed. And each says the same in English and in Chinese.
+//! The documents show what the program does: their commands are run, their walks are walked, and what they say to type
+//! is valid. And each says the same in English and in Chinese.
 //!
-//! `UPDATE_README=1 cargo test --test it readme::` writes what comes out into the documents, to be looked at before it is
-//! committed.
+//! `UPDATE_README=1 cargo test --test it readme::` writes the output into the documents; check the changes before you
+//! commit them.
 
 use crate::support::common;
 use std::collections::{BTreeSet, VecDeque};
@@ -31,7 +31,7 @@ use posdiag::walk::keeper::{Keeper, Unkept};
 
 use crate::support::documents::{Block, Document, both, document, documents, root, words};
 
-/// The most bytes of the README, in either language.
+/// The largest README in bytes, in either language.
 const MOST: usize = 8_000;
 
 /// A screen 80 columns wide, and a person who types these lines.
@@ -73,7 +73,7 @@ impl Console for Person {
     }
 }
 
-/// A walk that is kept under this name.
+/// A walk recorded under this name.
 struct Kept;
 
 impl Keeper for Kept {
@@ -88,7 +88,7 @@ impl Keeper for Kept {
     }
 }
 
-/// What stands on the screen after these keys.
+/// The screen after these keys.
 fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> String {
     let library = embedded::library().unwrap();
     let manifest = library.manifest();
@@ -121,7 +121,7 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
     person.screen.join("\n").trim_end().to_owned()
 }
 
-/// The picker when this was typed: the first rows of its list.
+/// The picker after this input: the first rows of its list.
 fn picker(typed: &str, language: Language) -> String {
     const ROWS: usize = 5;
     let library = embedded::library().unwrap();
@@ -141,7 +141,7 @@ fn picker(typed: &str, language: Language) -> String {
     std::iter::once(question).chain(rows).collect::<Vec<_>>().join("\n")
 }
 
-/// What a command prints to who reads it in this language, errors after the rest.
+/// The output of a command in this language, errors last.
 fn run(command: &str, language: Language) -> String {
     let words = words(command);
     assert_eq!(words[0], "posdiag", "{command}");
@@ -152,7 +152,7 @@ fn run(command: &str, language: Language) -> String {
     String::from_utf8(text).unwrap().trim_end().to_owned()
 }
 
-/// What a block should hold; `None` for one that shows nothing of the program's.
+/// The expected contents of a block; `None` for one that shows no output.
 fn expected(block: &Block, language: Language) -> Option<String> {
     if block.info == "console" {
         let commands = block.text.lines().filter_map(|line| line.strip_prefix("$ "));
@@ -166,7 +166,7 @@ fn expected(block: &Block, language: Language) -> Option<String> {
     Some(walked(block.attribute("walk")?, block.attribute("keys")?, language, channel))
 }
 
-/// The document with what its blocks should hold, and how many those are.
+/// The document with the expected contents of its blocks, and how many those are.
 fn rebuilt(document: &Document) -> (String, usize) {
     let (mut rebuilt, mut shown) = (String::new(), 0);
     let mut blocks = document.blocks().into_iter();
@@ -210,14 +210,14 @@ fn documents_show_what_the_program_does() {
     assert!(all >= 24, "the documents show {all} things only");
 }
 
-/// The commands of posdiag in a line of a script: those before and after a pipe, without what goes to files.
+/// The posdiag commands in a line of a script: those before and after a pipe, without redirections.
 fn commands(line: &str) -> impl Iterator<Item = &str> {
     let line = line.split(" #").next().unwrap();
     let parts = line.split(" | ").map(|part| part.split(" >").next().unwrap().trim());
     parts.filter(|part| part.starts_with("posdiag ") || *part == "posdiag")
 }
 
-/// What stands between backticks.
+/// The text between backticks.
 fn spans(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
@@ -227,7 +227,7 @@ fn documents_and_changelog() -> impl Iterator<Item = Document> {
     documents().into_iter().chain([document("CHANGELOG", Language::En)])
 }
 
-/// What is wrong with a command, if anything. That of a command's name alone is that command.
+/// The error in a command, if any. A command's name alone counts as that command.
 fn objection(typed: &str) -> Option<String> {
     if POSDIAG.all().iter().any(|(path, _)| typed.strip_prefix("posdiag ") == Some(path)) {
         return None;
@@ -257,7 +257,7 @@ fn documented_commands_are_valid() {
     assert!(objection("posdiag walk E102 --phome").is_some());
 }
 
-/// Those that show how answers are given beforehand, with the script beside them.
+/// Those that show how to give answers in advance, with the script beside them.
 #[cfg(unix)]
 #[test]
 fn documented_walks_reach_an_end() {
@@ -278,7 +278,7 @@ fn documented_walks_reach_an_end() {
     }
 }
 
-/// Paths from the root, from `src/`, or from the room whose row they stand in.
+/// Paths from the root, from `src/`, or from the room in whose row they are.
 #[test]
 fn paths_in_the_contributors_document_exist() {
     let mut seen = 0;
@@ -319,7 +319,7 @@ fn readmes_are_short() {
     }
 }
 
-/// The same sections, the same blocks, and a link to the other, in either language.
+/// The same sections, the same blocks, and a link to the other, in both languages.
 #[test]
 fn documents_say_the_same_in_both_languages() {
     for zh in documents().into_iter().filter(|document| document.language == Language::Zh) {
@@ -331,7 +331,7 @@ fn documents_say_the_same_in_both_languages() {
         let infos = |document: &Document| -> Vec<String> {
             document.blocks().into_iter().map(|block| block.info).collect()
         };
-        // What is looked for is written in the language it is looked for in.
+        // A search is written in the language it searches in.
         let same = |info: &String| !info.contains(" pick=");
         let (zh_infos, en_infos) = (infos(&zh), infos(&en));
         assert_eq!(zh_infos.len(), en_infos.len(), "{}", zh.name);
@@ -345,7 +345,7 @@ fn documents_say_the_same_in_both_languages() {
     }
 }
 
-/// The address that GitHub gives a heading.
+/// GitHub's anchor for a heading.
 fn address(heading: &str) -> String {
     let kept = heading.to_lowercase();
     let kept = kept.chars().filter(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-' | '_'));
@@ -374,7 +374,7 @@ fn every_link_has_a_target() {
             assert!(target.exists(), "{said}");
             let target = target.canonicalize().unwrap();
             let to = all.iter().find(|other| other.path().canonicalize().unwrap() == target);
-            // A reader stays in the language, unless the link is to the other one or there is none.
+            // A link stays in the language, unless it is to the other one or there is none.
             if let Some(to) = to.filter(|to| to.name != document.name) {
                 let is_own = |other: &&Document| other.name == to.name && other.language == document.language;
                 let own = all.iter().find(is_own).unwrap_or(to);

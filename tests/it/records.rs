@@ -1,5 +1,5 @@
-//! Events as they are written down: what each says, what is refused of what was written by hand, and that what an
-//! earlier version wrote is read as it was.
+//! Records: the written form of each event, what is refused if written by hand, and that earlier records read as
+//! before.
 
 use std::sync::LazyLock;
 
@@ -29,7 +29,7 @@ fn typed(text: &str) -> Redacted {
     redact(text, Shape::NOTE).unwrap().text
 }
 
-/// A session, with what was written down of it.
+/// A session, with its records.
 struct Written {
     session: Session,
     records: Vec<Record>,
@@ -47,7 +47,7 @@ impl Written {
         self
     }
 
-    /// To an end in a ticket, without its being confirmed.
+    /// To an end with a ticket, without confirmation.
     fn at_the_office(&mut self) -> &mut Self {
         self.does(|session| session.answer(Answer::Value(Value::No), NOW).unwrap());
         self.does(|session| session.confirm_caution(NOW).unwrap());
@@ -64,7 +64,7 @@ fn again(records: impl IntoIterator<Item = Record>) -> Result<Session, Misfit> {
     replay(records, LIBRARY.manifest(), &|code, _| Some(tree(&LIBRARY, code)))
 }
 
-/// Why a record is refused behind those of a session.
+/// Why a record is refused after those of a session.
 fn refused(written: &Written, record: &Json) -> Option<MisfitReason> {
     let record = match Record::read(&record.to_string()) {
         Ok(record) => record,
@@ -86,7 +86,7 @@ fn of_then(event: &Json) -> Json {
     json!({ "version": 1, "at": NOW.0, "event": event })
 }
 
-/// A session that stands at a prompt, one at an end, and one whose ticket was filed.
+/// A session at a prompt, one at an end, and one whose ticket was filed.
 fn prompt_end_and_ticket() -> [Written; 3] {
     let (mut end, mut ticket) = (Written::begun(), Written::begun());
     end.at_the_office();
@@ -139,7 +139,7 @@ fn every_event_is_recorded_completely() {
         json!({ "kind": "parked", "until": NOW.plus_minutes(5).0 }),
         json!({ "kind": "abandoned", "reason": "hung up", "files": [{ "ticket": 1, "outcome": "office" }] }),
         json!({ "kind": "handed_over", "channel": "phone" }),
-        // It comes to what the ticket is of.
+        // It reaches the ticket's subject.
         json!({ "kind": "ended", "outcome": "office" }),
         json!({ "kind": "closed", "ticket": 1, "said": "swapped" }),
         json!({ "kind": "reopened", "ticket": 1, "said": null }),
@@ -216,7 +216,7 @@ fn matters_of_a_record_match_the_session() {
     assert_eq!(misfit.why, MisfitReason::AnotherState);
 }
 
-/// What stands in a place where it does not belong.
+/// Something misplaced.
 const WRONG: [&str; 9] = ["null", "true", "0.5", "-1", "\"\"", "\"x\"", "[]", "{}", "[[]]"];
 
 #[test]
@@ -237,12 +237,12 @@ fn record_with_wrong_keys_is_refused() {
     let mut whole = of_now(&json!({ "kind": "noted", "text": "x" }));
     whole["set"] = json!([{ "matter": "payment", "state": "open" }]);
     let [prompt, ..] = prompt_end_and_ticket();
-    // It is a record, though not this session's.
+    // It is a record, but not this session's.
     assert_eq!(refused(&prompt, &whole), Some(MisfitReason::AnotherState));
     wrong("version", &whole, "/version", &[]);
     wrong("at", &whole, "/at", &["-1"]);
     wrong("by", &whole, "/by", &[]);
-    // Any text may be a version; what may not be kept is found where a file is brought in.
+    // Any text may be a version; what may not be kept is found on import.
     wrong("program", &whole, "/program", &["\"\"", "\"x\""]);
     wrong("set", &whole, "/set", &[]);
     wrong("a matter", &whole, "/set/0/matter", &["\"x\""]);
@@ -286,7 +286,7 @@ fn only_confirmed_non_card_numbers_stay_whole() {
     assert_eq!(written.last()["event"], event);
     assert_eq!(again(written.records.clone()).unwrap(), written.session);
 
-    // What is confirmed alone said nothing of this, nor does what was never asked.
+    // Older confirmations said nothing about this, nor does what was never asked.
     let read = |record: Json| {
         let record = Record::read(&record.to_string()).unwrap();
         let session = again([written.records[0].clone(), record]).unwrap();
@@ -346,7 +346,7 @@ fn record_with_missing_or_extra_keys_is_refused() {
     ] {
         assert_eq!(refused(&prompt, &of_now(&event)), Some(MisfitReason::NotARecord), "{event}");
     }
-    // A key that stands twice.
+    // A duplicate key.
     let twice =
         r#"{"version":2,"at":1,"by":"person","by":"script","program":"0","event":{"kind":"taken_back"}}"#;
     assert_eq!(Record::read(twice), Err(MisfitReason::NotARecord));

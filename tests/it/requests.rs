@@ -1,5 +1,5 @@
-//! What the matters of a session ask for: tickets of their own beside the outcome's, each filed once, whichever way the
-//! walk is left.
+//! The requests of a session's matters: separate tickets beside the outcome's, each filed once, however the walk is
+//! left.
 
 #[cfg(unix)]
 use crate::support::common;
@@ -22,7 +22,7 @@ use posdiag::tree::{Library, Standing, Value};
 use proptest::prelude::*;
 use serde_json::json;
 
-/// What the library declares besides: a payment that may be left open, and a card that may have to be reported.
+/// Additional declarations: a payment that may be left open, and a card that may have to be reported.
 const MATTERS: &str = "
 - id: unclear
   kind: ticket
@@ -141,7 +141,7 @@ fn typed(text: &str) -> Redacted {
     redact(text, Shape::NOTE).unwrap().text
 }
 
-/// A session, with what was written down of it.
+/// A session, with its records.
 struct Walk {
     session: Session,
     records: Vec<Record>,
@@ -153,7 +153,7 @@ impl Walk {
         Walk { session, records: vec![event.record(LIBRARY.manifest(), Author::Person)] }
     }
 
-    /// Something happens; gives what it files, as `NUMBER OUTCOME MATTER`.
+    /// Something happens; returns what it files, as `NUMBER OUTCOME MATTER`.
     fn does(&mut self, act: impl FnOnce(&mut Session) -> Result<Event, Refusal>) -> Vec<String> {
         let event = act(&mut self.session).unwrap();
         self.records.push(event.record(LIBRARY.manifest(), Author::Person));
@@ -180,7 +180,7 @@ impl Walk {
         self.does(|session| session.end(NOW))
     }
 
-    /// The states of its tickets, by their numbers.
+    /// The states of its tickets, by number.
     fn states(&self) -> String {
         self.session.tickets().iter().map(|ticket| ticket.state.id()).collect::<Vec<_>>().join(" ")
     }
@@ -216,16 +216,16 @@ fn end_files_its_outcome_and_a_request_per_matter() {
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=no restart=fixed closing.again=nowhere");
     assert_eq!(walk.ends(), ["1 unclear payment"]);
-    // A ticket, and both requests behind it.
+    // A ticket, followed by both requests.
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=yes restart=not_fixed open_case=not_fixed crm=no closing.again=debited");
     assert_eq!(walk.ends(), ["1 office -", "2 adjustment payment", "3 report card"]);
     assert_eq!(walk.states(), "open open open");
-    // Nothing where the matter asks for nothing.
+    // Nothing if the matter requests nothing.
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=no restart=fixed closing.again=there");
     assert_eq!(walk.ends(), [] as [&str; 0]);
-    // One ticket with the request, where the end says so; nothing besides where there is no request.
+    // One ticket including the request, if the end says so; without a request, nothing in addition.
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=yes restart=not_fixed open_case=not_fixed crm=yes closing.again=nowhere");
     assert_eq!(walk.ends(), ["1 office payment", "2 report card"]);
@@ -269,7 +269,7 @@ fn abandoning_tampering_and_back_office_waits_file_current_requests() {
 
 #[test]
 fn abandoning_at_an_outcome_files_it() {
-    // Nobody confirmed it, but the merchant was told: risk control is to know, and the money is not forgotten.
+    // Nobody confirmed it, but the merchant was told: risk control has to know, and the money is not forgotten.
     let mut walk = Walk::begin("T01", Channel::Phone);
     walk.answers("paid=no");
     walk.does(|session| session.answer(Answer::Tampering, NOW));
@@ -277,10 +277,10 @@ fn abandoning_at_an_outcome_files_it() {
     let given_up = walk.does(|session| session.abandon(typed("hung up"), NOW));
     assert_eq!(given_up, ["1 tampering -", "2 unclear payment"]);
     assert_eq!((walk.summary().requests.len(), walk.summary().state), (0, State::Abandoned));
-    // Who goes on stands there still: what is confirmed then closes what was filed as it stood.
+    // Continuing starts there: confirming then closes what was filed.
     walk.does(|session| session.hand_over(Channel::Phone, NOW));
     assert_eq!(walk.states(), "under_way open");
-    // Given up once more, it is there already.
+    // Abandoned again, it is there already.
     assert_eq!(walk.does(|session| session.abandon(typed("no answer"), NOW)), [] as [&str; 0]);
     assert_eq!(walk.states(), "open open");
     walk.does(|session| session.hand_over(Channel::Phone, NOW));
@@ -289,12 +289,12 @@ fn abandoning_at_an_outcome_files_it() {
     assert_eq!(walk.ends(), [] as [&str; 0]);
     assert_eq!(walk.states(), "closed open", "it was a slip; the payment's queue closes its own");
 
-    // So is any other ticket, with what it is with.
+    // So is any other ticket, with its request.
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=yes restart=not_fixed open_case=not_fixed crm=yes closing.again=nowhere");
     let given_up = walk.does(|session| session.abandon(typed("hung up"), NOW));
     assert_eq!(given_up, ["1 office payment", "2 report card"]);
-    // An outcome that is none files nothing of its own.
+    // An outcome without a ticket files nothing of its own.
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no kept=no restart=fixed closing.again=nowhere");
     assert_eq!(walk.does(|session| session.abandon(typed("hung up"), NOW)), ["1 unclear payment"]);
@@ -326,7 +326,7 @@ fn ticket_reached_again_stays_open_and_is_not_filed_twice() {
     assert_eq!(walk.ends(), ["2 office -"]);
     assert_eq!(walk.states(), "closed open");
     assert_eq!(walk.again(), walk.session);
-    // An earlier program filed it again, and what it kept reads as it was.
+    // An earlier program filed it again, and its records read as before.
     let mut earlier = Walk { session: again(old.iter().cloned()).unwrap(), records: old };
     earlier.does(|session| session.hand_over(Channel::Phone, NOW));
     let mut anew = earlier.session.clone().end(NOW).unwrap().record(LIBRARY.manifest(), Author::Person);
@@ -371,7 +371,7 @@ fn request_with_an_outcome_is_asked_again_if_the_walk_continues() {
 fn request_survives_the_fix_and_a_changed_matter_asks_again() {
     let mut walk = Walk::begin("T01", Channel::Phone);
     walk.answers("paid=no kept=no restart=not_fixed");
-    // A technician's try was put off.
+    // A technician's try was deferred.
     walk.answers("crm=no closing.again=nowhere");
     assert_eq!(walk.ends(), ["1 visit -", "2 unclear payment"]);
     walk.does(|session| session.hand_over(Channel::OnSite, NOW));
@@ -384,7 +384,7 @@ fn request_survives_the_fix_and_a_changed_matter_asks_again() {
     walk.does(|session| session.close(2, None, NOW));
     assert_eq!(walk.session.note(typed("late"), NOW).unwrap_err(), Refusal::Ended);
 
-    // Given up while it was open; the customer calls again, and has a notice.
+    // Abandoned while it was open; the customer calls again, and has a notice.
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no");
     assert_eq!(walk.does(|session| session.abandon(typed("hung up"), NOW)), ["1 unclear payment"]);
@@ -402,7 +402,7 @@ fn request_belongs_to_the_code_that_set_the_state() {
     walk.answers("paid=no kept=yes");
     let other = tree(&LIBRARY, "T02");
     walk.does(|session| session.switch(other, NOW));
-    // The lamp's end is with the card, whose request is part of the ticket.
+    // The lamp's end includes the card, whose request is part of the ticket.
     walk.answers("lamp=no closing.again=nowhere");
     assert_eq!(walk.ends(), ["1 office card", "2 unclear payment"]);
     let codes: Vec<&str> = walk.session.tickets().iter().map(|ticket| &*ticket.subject.tree().code).collect();
@@ -414,7 +414,7 @@ fn request_belongs_to_the_code_that_set_the_state() {
     let rows = walk.summary().tickets;
     let told: Vec<_> = rows.iter().map(|row| (row.matter.as_deref(), &*row.outcome, &*row.code)).collect();
     assert_eq!(told, [(None, "office", "T02"), (Some("payment"), "unclear", "T02")]);
-    // Taken back, a state asks for nothing.
+    // A retracted state requests nothing.
     let mut walk = Walk::begin("T01", Channel::OnSite);
     walk.answers("paid=no");
     walk.does(|session| session.back(NOW));
@@ -454,7 +454,7 @@ fn record_that_files_different_tickets_is_refused() {
     ] {
         assert_eq!(given_up(wrong.clone()), Err(MisfitReason::AnotherTicket), "{wrong}");
     }
-    // What was kept when giving up filed requests alone is read as it was.
+    // Records from when abandoning filed only requests read as before.
     walk.does(|session| session.answer(Answer::Tampering, NOW));
     let given_up = |files: &serde_json::Value| {
         let event = json!({ "kind": "abandoned", "reason": "hung up", "files": files });
@@ -470,7 +470,7 @@ fn record_that_files_different_tickets_is_refused() {
     assert_eq!(given_up(&json!([of_now[0]])), Err(MisfitReason::AnotherTicket));
 }
 
-/// What each matter with a request asks for now.
+/// The current request of each matter.
 fn requests(session: &Session) -> BTreeSet<(u16, u16)> {
     let asked = |(_, standing): &(usize, Standing)| {
         let request = LIBRARY.manifest().state(*standing)?.request?;
@@ -479,14 +479,14 @@ fn requests(session: &Session) -> BTreeSet<(u16, u16)> {
     session.matters().iter().filter_map(asked).collect()
 }
 
-/// What these tickets ask for, each time they do.
+/// The requests of these tickets, with repetitions.
 fn asked_in<'t>(tickets: impl Iterator<Item = &'t Filing>) -> Vec<(u16, u16)> {
     let requests = tickets.filter_map(|ticket| ticket.subject.request());
     requests.map(|request| (request.standing.matter, request.outcome)).collect()
 }
 
-/// What the tickets of a session ask for that count as filed: nobody looks any more at one that was closed because the
-/// walk went on behind it.
+/// The requests of a session's tickets that count as filed: nobody looks any more at one that was closed because the
+/// walk continued.
 fn filed(session: &Session) -> BTreeSet<(u16, u16)> {
     let is_left = |ticket: &&Filing| ticket.state == TicketState::Closed && ticket.came_to.is_some();
     asked_in(session.tickets().iter().filter(|ticket| !is_left(ticket))).into_iter().collect()
@@ -511,13 +511,13 @@ proptest! {
             let Some(event) = event else { continue };
             walk.records.push(event.record(LIBRARY.manifest(), Author::Person));
             let session = &walk.session;
-            // What the event tells is what was filed, with numbers from 1.
+            // The event contains what was filed, with numbers from 1.
             let numbers: Vec<u32> = session.tickets().iter().map(|ticket| ticket.number).collect();
             prop_assert_eq!(&numbers, &(1..=u32::try_from(numbers.len()).unwrap()).collect::<Vec<_>>());
             let new: Vec<u32> = files(&event).iter().map(|filed| filed.ticket).collect();
             prop_assert_eq!(&new, &numbers[before..]);
             let has_filed = filed(session);
-            // One that the walk went on behind may be opened again by hand.
+            // One after which the walk continued may be reopened by hand.
             let asked = asked_in(session.tickets().iter().filter(|ticket| ticket.came_to.is_none()));
             prop_assert_eq!(asked.iter().collect::<BTreeSet<_>>().len(), asked.len(), "filed twice");
             let left = session.has_ended() || session.abandoned().is_some()
@@ -545,7 +545,7 @@ proptest! {
     }
 }
 
-/// A machine, and the library as a folder on it.
+/// A machine, with the library as a folder on it.
 fn machine() -> (Desk, String) {
     let desk = Desk::new();
     let folder = desk.file("library");
@@ -711,12 +711,12 @@ fn person_sees_what_is_filed_beside_a_fix_and_on_abandoning() {
     walk.sees("Payment unclear · 1 field missing");
     walk.sees("Fill in: posdiag ticket edit ");
 
-    // Of a walk that is not finished, only the ticket is gone through.
+    // For an unfinished walk, only the ticket is completed.
     let given_up = desk.listed().into_iter().find(|listed| listed["state"] == "abandoned").unwrap();
     let number = given_up["tickets"][0]["number"].as_str().unwrap().to_owned();
     let mut edit = begin(&format!("ticket edit {number}"));
     edit.asks("To hand over 1/1\nModel");
-    // Who leaves is told how to come back: this is no walk that could be gone on with.
+    // Leaving shows how to come back: this is not a walk that could be continued.
     edit.types("\x03");
     assert_eq!(edit.ends(), 130);
     edit.sees(&format!("what you filled in is saved; to continue: posdiag ticket edit {number}"));
@@ -780,7 +780,7 @@ fn filed_request_shows_nothing_stale() {
     assert_eq!(first.ends(), 3);
     let name = desk.name();
 
-    // It stands still: it is shown as filed, and read out.
+    // It still applies: it is shown as filed, and read out.
     let mut second = walk("en", &format!("resume {name}"));
     second.at("Does it say to keep the card?", "n");
     second.at("Restart", "1");
@@ -789,7 +789,7 @@ fn filed_request_shows_nothing_stale() {
         .asks(&format!("Already filed: {name} · Payment unclear · Queue: Office\n┃ We are looking into it"));
     second.types("y\r");
     second.at("To hand over 1/1", "b");
-    // It is there now: it is shown with what has become of it, and not read out.
+    // The result is known now: it is shown with its state since, and not read out.
     second.at("y confirm", "b");
     second.at("Is it there now?", "1");
     let done = format!(
@@ -798,7 +798,7 @@ fn filed_request_shows_nothing_stale() {
     second.asks(&done);
     let screen = second.screen();
     assert!(!screen.contains("We are looking into it") && !screen.contains("Separate ticket"), "{screen}");
-    // Nothing is asked for what is done with.
+    // Nothing is asked about what is done.
     second.types("y\r");
     assert_eq!(second.ends(), 0);
     second.sees(&format!("\nFiled: {name} · Payment unclear · Queue: Office\nNow: Received;"));

@@ -1,5 +1,5 @@
-//! The schemas that `posdiag schema` prints: each is a sound JSON Schema, what the program prints keeps to it, and a
-//! document that was changed does not.
+//! The schemas that `posdiag schema` prints: each is a valid JSON Schema, the output matches it, and an altered
+//! document does not.
 
 use crate::support::author_documents;
 use crate::support::common;
@@ -23,13 +23,13 @@ use serde_json::{Map, Value, json};
 /// 2026-11-23 06:05:09 UTC.
 const NOW: Moment = Moment(1_795_413_909_000_000);
 
-/// The schema of messages, which `tests/it/json_lines.rs` holds to them.
+/// The schema of messages, which `tests/it/json_lines.rs` tests.
 const PROTOCOL: &str = "protocol";
 
-/// The schemas of files that people write, which `tests/it/editor_schemas.rs` holds to the checker.
+/// The schemas of files that people write, which `tests/it/editor_schemas.rs` compares with the checker.
 const OF_FILES: [&str; 4] = ["tree", "sequence", "library", "script"];
 
-/// The names of the schemas of what is printed, as `posdiag schema` lists them.
+/// The names of the output schemas, as listed by `posdiag schema`.
 fn names() -> Vec<String> {
     let listed = run(&["schema"]).stdout;
     let names = listed.lines().map(|line| line.split_whitespace().next().unwrap().to_owned());
@@ -42,12 +42,12 @@ fn schema(name: &str) -> Value {
     serde_json::from_str(&stdout).unwrap()
 }
 
-/// What holds documents to a schema: all that it says, formats too.
+/// The validator for a schema, including formats.
 fn validator(name: &str) -> Validator {
     jsonschema::options().should_validate_formats(true).build(&schema(name)).unwrap()
 }
 
-/// That a document keeps to a schema.
+/// A document matches a schema.
 #[track_caller]
 fn assert_keeps(validator: &Validator, document: &Value) {
     let mut errors = validator.iter_errors(document);
@@ -56,7 +56,7 @@ fn assert_keeps(validator: &Validator, document: &Value) {
     }
 }
 
-/// What a command that does what it is asked prints, as JSON.
+/// The output of a successful command, as JSON.
 #[track_caller]
 fn printed(run: &Run) -> Value {
     assert_eq!((run.exit, &*run.stderr), (Some(0), ""), "{run:?}");
@@ -122,7 +122,7 @@ fn an_unknown_schema_gets_near_names_and_the_list() {
     assert!(!card.contains("1234567"), "{card}");
 }
 
-/// What a schema says of a part of a document: every object in it that is a schema, by its place.
+/// A schema's parts: every object in it that is a schema, by its place.
 fn parts(schema: &Value) -> Vec<(String, &Map<String, Value>)> {
     fn collect<'s>(at: &str, schema: &'s Value, found: &mut Vec<(String, &'s Map<String, Value>)>) {
         let Some(schema) = schema.as_object() else { return };
@@ -185,7 +185,7 @@ fn every_schema_is_valid_closed_and_described() {
                 assert!(key == "kind" || told.ends_with('.'), "{at}/{key} is not explained: {told}");
             }
         }
-        // A definition that several schemas have is the same in each.
+        // A definition shared by several schemas is the same in each.
         for (key, definition) in schema.get("$defs").and_then(Value::as_object).into_iter().flatten() {
             let known = definitions.entry(key.clone()).or_insert_with(|| definition.clone());
             assert_eq!(known, definition, "{name}: {key}");
@@ -213,7 +213,7 @@ fn explain_and_list_match_their_schemas() {
         }
     }
     assert_keeps(&list, &printed(&speak("en", "list posp --format json")));
-    // A library that is none of ours.
+    // A foreign library.
     let codes = ["explain", "E001", "E002", "--library", WALKS, "--format", "json"];
     for line in run(&codes).stdout.lines() {
         assert_keeps(&explain, &serde_json::from_str(line).unwrap());
@@ -233,7 +233,7 @@ fn paths_match_their_schema() {
     }
 }
 
-/// What a walk along a path prints, kept or not; fields that are asked for nobody knows.
+/// The output of a walk along a path, recorded or not; requested fields are unknown.
 fn walked_along(desk: &Desk, path: &str, more: &[&str]) -> Value {
     let (code, answers) = path.split_once(':').unwrap();
     let answers =
@@ -277,7 +277,7 @@ fn walks_of_every_code_match_their_schema() {
     assert_eq!(kinds, ["advice", "no_fault", "resolved", "ticket"]);
 }
 
-/// What `replay` says of paths, one of which leads elsewhere now.
+/// The output of `replay` about paths, one of which now leads elsewhere.
 fn replayed(code: &str) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("walks.jsonl");
@@ -330,7 +330,7 @@ library = \"trees\"
 manufacturer = \"Newland\"
 ";
 
-/// What `config show` says where every origin there is is some setting's.
+/// The output of `config show` in which every origin occurs.
 fn configured() -> Value {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("c.toml");
@@ -378,13 +378,13 @@ fn desks() -> Vec<Desk> {
     desks
 }
 
-/// A machine on which walks went every way.
+/// A machine with walks of every kind.
 fn walked() -> Desk {
     let desk = Desk::new();
     let library = walks();
     let begin = |code, channel| Writer::begin(&desk.folder(), &library, (code, channel), "li", NOW);
 
-    // By phone to a dispatch, and on site to the back office; completed, closed, opened again.
+    // By phone to a dispatch, and on site to the back office; completed, closed, reopened.
     let mut walk = begin("E001", Channel::Phone);
     walk.answers(20, "yes").fills(30, Some("822100048160001")).fills(2, Some("6228480402564890018"));
     walk.answers(5, "wifi")
@@ -404,7 +404,7 @@ fn walked() -> Desk {
     walk.does(|session, now| session.close(2, Some(text("swapped")), now));
     walk.does(|session, now| session.reopen(2, None, now));
 
-    // Another code came up, and what is known stands.
+    // Another code appeared, and what is known still holds.
     let mut walk = begin("E001", Channel::OnSite);
     walk.answers(3, "no").fills(3, None).fills(3, None).answers(3, "cellular");
     walk.does(|session, now| session.switch(tree(&library, "E001"), now));
@@ -412,7 +412,7 @@ fn walked() -> Desk {
     walk.does(|session, now| session.change_channel(Channel::OnSite, now));
     walk.does(|session, now| session.switch(tree(&library, "E002"), now)).answers(3, "yes");
     walk.does(Session::end);
-    // Fixed by whoever went there, and given up on the way.
+    // Fixed on site, and abandoned on the way.
     let mut walk = begin("E002", Channel::Phone);
     walk.answers(3, "no").does(Session::end);
     walk.does(|session, now| session.hand_over(Channel::OnSite, now)).answers(3, "yes").does(Session::end);
@@ -421,7 +421,7 @@ fn walked() -> Desk {
     walk.does(|session, now| session.hand_over(Channel::OnSite, now));
     walk.does(|session, now| session.abandon(text("the shop is closed"), now));
 
-    // Under way: until a time, until somebody comes back, until the back office answers; and given up.
+    // Unfinished: until a time, until somebody comes back, until the back office answers; and abandoned.
     let mut walk = begin("E001", Channel::OnSite);
     walk.answers(3, "unsure").does(|session, now| session.answer(Answer::Tampering, now)).does(Session::end);
     begin("E002", Channel::OnSite).does(|session, now| session.park(None, now));
@@ -467,7 +467,7 @@ fn sessions_match_their_schemas() {
         }
         states.push(listed);
     }
-    // Every state and every kind of event that the schema has is seen.
+    // Every state and every kind of event in the schema occurs.
     let (states, kinds) = (Value::from(states), Value::from(kinds));
     let (mut seen, mut happened) = (BTreeSet::new(), BTreeSet::new());
     values(&states, "state", &mut seen);
@@ -595,7 +595,7 @@ proptest! {
     }
 }
 
-/// A document of each schema, and the keys in it that may be missing.
+/// A document for each schema, and the keys in it that may be missing.
 fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
     let desk = walked();
     let shown = |args: &[&str]| printed(&desk.run(&[args, &["--format", "json"]].concat()));
@@ -653,7 +653,7 @@ fn samples() -> Vec<(&'static str, Value, &'static [&'static str])> {
     ]
 }
 
-/// What is printed where a ticket went to a folder, and not to a server that is not there; and the folder's file.
+/// The output if a ticket went to a folder, and not to an unreachable server; and the folder's file.
 fn delivered() -> [Value; 7] {
     let home = tempfile::tempdir().unwrap();
     let (config, folder) = (home.path().join("config.toml"), home.path().join("out"));
@@ -677,24 +677,24 @@ fn delivered() -> [Value; 7] {
     [deliver, run("sink list"), check, tried, letter, shown, run("ticket list")]
 }
 
-/// A code whose tree reads a matter, sets it and ends with what it asks for.
+/// A code whose tree reads a matter, sets it and ends with its request.
 fn explained_with_matters() -> Value {
     let coffee = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coffee");
     printed(&run(&["explain", "E08", "--library", coffee, "--format", "json"]))
 }
 
-/// What is done to a document at one of its places.
+/// An alteration of a document at one place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Change {
-    /// An object has one key more.
+    /// An additional key in an object.
     Unknown,
-    /// This key is gone.
+    /// Without this key.
     Missing,
-    /// A value is of another type.
+    /// A value of another type.
     Type,
 }
 
-/// Every change of a document, with the place as a JSON pointer.
+/// Every alteration of a document, with the place as a JSON pointer.
 fn changes(document: &Value) -> Vec<(String, Change)> {
     fn collect(at: &str, value: &Value, found: &mut Vec<(String, Change)>) {
         found.push((at.to_owned(), Change::Type));
@@ -758,7 +758,7 @@ fn altered_documents_violate_their_schema() {
             }
         }
         assert_eq!(missed.iter().map(String::as_str).collect::<Vec<_>>(), may_be_missing, "{name}");
-        // The number of another form, and of nothing.
+        // The number of another format, and of none.
         for format in [json!(2), json!("1"), Value::Null] {
             let mut changed = document.clone();
             changed["format"] = format;

@@ -1,5 +1,5 @@
-//! Walks that are answered beforehand: on the command line, in a script, through a pipe. Nothing is guessed, and what
-//! is wrong is told with the step that it is about.
+//! Walks with answers given in advance: on the command line, in a script, through a pipe. Nothing is guessed, and
+//! errors name their step.
 
 use crate::support::kept_walks;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use std::process::Stdio;
 use crate::support::common::{Run, posdiag};
 use crate::support::kept_walks::{Desk, WALKS};
 
-/// Runs `posdiag walk ARGS --lang en` over [`WALKS`] with this on its standard input.
+/// Runs `posdiag walk ARGS --lang en` over [`WALKS`] with this standard input.
 fn piped(desk: &Desk, args: &[&str], input: &[u8]) -> Run {
     let mut command = posdiag();
     command.args(["walk"]).args(args).args(["--lang", "en", "--library", WALKS]);
@@ -75,7 +75,7 @@ fn answers_in_order_equal_typed_ones() {
     let in_order =
         ["E001", "--answers", "n，1,2 ,n,2, y,2", "--field", "merchant_number=?", "--field", "card_number=?"];
     let run = walk(&in_order);
-    // A caution that is declined is an answer of its own name here.
+    // Declining a caution is an answer with its own name here.
     assert_eq!(run.exit, Some(2), "{run:?}");
     assert!(run.stderr.contains("E001/clear does not accept the answer `n`"), "{run:?}");
     assert!(run.stderr.contains("its answers: fixed, not_fixed, skipped, declined, tampering"), "{run:?}");
@@ -90,7 +90,7 @@ fn answers_in_order_equal_typed_ones() {
     ];
     let run = walk(&in_order);
     assert_eq!(run.exit, Some(3), "{run:?}");
-    // Through a pipe, as other systems write lines.
+    // Through a pipe, with other systems' line ends.
     let lines = "\u{feff}n\r\n1\r\n\r\n2\r\ndeclined\r\n2\r\ny\r\n2".as_bytes();
     let desk = Desk::new();
     let of_pipe = piped(&desk, &["E001", "--field", "merchant_number=?", "--field", "card_number=?"], lines);
@@ -108,7 +108,7 @@ fn missing_answer_stops_the_walk_at_its_step() {
     let said = "error: E001/paying is not answered: Did it come up during a payment?\n  its answers: yes, no, unsure, \
                 tampering\n";
     assert_eq!((run.exit, run.stdout.as_str(), run.stderr.as_str()), (Some(4), "", said));
-    // What can be unsure is, a field is unknown, and an action is never done by itself.
+    // Questions that allow it are unsure, a field is unknown, and an action is never done by itself.
     let run = walk(&["E001", "--answer", "paying=no", "--assume-unsure"]);
     assert_eq!(run.exit, Some(4), "{run:?}");
     assert!(run.stderr.contains("E001/link.restart_router is not answered: Restart the router"), "{run:?}");
@@ -165,7 +165,7 @@ fn walk_is_recorded_on_request() {
         "{run:?}"
     );
     assert!(desk.does(&["ticket", "show", &name]).contains("on site · ivr · started"));
-    // One that stops is kept as far as it came, with what was known.
+    // A walk that stops is recorded up to there, with what was known.
     let known = ["--field", "merchant_number=822100048160001"];
     let run = piped(&desk, &[&["E001", "--answer", "paying=no", "--record"], &known[..]].concat(), b"");
     assert_eq!(run.exit, Some(4), "{run:?}");
@@ -263,7 +263,7 @@ fn past_oddities_in_files_are_reported_as_before() {
 #[test]
 fn card_number_in_a_script_is_not_kept_anywhere() {
     const CARD: &str = "6228 4804 0256 4890 018";
-    // More than first six and last four.
+    // More than the first six and last four digits.
     const LEAK: &str = "804025648900";
     let desk = Desk::new();
     let script = desk.file("walk.yaml");

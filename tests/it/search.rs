@@ -1,4 +1,4 @@
-//! Codes are found by what is said of them: in both languages, by characters, by pinyin, with a slip.
+//! Codes are found by description: in both languages, by characters, by pinyin, with a typo.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ fn best_match_comes_first() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     for (typed, code, place, spelling) in [
-        // A code, however it is spelled.
+        // A code in any spelling.
         ("e102", "E102", HitPlace::Code, Spelling::Letters),
         ("Ｅ１０２", "E102", HitPlace::Code, Spelling::Letters),
         ("E 102", "E102", HitPlace::Code, Spelling::Letters),
@@ -36,7 +36,7 @@ fn best_match_comes_first() {
         ("5", "05", HitPlace::Code, Spelling::Letters),
         ("co", "C0", HitPlace::Code, Spelling::Letters),
         ("27", "0027", HitPlace::Code, Spelling::Letters),
-        // Chinese by its characters.
+        // Chinese by characters.
         ("网络异常", "0008", HitPlace::Message, Spelling::Letters),
         ("余额不足", "51", HitPlace::Message, Spelling::Letters),
         ("不出小票", "C07", HitPlace::Message, Spelling::Letters),
@@ -50,7 +50,7 @@ fn best_match_comes_first() {
         // Second readings: 重 is chong in 重试 and zhong in 重要, 行 hang in 发卡行.
         ("chongzuo", "19", HitPlace::Message, Spelling::Pinyin),
         ("zhongzuo", "19", HitPlace::Message, Spelling::Pinyin),
-        // English, with capitals, in part, and with a slip.
+        // English, with capitals, in part, and with a typo.
         ("insufficient", "51", HitPlace::Message, Spelling::Letters),
         ("Network error", "0008", HitPlace::Message, Spelling::Letters),
         ("insuficient", "51", HitPlace::Message, Spelling::Slip),
@@ -98,8 +98,8 @@ fn all_words_must_match_or_else_as_many_as_possible() {
     assert_eq!(index.find("  ", Typing::Done).unwrap(), Hits::default());
 }
 
-/// Everything that a code and the sequences it uses say, from its linked tree: as another way to the same texts. What
-/// people say for it no tree has. The closing is every code's, and says nothing of one.
+/// All texts of a code and the sequences it uses, from its linked tree: an independent source of the same texts. What
+/// people say for it is not in a tree. The closing belongs to every code, and says nothing about one.
 fn said(library: &Library, entry: &CodePassages) -> BTreeSet<String> {
     let tree = library.tree(&entry.code).unwrap().unwrap();
     let mut texts: Vec<Text> = tree.message.into_iter().chain(tree.cause).chain(entry.find.clone()).collect();
@@ -215,7 +215,7 @@ fn intended_code_stays_listed_while_typing() {
 }
 
 proptest! {
-    // A search of the whole library takes its time in a build for tests.
+    // A search of the whole library is slow in a debug build.
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn any_text_can_be_searched_for(typed in "\\PC{0,40}|[a-z]{0,30}|[网络重启 a-z0-9]{0,30}|.{0,20}") {
@@ -291,7 +291,7 @@ fn empty_result_suggests_a_next_step() {
     }
 }
 
-/// The rows of the picker for what was typed, the best first.
+/// The rows of the picker for the input, the best first.
 fn rows(list: &PickerList<'_>, choices: &[PickerRow<'_>], typed: &str) -> Vec<String> {
     let scored = choices.iter().filter_map(|choice| Some((list.score(typed, choice)?, choice)));
     let mut scored: Vec<_> = scored.collect();
@@ -350,7 +350,7 @@ fn huge_search_is_answered() {
     }
 }
 
-/// The phrases of `tests/data/words.tsv` that have one of their codes among the first five.
+/// The phrases of `tests/data/words.tsv` with one of their codes among the first five hits.
 fn found_phrases(find: impl Fn(&str) -> Vec<String>) -> (usize, Vec<String>) {
     const PHRASES: &str = include_str!("../data/words.tsv");
     let phrases = PHRASES.lines().filter(|line| !line.starts_with('#'));
@@ -380,7 +380,7 @@ fn phrase_is_found_by_its_parts() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
     for (typed, code, text, at) in [
-        // With something else before, between and behind, in another order, and with a character that is nowhere.
+        // With other text before, between and after, in another order, and with a character that occurs nowhere.
         ("客户机器小票打不出来了", "C04", "小票打不出来", "小票打不出来"),
         ("信号很差", "E103", "信号差", "信号"),
         ("餘額馕不足", "51", "余额不足", "余额"),
@@ -433,7 +433,7 @@ fn split_words_match_and_initials_are_optional() {
     }
 }
 
-/// Full-width letters, and traditional characters where there are any.
+/// In full-width letters, and in traditional characters if there are any.
 fn otherwise(said: &str) -> String {
     let wide =
         |c: char| if c.is_ascii_graphic() { char::from_u32(u32::from(c) + 0xfee0).unwrap() } else { c };
@@ -463,7 +463,7 @@ proptest! {
         let folded = fold(&typed);
         match look_up(&library, &typed).unwrap() {
             Found::One(code) => {
-                // It stands there, but for zeros and a prefix that were left out; or its message does.
+                // It occurs there, except for omitted zeros and a prefix; or its message does.
                 let digits = code.trim_start_matches(|c: char| !c.is_ascii_digit());
                 let bare = digits.trim_start_matches('0');
                 let tree = library.tree(&code).unwrap().unwrap();

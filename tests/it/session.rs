@@ -333,7 +333,7 @@ proptest! {
                 prop_assert_eq!(&before, &session, "what is refused changes nothing");
             }
         }
-        // Each is written down from itself, however far the session has gone since.
+        // Each is recorded by itself, however far the session has moved since.
         let records = events.iter().map(|event| event.record(library.manifest(), Author::Person));
         let written: Vec<String> = records.map(|record| serde_json::to_string(&record).unwrap()).collect();
         let read = written.iter().map(|line| serde_json::from_str::<Record>(line).unwrap());
@@ -358,7 +358,7 @@ proptest! {
                 matches!(visit.done, Done::Answered(_) | Done::Collected(1..))
             });
             let (Some(Visit { done: Done::Answered(answer), .. }), false) = (last, went_back) else { continue };
-            // In the middle of filling in fields, back is one field back.
+            // While filling in fields, back means one field back.
             if session.wanted_field().is_some() {
                 continue;
             }
@@ -378,7 +378,7 @@ proptest! {
     ) {
         let Some(library) = made.library() else { return Ok(()) };
         let mut session = start(&library, "T01", Channel::OnSite);
-        // What the rules say should be held, kept beside the session.
+        // What should be held according to the rules, kept beside the session.
         let mut held: Vec<Visit> = Vec::new();
         for choice in choices {
             let before = asked(&session);

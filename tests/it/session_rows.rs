@@ -1,4 +1,4 @@
-//! Sessions as rows of a list: on a screen of any width, what finds the caller is seen.
+//! Sessions as rows of a list: on a screen of any width, what identifies the caller is visible.
 
 use posdiag::show::rows::{SessionRow, SessionTable};
 use posdiag::text::width::width;

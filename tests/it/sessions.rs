@@ -1,7 +1,6 @@
-//! Walks that are kept, as people have them: paused, cut off, gone on with, handed over, in conflict, without a disk.
+//! Recorded walks from a user's point of view: paused, interrupted, resumed, handed over, in conflict, without a disk.
 //!
-//! What happens at a prompt happens on a pseudo-terminal. Nothing sleeps for luck: walks that are old, or due, are
-//! made at such times.
+//! Prompts are tested on a pseudo-terminal. There are no sleeps: old or due walks are created with such times.
 
 use crate::support::small_library;
 use std::path::Path;
@@ -29,18 +28,18 @@ use serde_json::{Value, json};
 
 const CARD: &str = "4111111111111111";
 
-/// A terminal of a machine, on which `posdiag ARGUMENTS --lang en --library WALKS` runs.
+/// A terminal of a machine that runs `posdiag ARGUMENTS --lang en --library WALKS`.
 fn terminal(desk: &Desk, arguments: &str) -> Terminal {
     Terminal::keeping(80, 40, &desk.folder(), &format!("{arguments} --lang en --library '{WALKS}'"))
 }
 
-/// The same with a library of its own.
+/// The same with another library.
 fn with_library(desk: &Desk, arguments: &str, library: &Path) -> Terminal {
     let arguments = format!("{arguments} --lang en --library '{}'", library.display());
     Terminal::keeping(80, 40, &desk.folder(), &arguments)
 }
 
-/// Kills the program, which can do nothing about it.
+/// Kills the program, which cannot react.
 fn crash(mut terminal: Terminal) {
     terminal.session.get_process_mut().signal(Signal::SIGKILL).unwrap();
     terminal.until("the crash", |terminal| {
@@ -48,7 +47,7 @@ fn crash(mut terminal: Terminal) {
     });
 }
 
-/// What stands on the screen from the question, or the outcome, down.
+/// The screen from the question, or the outcome, down.
 fn below(terminal: &Terminal) -> String {
     let screen = terminal.screen();
     let lines: Vec<&str> = screen.lines().collect();
@@ -81,7 +80,7 @@ fn agent_pauses_crashes_resumes_and_hands_over_to_a_technician() {
     crash(agent);
     assert!(desk.row().starts_with("unfinished"), "{}", desk.row());
 
-    // Alone, it is picked from those that are open.
+    // Without a number, it is picked from the open ones.
     let mut agent = terminal(&desk, "resume --operator li");
     agent.sees(&format!("> {name}"));
     agent.types("\r");
@@ -103,7 +102,7 @@ fn agent_pauses_crashes_resumes_and_hands_over_to_a_technician() {
 
     assert!(field.does(&["session", "import", file]).contains(&format!("posdiag resume {name}")));
     let mut technician = terminal(&field, &format!("resume {name} --onsite --operator wang"));
-    // It begins at the step that was put off.
+    // It starts at the deferred step.
     technician.asks("Open the back and plug the aerial in again\n(for the technician)");
     technician.types("2\r");
     technician.asks("Ticket: To the back office");
@@ -151,7 +150,7 @@ fn agent_pauses_crashes_resumes_and_hands_over_to_a_technician() {
             story[from..].find(part).unwrap_or_else(|| panic!("{part} is missing, or too early:\n{story}"));
         from += at + part.len();
     }
-    // It has ended, and the back office is done with it: who asks for it again begins another session.
+    // It has ended, and the back office has dealt with it: asking for it again starts another session.
     assert!(desk.does(&["session", "list"]).contains("No session is unfinished"));
     desk.does(&["ticket", "close", &name]);
     let mut agent = terminal(&desk, &format!("resume {name}"));
@@ -161,7 +160,7 @@ fn agent_pauses_crashes_resumes_and_hands_over_to_a_technician() {
     assert_eq!(agent.ends(), 130);
 }
 
-/// What is typed one after the other, and what then stands on the screen below the last of it.
+/// Lines typed one after the other, and the screen below the last of them.
 const EVENTS: [(&[&str], &str); 14] = [
     (&["n"], "Merchant number (MID) (such"),
     (&["822100048160001"], "Card number (first six, last four) (such"),
@@ -179,7 +178,7 @@ const EVENTS: [(&[&str], &str); 14] = [
     (&["b"], "Sign on once more\nDo it 5 min after the previous step.\n1 fixed"),
 ];
 
-/// Types lines, each at a prompt of its own: those that come at once answer one.
+/// Types lines, each at its own prompt: those that come at once answer one.
 fn types_lines(terminal: &mut Terminal, lines: &[&str]) {
     for (number, line) in lines.iter().enumerate() {
         if number > 0 {
@@ -190,7 +189,7 @@ fn types_lines(terminal: &mut Terminal, lines: &[&str]) {
     }
 }
 
-/// Walks on the phone through the first so many of the events.
+/// Walks through the first so many of the events on the phone.
 fn walked(desk: &Desk, events: usize) -> Terminal {
     let mut terminal = terminal(desk, "walk E001 --phone");
     terminal.asks("Did it come up");
@@ -237,12 +236,12 @@ fn paused_or_abandoned_walk_resumes_where_it_was_left() {
         let mut again = terminal(&desk, &format!("resume {name}"));
         again.asks("Restart the router");
         assert_eq!(below(&again), stood);
-        // Who only looked leaves it as it was, and hears how to go on.
+        // Only looking leaves it unchanged, and shows how to continue.
         again.types("\x03");
         assert_eq!(again.ends(), 130);
         again.sees(&format!("your answers are saved; resume: posdiag resume {name}"));
         assert!(desk.row().starts_with(state), "{}", desk.row());
-        // Who does something in it, and goes, leaves it unfinished.
+        // Doing something in it and leaving makes it unfinished.
         let mut again = terminal(&desk, &format!("resume {name}"));
         again.at("Restart the router", "b");
         again.until("the step before", |terminal| {
@@ -275,7 +274,7 @@ fn interrupted_call_is_announced_at_the_next_walk_and_in_the_box() {
     let row = |state: &str| screen.lines().position(|line| line.contains(state)).unwrap();
     assert!(row("paused") < row("unfinished"), "the latest comes first: {screen}");
     assert!(!screen.contains("Unfinished: session"), "the list shows it: {screen}");
-    // Enter alone goes on with nobody's call.
+    // Enter alone resumes nobody's call.
     agent.types("\r");
     agent.types("\x1b");
     assert_eq!(agent.ends(), 130);
@@ -292,7 +291,7 @@ fn shipped(desk: &Desk, arguments: &str) -> Terminal {
     Terminal::keeping(80, 40, &desk.folder(), &format!("{arguments} --lang en"))
 }
 
-/// A call that is left for later; gives its number.
+/// A call left for later; returns its number.
 fn paused(desk: &Desk, arguments: &str) -> String {
     let known: Vec<Value> = desk.listed().iter().map(|listed| listed["name"].clone()).collect();
     let mut agent = shipped(desk, arguments);
@@ -338,7 +337,7 @@ fn box_and_resume_find_a_call_by_anything_known_about_it() {
     agent.types("\x1b");
     assert_eq!(agent.ends(), 130);
 
-    // One is gone on with, several are offered, and what is nobody's is told.
+    // A single one is resumed, several are offered, and a number of nobody's is reported.
     for typed in ["Hill", "160001", "cellar hill", &hill[..6]] {
         let mut agent = shipped(&desk, &format!("resume '{typed}'"));
         agent.asks(&format!("session {hill}"));
@@ -365,7 +364,7 @@ fn pausing_a_nameless_call_asks_once_for_a_reference() {
     agent.asks("session ");
     agent.types("p\r");
     agent.asks(ASKED);
-    // Esc thinks better of it.
+    // Esc cancels.
     agent.types("\x1b");
     agent.until("the step", |terminal| terminal.is_asking() && !terminal.screen().contains(ASKED));
     agent.types("p\r");
@@ -375,7 +374,7 @@ fn pausing_a_nameless_call_asks_once_for_a_reference() {
     assert_eq!(agent.ends(), 4);
     assert_eq!(desk.listed()[0]["reference"], "Hill Street");
 
-    // At any time it is said otherwise: a number is known by its field.
+    // It can be changed at any time: a number is recognized by its field.
     let mut agent = shipped(&desk, "resume hill");
     agent.asks("Hill Street  h all keys");
     agent.types("w\r");
@@ -430,7 +429,7 @@ fn box_returns_below_the_outcome_of_a_call() {
     agent.at("Enter or y confirm", "y");
     back(&mut agent, 1);
     assert!(agent.screen().contains("Insufficient balance"), "{}", agent.screen());
-    // Whose terminal the first call was about is none of the second's; how it is spoken with is.
+    // Whose terminal the first call was about does not apply to the second; the channel does.
     agent.types("e104");
     agent.sees("> E104  ");
     agent.types("\r");
@@ -449,7 +448,7 @@ fn box_returns_below_the_outcome_of_a_call() {
     agent.types("x\r");
     agent.at("Why give up?", "they hung up");
     agent.sees("Given up; everything is saved.");
-    // The exit code is the last call's.
+    // The exit code is that of the last call.
     back(&mut agent, 3);
     agent.types("\x1b");
     assert_eq!(agent.ends(), 4);
@@ -473,7 +472,7 @@ fn fix_or_no_fault_ends_without_a_key_and_can_be_reopened() {
     agent.types("\r");
     agent.at("1 fixed  2 not fixed", "2");
     agent.at("✗", "1");
-    // The box is back below what the call came to.
+    // The box is back below the outcome of the call.
     agent.sees("> Type to search; ↓ the last call again");
     assert!(agent.screen().contains("Fixed"), "{}", agent.screen());
     let name = desk.name();
@@ -481,7 +480,7 @@ fn fix_or_no_fault_ends_without_a_key_and_can_be_reopened() {
     agent.types("\x1b[B");
     agent.sees(&format!("> {name}  E301  "));
     agent.types("\r");
-    // Whoever comes back to it is asked before it ends again.
+    // After resuming, it asks before it ends again.
     agent.at("Enter or y confirm and end", "b");
     agent.at("Before: fixed", "2");
     agent.until("the next step", |agent| agent.is_asking() && agent.screen().contains("✗"));
@@ -491,7 +490,7 @@ fn fix_or_no_fault_ends_without_a_key_and_can_be_reopened() {
     assert!(desk.row().starts_with("unfinished"), "{}", desk.row());
     assert_eq!(agent.ends(), 130);
 
-    // A terminal without a fault needs no answer at all; where nothing is kept, nothing can be come back to.
+    // A terminal without a fault needs no answer at all; without recording, nothing can be resumed.
     let mut agent = shipped(&desk, "e505 --phone");
     assert_eq!(agent.ends(), 0);
     let mut agent = shipped(&desk, "e505 --phone --no-record");
@@ -563,11 +562,11 @@ fn empty_call_is_not_offered_and_disappears() {
     assert_eq!(agent.screen().matches("unfinished").count(), 2, "{}", agent.screen());
     agent.types("\x1b");
     assert_eq!(agent.ends(), 130);
-    // Whoever knows its number goes on with it all the same.
+    // It can still be resumed by number.
     let mut agent = terminal(&desk, &format!("resume {late}"));
     agent.asks(&format!("session {late}"));
     crash(agent);
-    // The next session drops it, once it tells of no outage any more; not one that somebody walks.
+    // The next session removes it, once it no longer counts for an outage; not one that somebody walks.
     let mut walked =
         Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", Moment(now().0 - 40 * MINUTE));
     let (held, next) = (walked.name(), terminal(&desk, "E001 --reference 'Mill Lane'"));
@@ -608,7 +607,7 @@ fn waiting_step_is_listed_with_its_due_time_or_the_back_office() {
     let keys: Vec<_> = desk.listed().iter().map(|session| session["state"].clone()).collect();
     assert_eq!(keys, ["waiting", "waiting", "back_office"]);
 
-    // Paused at a prompt, it says until when.
+    // Paused at a prompt, it shows until when.
     let other = Desk::new();
     let mut walk = walked(&other, 8);
     walk.types("p\r\r");
@@ -641,7 +640,7 @@ fn second_window_is_told_and_takes_over_explicitly() {
     let name = desk.name();
     assert!(desk.row().starts_with("in progress"), "{}", desk.row());
     assert!(desk.refuses(2, &["session", "export", &name, "-o", "-"]).contains("is in progress"));
-    // It is not among those that are offered.
+    // It is not among those offered.
     let mut alone = terminal(&desk, "resume");
     assert_eq!(alone.ends(), 2);
     alone.sees("There is no session to resume.");
@@ -672,7 +671,7 @@ fn second_window_is_told_and_takes_over_explicitly() {
     crash(third);
 }
 
-/// A session that a phone agent left, and its file.
+/// A session that a phone agent left, with its file.
 fn handed_over(desk: &Desk) -> (String, String) {
     let library = walks();
     let mut writer = Writer::begin(
@@ -692,8 +691,8 @@ fn handed_over(desk: &Desk) -> (String, String) {
     (name, std::fs::read_to_string(file).unwrap())
 }
 
-/// Files that a program wrote which put commas between codes, and nothing where there is none. They are read, and what
-/// is written is what that program reads: to the byte what it wrote itself.
+/// Files of a program that separated codes by commas, and wrote empty texts for missing values. They are read, and the
+/// output is what that program reads: byte for byte what it wrote itself.
 #[test]
 fn earlier_hand_over_files_are_read_and_rewritten_unchanged() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/handed_over");
@@ -741,7 +740,7 @@ fn code_with_any_characters_stays_one_code() {
         assert!(row.contains(&format!("  {code}  ")), "{row}");
     }
     assert!(desk.does(&["ticket", "list", "--code", "B"]).contains("No ticket matches."));
-    // One that is too long to be shown whole is looked for as it was typed, too.
+    // One that is too long to be shown whole can be searched as typed, too.
     let long = "AB ".repeat(20);
     walk(&long);
     assert!(desk.does(&["ticket", "list", "--code", &long]).contains("AB AB AB"));
@@ -822,7 +821,7 @@ fn damaged_hand_over_file_is_refused_with_the_reason() {
     assert!(field.does(&["session", "import", file.to_str().unwrap()]).contains("was imported"));
 }
 
-/// Makes a file of what it should not be; with what makes an entry of an event.
+/// Turns a file into an invalid one; with a function that makes an entry of an event.
 type Tamper = fn(&mut Stored, &dyn Fn(&str) -> Entry);
 
 #[test]
@@ -831,14 +830,14 @@ fn forbidden_text_is_not_imported() {
     let (_, honest) = handed_over(&desk);
     let field = Desk::new();
     let file = field.file("case.posdiag");
-    // What is there already has a journal to be searched.
+    // There is already a journal to search.
     field.does(&["session", "import", desk.file("case.posdiag").to_str().unwrap()]);
     let record = |event: &str| Entry {
         personal: None,
         operator: None,
         record: format!("{{\"version\":1,\"at\":1600000000000001,\"event\":{event}}}"),
     };
-    // What somebody may have typed comes in cut; what no program of ours wrote does not.
+    // What somebody may have typed is imported with cuts; what this program never writes is not.
     let tampered: [(&str, bool, Tamper); 8] = [
         ("a note", true, |stored, record| {
             stored.entries.push(record(&format!("{{\"kind\":\"noted\",\"text\":\"card {CARD}\"}}")));
@@ -870,7 +869,7 @@ fn forbidden_text_is_not_imported() {
         assert!(!field.has(CARD), "{what}");
     }
     let there = field.listed().len();
-    // What lists show is worked out anew: a file cannot say anything else of its session.
+    // What lists show is derived again: a file cannot say anything else about its session.
     let mut stored = opened(&honest);
     stored.listed.id = "0199f8a2-7c4e-7b1d-9d2f-3a4b5c6d7e8f".to_owned();
     let summary = &mut stored.listed.summary;
@@ -898,7 +897,7 @@ fn text_accepted_by_an_earlier_version_is_rewritten_on_request() {
         asked.asks("Rewrite it? This cannot be undone. y yes  n no");
         asked.types(keys);
         assert_eq!(asked.ends(), exit, "{keys:?}");
-        // Lists have worked their rows out anew.
+        // Lists have derived their rows again.
         asked.sees("44 texts in 5 sessions to rewrite.");
         asked.sees("Nothing was changed.");
         assert!(desk.has(CARD));
@@ -911,7 +910,7 @@ fn text_accepted_by_an_earlier_version_is_rewritten_on_request() {
     assert_eq!(desk.listed().len(), 5);
 }
 
-/// A session that a program handed over which wrote events of version 1: its ticket is open.
+/// A session handed over by a program with events of version 1: its ticket is open.
 const OF_VERSION_1: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over/events-1.posdiag");
 
 #[test]
@@ -942,7 +941,7 @@ fn session_of_an_earlier_version_is_imported_continued_and_handed_over() {
     assert!(story.contains("they called again") && story.contains("Ticket closed"), "{story}");
 }
 
-/// A session that a program handed over which knew one ticket at a time: it came to a second, which is closed.
+/// A session handed over by a program that knew one ticket at a time: it has a second, which is closed.
 const OF_ONE_TICKET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/handed_over/events-2.posdiag");
 
 #[test]
@@ -977,10 +976,10 @@ fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
     let before = field.listed();
     assert!(field.does(&["session", "import", &first]).contains("is already here; nothing was changed"));
     assert_eq!(field.listed(), before);
-    // Nothing new where it comes from, either; and it stays read-only there.
+    // Nothing new at its origin, either; and it stays read-only there.
     assert!(desk.does(&["session", "import", &first]).contains("is already here"));
     assert!(!desk.listed()[0]["handed_over"].is_null());
-    // A file that is there is not overwritten, and nothing changes then.
+    // An existing file is not overwritten, and then nothing changes.
     let said = field.refuses(1, &["session", "export", &name, "-o", &first]);
     assert!(said.contains("already exists"), "{said}");
     assert!(field.listed()[0]["handed_over"].is_null());
@@ -1024,7 +1023,7 @@ fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
     assert!(desk.does(&["session", "import", &back]).contains(&format!("Session {other} is already here")));
     assert_eq!(desk.listed().len(), 2);
 
-    // Elsewhere they are still two of one, in whichever order they come.
+    // Elsewhere they are still two continuations of one, in whatever order they arrive.
     for (shown, to) in [(*other, "one.posdiag"), (&*name, "two.posdiag")] {
         let to = file(&desk, to);
         desk.does(&["session", "export", shown, "-o", &to]);
@@ -1039,12 +1038,12 @@ fn importing_twice_changes_nothing_and_two_continuations_are_both_kept() {
 
 // ---- without a usable disk
 
-/// What stands on the screen, wherever its lines were wrapped.
+/// The text of the screen, wherever its lines were wrapped.
 fn flat(terminal: &Terminal) -> String {
     terminal.screen().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A walk with this data folder is refused after `n`, and goes on unrecorded after `y`.
+/// A walk with this data folder is refused after `n`, and continues unrecorded after `y`.
 #[track_caller]
 fn goes_on_unrecorded_or_not_at_all(mut begin: impl FnMut() -> Terminal, why: &str, help: &str) {
     let mut refused = begin();
@@ -1070,7 +1069,7 @@ fn goes_on_unrecorded_or_not_at_all(mut begin: impl FnMut() -> Terminal, why: &s
     assert_eq!(left.ends(), 130);
 }
 
-/// What is in a folder, by name: of each file its length and digest.
+/// The contents of a folder, by name: for each file its length and digest.
 fn contents(folder: &Path) -> Vec<String> {
     let read = |path: &std::path::PathBuf| {
         let bytes = std::fs::read(path).unwrap();
@@ -1081,7 +1080,7 @@ fn contents(folder: &Path) -> Vec<String> {
             sha256(&format!("{bytes:?}"))
         )
     };
-    // Whoever looks at a database locks it, and SQLite leaves an empty log and its index there.
+    // Looking at a database locks it, and SQLite leaves an empty log and its index there.
     let beside = |file: &String| {
         ["locks", "journal.db-shm", "journal.db-wal 0"].iter().any(|beside| file.starts_with(beside))
     };
@@ -1107,7 +1106,7 @@ fn walk_can_go_unrecorded_if_the_data_folder_is_not_writable() {
     for (path, mode) in [(desk.folder(), 0o500), (desk.file(""), 0o755)] {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     }
-    // Permissions do not bind root, so that somebody else has to try.
+    // Permissions do not apply to root, so another user has to try.
     let bound = std::fs::write(desk.folder().join("probe"), "").is_err();
     let somebody = if bound { "" } else { SOMEBODY };
     let posdiag = assert_cmd::cargo::cargo_bin!("posdiag");
@@ -1179,8 +1178,8 @@ fn damaged_journal_is_set_aside_only_after_yes() {
     assert_ne!(desk.name(), name);
 }
 
-/// A terminal on which a walk is kept on a disk of this size, of which so much is taken; behind it, something else
-/// is done with the room that was taken. `None` where no such disk can be made.
+/// A terminal with a walk recorded on a disk of this size, part of which is used; afterwards, something else is done
+/// with that part freed. `None` if no such disk can be created.
 fn on_a_small_disk(
     (size, taken): (&str, &str),
     before: &str,
@@ -1202,7 +1201,7 @@ fn on_a_small_disk(
     Some(Terminal::with(80, 60, &script))
 }
 
-/// Makes notes until one cannot be kept; gives how many could.
+/// Makes notes until one cannot be recorded; returns how many could.
 fn fills_the_disk(walk: &mut Terminal) -> usize {
     for number in 1..100 {
         walk.types("m\r");
@@ -1317,7 +1316,7 @@ fn session_continues_with_its_original_trees() {
     crash(walk);
     let name = desk.name();
 
-    // Other words, a step less, another sequence; and in another tree.
+    // Other words, one step less, another sequence; and in another tree.
     rewrite(
         "e/E001.yaml",
         &[
@@ -1351,7 +1350,7 @@ fn session_continues_with_its_original_trees() {
     walk.at("Hint", "?");
     walk.at("Which connection does the terminal use?", "1");
     walk.at("Restart the router", "c");
-    // A code that is looked up now is the library's of now.
+    // A code that is looked up now comes from the current library.
     walk.at("The code that the terminal shows now", "E002");
     walk.asks("Look at each of these");
     walk.asks("· Which connection does the terminal use? → WiFi (the fan)");
@@ -1361,7 +1360,7 @@ fn session_continues_with_its_original_trees() {
     let stood = below(&walk);
     crash(walk);
 
-    // Both are pinned: the library may change again, or go.
+    // Both are pinned: the library may change again, or disappear.
     rewrite("e/E002.yaml", &[("Look at each of these", "Never mind")]);
     for library in [library.as_path(), Path::new(WALKS)] {
         let mut walk = with_library(&desk, &resume, library);
@@ -1437,7 +1436,7 @@ fn story_and_its_json() {
         "answers begun changed channel codes handed_over held id in_conflict name outcome reference requests state step tickets until"
     );
     let mut of_now = listed.clone();
-    // Given up at an outcome, it was filed as it stood; who went on and confirmed it left it open.
+    // Abandoned at an outcome, it was filed; continuing and confirming left it open.
     for (key, stands_for) in
         [("/id", "ID"), ("/name", "NAME"), ("/tickets/0/id", "TICKET"), ("/tickets/0/number", "NAME")]
     {
@@ -1452,7 +1451,7 @@ fn story_and_its_json() {
         .collect();
     assert_eq!(records.len(), 23);
 
-    // The file has the same, and nothing else; whoever gets it goes on with the ticket.
+    // The file has the same, and nothing else; its receiver continues the ticket.
     let said = desk.speak("zh", &["session", "export", &name, "-o", "-"]);
     assert_eq!(
         said.stderr.replace(&name, "418-273"),
@@ -1465,7 +1464,7 @@ fn story_and_its_json() {
     assert!(desk.listed()[0]["handed_over"].is_string());
     assert!(!said.stdout.contains(CARD));
 
-    // Neither the screen nor a machine gets what a terminal would obey.
+    // Neither the screen nor a machine gets control characters.
     assert!(!desk.does(&["session", "show", &name]).contains('\u{1b}'));
 
     let none = desk.refuses(2, &["session", "show", "999-99"]);
@@ -1551,7 +1550,7 @@ fn every_entry_names_who_answered_and_the_program() {
     let desk = Desk::new();
     assert_eq!(desk.run(&[&walk[..], &["--answers", "y", "--note", "by hand"]].concat()).exit, Some(3));
     assert_eq!(authors(&desk), ["script"]);
-    // Whoever changes a ticket on the command line is a person.
+    // Changing a ticket on the command line counts as a person.
     desk.does(&["ticket", "edit", &desk.name(), "--note", "looked at"]);
     desk.does(&["ticket", "close", &desk.name()]);
     assert_eq!(authors(&desk), ["script", "person"]);
@@ -1591,7 +1590,7 @@ fn old_sessions_are_deleted_on_request() {
         assert!(said.contains("such as 90d"), "{typed}: {said}");
     }
     desk.refuses(2, &["session", "purge"]);
-    // Nobody can be asked here; nor whether the clock stood wrong in the years when nothing was recorded.
+    // Nobody can be asked here; nor whether the clock was wrong in the years without entries.
     let purge = ["session", "purge", "--older-than", "90d"];
     let said = desk.refuses(2, &purge);
     assert!(said.contains("2 sessions older than 90 days (2 given up) needs a confirmation"), "{said}");
@@ -1644,7 +1643,7 @@ fn old_sessions_are_deleted_on_request() {
     assert_eq!(desk.listed().len(), 0);
 }
 
-/// A clock that stands years ahead, or did once.
+/// A clock that is or was years ahead.
 #[test]
 fn clock_in_the_future_deletes_nothing() {
     const DAY: i64 = 24 * 60 * 60 * 1_000_000;
@@ -1654,19 +1653,19 @@ fn clock_in_the_future_deletes_nothing() {
         writer.does(|session, now| session.abandon(text("hung up"), now));
         writer.name()
     };
-    // Today is years after the last day that anything was recorded on, as far as the journal tells.
+    // Today is years after the last day with an entry, as far as the journal tells.
     for day in 0..40 {
         begins(Moment(now().0 - (2_000 + day) * DAY));
     }
     let purge = ["session", "purge", "--older-than", "90d", "--yes"];
     let said = desk.refuses(2, &purge);
     assert!(said.contains("40 sessions") && said.contains("if the clock was wrong, do not delete"), "{said}");
-    // Something was recorded while it stood so.
+    // Something was recorded while it was ahead.
     begins(now());
     desk.refuses(2, &purge);
     assert_eq!(desk.listed().len(), 41);
 
-    // What was recorded then is in the future once the clock is right; it is told, and does not make the rest old.
+    // Entries of that time are in the future once the clock is right; this is reported, and does not make the rest old.
     let desk = Desk::new();
     let begins = |at: Moment| {
         let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", at);
@@ -1739,8 +1738,8 @@ fn deleted_session_is_imported_only_on_request() {
     assert!(desk.does(&["session", "import", back]).contains("is already here"));
 }
 
-/// A desk with two sessions of one number: its own of E001 and one of E002 that came in under it; the number, the other's
-/// name here, and what the import said.
+/// A desk with two sessions with one number: its own of E001 and an imported one of E002; returns the number, the
+/// other's name here, and the import's message.
 fn with_a_double_number() -> (Desk, String, String, String) {
     let (here, there, library) = (Desk::new(), Desk::new(), walks());
     let begins = |desk: &Desk, code| {
@@ -1813,7 +1812,7 @@ fn number_given_by_two_desks_finds_both_sessions() {
     boxed.types("\x03");
     boxed.ends();
 
-    // Where the number is nobody else's, it leads there at once.
+    // If nobody else has the number, it leads there at once.
     here.does(&["session", "delete", &own, "--yes"]);
     let shown = here.run(&["session", "show", &own]);
     let told = format!("Its number is {own} elsewhere and {name} here; either finds it.\n");
@@ -1898,7 +1897,7 @@ proptest! {
         let again = replay(records(), library.manifest(), &|code, _| Some(tree(&library, code)));
         prop_assert_eq!(again.as_ref(), Ok(&writer.session));
 
-        // With the trees that are kept, and nothing of the library.
+        // With the pinned trees, and nothing from the library.
         let pinned = unpin(stored.pins.iter().map(posdiag::journal::Pin::json)).unwrap();
         let kept = |_: &str, digest: Option<&str>| {
             let place = stored.pins.iter().position(|pin| Some(pin.digest()) == digest);
@@ -1910,7 +1909,7 @@ proptest! {
         let read = export::read(&export::write(&stored).unwrap()).unwrap();
         prop_assert_eq!(&read.entries, &stored.entries);
         prop_assert_eq!(&read.pins, &stored.pins);
-        // What the file does not say follows from its entries.
+        // What the file does not say is derived from its entries.
         let (manifest, texts) = (&pinned.manifest, &pinned.texts);
         let summary = Summary::of(&again.unwrap(), manifest, texts, read.reference.as_deref());
         prop_assert_eq!(&summary, &stored.listed.summary);
@@ -1930,7 +1929,7 @@ fn list_shows_messages_in_the_requested_language() {
     let mut writer = Writer::begin(&desk.folder(), &library, ("E001", Channel::Phone), "", now());
     let name = writer.answers(1, "no").name();
     drop(writer);
-    // The library has it, or else the tree that was walked: the shipped one has no E001.
+    // From the library, or else the walked tree: the shipped library has no E001.
     for library in [&["--library", WALKS][..], &[]] {
         for (language, message) in [("zh", "  未完成  样样都有"), ("en", "  unfinished  One of each")]
         {
@@ -1938,7 +1937,7 @@ fn list_shows_messages_in_the_requested_language() {
             assert!(list.trim_end().ends_with(message), "{library:?}: {list}");
         }
     }
-    // So does whatever a session is picked from.
+    // So do all pickers of sessions.
     for arguments in ["resume --lang en".to_owned(), format!("--lang en --library '{WALKS}'")] {
         let mut picker = Terminal::keeping(80, 24, &desk.folder(), &arguments);
         picker.sees(&format!(" {name}  E001  "));
@@ -1959,11 +1958,11 @@ fn notices_wrap_between_words_and_never_inside_a_command() {
     walk.at("Did it come up", "n");
     walk.asks("Merchant number");
     let name = desk.name();
-    // At leaving, and what is to be done about it.
+    // On leaving, with what to do about it.
     walk.types("\x03");
     assert_eq!(walk.ends(), 130);
     walk.sees(&format!("Left mid-walk.\n  your answers are saved; resume:\n    posdiag resume {name}"));
-    // At the start of another: the terminal is in the mode of the walk by then.
+    // At the start of another: the terminal is in raw mode by then.
     let mut walk = narrow("E001");
     walk.asks("Did it come up");
     let screen = walk.screen();
@@ -1973,7 +1972,7 @@ fn notices_wrap_between_words_and_never_inside_a_command() {
     walk.types("p\r\r");
     assert_eq!(walk.ends(), 4);
     walk.sees("Paused; everything is saved. Resume:\n  posdiag resume ");
-    // What is wrong, too.
+    // Errors, too.
     let file = desk.file("away.posdiag");
     desk.does(&["session", "export", &name, "-o", file.to_str().unwrap()]);
     let mut resume = narrow(&format!("resume {name}"));

@@ -1,5 +1,5 @@
-//! `[deliver]` and `[[sink]]` in the configuration: what is understood, what is wrong and where, and that no secret is
-//! ever said. And what does not happen where there is no sink.
+//! `[deliver]` and `[[sink]]` in the configuration: what is understood, which faults are reported and where, and that
+//! no secret is ever shown. And what does not happen without a sink.
 
 use std::cell::{Cell, RefCell};
 use std::fs;
@@ -31,7 +31,7 @@ fn run(folder: &Path, config: &str, args: &str) -> Run {
     command.output().unwrap().into()
 }
 
-/// What is said of a configuration that is wrong, in English.
+/// The messages about an invalid configuration, in English.
 fn complains(config: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let run = run(folder.path(), config, "list --lang en");
@@ -172,7 +172,7 @@ fn tickets_without_a_sink_or_with_several_are_reported() {
     assert_eq!(twice.stderr, "! Tickets of these queues go to more than one place: repair\n");
 }
 
-/// A clock that the test holds; whoever waits lets it go on.
+/// A clock that the test controls; waiting advances it.
 struct HeldClock(Cell<i64>);
 
 impl Clock for HeldClock {
@@ -241,7 +241,7 @@ fn drafts_of_killed_programs_go_with_the_letter_that_arrives() {
     assert_eq!(fs::read(folder.join("new/one.json")).unwrap(), b"{}");
 }
 
-/// Files tickets with the program, so many.
+/// Files so many tickets with the program.
 fn file_tickets(folder: &Path, count: usize) {
     for _ in 0..count {
         let walked = run(folder, "", "walk E108 --assume-unsure --record");
@@ -257,7 +257,7 @@ fn rate_limit_merges_21_tickets_into_at_most_15_messages() {
     stub.then(&vec![Fate::Answer(200, "", r#"{"errcode":0}"#); 40]);
     let (clock, sent) = (HeldClock(Cell::new(1_800_000_000_000_000)), RefCell::new(Vec::new()));
     let wait = |time: Duration| clock.0.set(clock.0.get() + i64::try_from(time.as_micros()).unwrap());
-    // One after the other, as fast as they come: each is a message of its own.
+    // One after the other, as fast as they come: each is a separate message.
     for _ in 0..21 {
         file_tickets(folder.path(), 1);
         let mut store = Store::open(&folder.path().join("data")).unwrap();
@@ -275,7 +275,7 @@ fn rate_limit_merges_21_tickets_into_at_most_15_messages() {
         let within = sent[index..].iter().take_while(|at| **at < first + 60_000_000).count();
         assert!(within <= 15, "{within} in a minute");
     }
-    // All at once, they are gathered.
+    // All at once, they are combined.
     file_tickets(folder.path(), 7);
     let mut store = Store::open(&folder.path().join("data")).unwrap();
     let mut round = Round { store: &mut store, clock: &clock, wait: &wait, deadline: None };
@@ -285,7 +285,7 @@ fn rate_limit_merges_21_tickets_into_at_most_15_messages() {
     let gathered = stub.taken()[21].json()["text"]["content"].as_str().unwrap().to_owned();
     assert_eq!(gathered.matches(" filed").count(), 3, "{gathered}");
     assert!(gathered.len() <= 2_048);
-    // Whoever waits is not kept for a robot's pace.
+    // Somebody waiting is not held up by a robot's rate limit.
     file_tickets(folder.path(), 1);
     let deadline = Some(Moment(clock.0.get() + 2_000_000));
     let mut round = Round { store: &mut store, clock: &clock, wait: &|_| panic!("nobody waits"), deadline };
@@ -327,7 +327,7 @@ fn robot_error_codes_are_explained() {
     }
 }
 
-/// What a walk with a ticket opens, where the system's tracer is there to tell.
+/// What a walk with a ticket opens, according to strace if it is installed.
 #[test]
 #[cfg(target_os = "linux")]
 fn no_sink_opens_no_socket_thread_or_file() {
@@ -352,7 +352,7 @@ fn no_sink_opens_no_socket_thread_or_file() {
             fs::read_to_string(&trace).unwrap()
         })
     };
-    // Answers that come through a pipe are read beside a thread that minds signals.
+    // Answers from a pipe are read beside a thread that handles signals.
     let walk = ["walk", "E108", "--answers", ",", "--record"];
     let Some(calls) = traced(&walk, "") else { return };
     let of =

@@ -1,8 +1,7 @@
-//! The program on a pseudo-terminal, as its users have it: keys go in, and what a terminal shows of what comes out is
-//! looked at (vt100).
+//! The program on a pseudo-terminal, as its users have it: keys go in, and the resulting screen is examined (vt100).
 //!
-//! Nothing here sleeps for luck: each step waits until what it expects stands on the screen, and fails with the screen
-//! where it does not come.
+//! Nothing here sleeps: each step waits until the expected text is on the screen, and fails with the screen if it does
+//! not appear.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +11,7 @@ use expectrl::process::unix::Signal;
 const WALKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/walks");
 const CARD: &str = "4111111111111111";
 
-/// A file of this test's own, which is not there yet.
+/// A file for one test, which does not exist yet.
 fn fresh(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_file(&path);
@@ -66,24 +65,24 @@ fn another_code_after_a_payment_joins_or_starts_a_session() {
     let same = "刚才那笔钱：已经做成。新代码还是同一笔交易吗？y 是，继续  n 不是，另开会话";
     terminal.at(same, "maybe");
     terminal.asks("! 请输入 y 或 n");
-    // Whoever thinks better of it is where he was: no session begins.
+    // Cancelling returns to where it was: no session begins.
     terminal.types("\x1b");
     terminal.at("1 好了  2 没好  3 没做", "c");
     terminal.at("终端现在显示的代码：", "E102");
     terminal.at(same, "b");
     terminal.at("1 好了  2 没好  3 没做", "c");
     terminal.at("终端现在显示的代码：", "E102");
-    // The same payment: it is said again, and not asked for.
+    // The same payment: it is mentioned again, and not asked about.
     terminal.at(same, "y");
     terminal.asks("前面已经看清：刚才那笔做成了");
     let screen = terminal.screen();
     assert!(screen.contains("重新签到，看还报不报这个错"), "{screen}");
     assert!(!screen.contains("报 E102 的时候") && !screen.contains("已暂停"), "{screen}");
-    // Another payment: the session is paused, and its own begins, which knows of no payment.
+    // Another payment: the session is paused, and a separate one begins, which knows of no payment.
     terminal.types("c\r");
     terminal.at("终端现在显示的代码：", "E101");
     terminal.at(same, "n");
-    // The walk before asked the same, and may still stand there.
+    // The walk before asked the same, and may still be on the screen.
     terminal.until("a session of its own", |terminal| {
         terminal.is_asking() && terminal.screen().contains("已暂停，都已保存。")
     });
@@ -136,7 +135,7 @@ fn the_picker_fits_a_small_terminal() {
 fn unknown_codes_can_be_picked_too() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
     picks(&mut terminal, "Type to search; ↓ for the list below");
-    // What is near stands first; the general steps are chosen on purpose.
+    // Similar ones come first; the general steps are chosen deliberately.
     terminal.types("E999");
     picks(&mut terminal, "9999  System busy (other unknown error)");
     terminal.types("\x1b[B");
@@ -158,7 +157,7 @@ fn words_are_never_walked_as_a_code() {
     picks(&mut terminal, "都不是：不带代码，走通用流程");
     terminal.types("\r");
     terminal.asks("?  （手册里没有的代码）");
-    // Within a walk, words show which codes they may mean; one that looks like a code is it.
+    // Within a walk, words show which codes they may mean; one that looks like a code counts as it.
     terminal.types("c\r");
     terminal.at("终端现在显示的代码：", "刷不了卡");
     terminal.asks("  E301  读卡失败");
@@ -170,7 +169,7 @@ fn words_are_never_walked_as_a_code() {
     terminal.types("e3O1\r");
     // Its own line, not the one in the list.
     terminal.asks("\nE301  读卡失败");
-    // The second time they are meant: the general steps, without a code.
+    // The second time they are intended: the general steps, without a code.
     terminal.types("c\r");
     terminal.at("终端现在显示的代码：", "没见过的东西");
     terminal.at("! 这不是代码", "没见过的东西");
@@ -198,7 +197,7 @@ fn card_number_typed_in_the_picker_leaves_no_trace() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
     picks(&mut terminal, "Type to search; ↓ for the list below");
     terminal.types(CARD);
-    // It is no code, and nobody's call: Enter chooses nothing.
+    // It is not a code, and nobody's call: Enter chooses nothing.
     picks(&mut terminal, "No call or ticket has this number");
     terminal.types("\r");
     terminal.types("\x15");
@@ -220,7 +219,7 @@ fn card_number_typed_in_the_picker_leaves_no_trace() {
     assert!(!terminal.everything().contains(CARD), "{}", terminal.everything());
 }
 
-/// Nothing helps, until the outcome stands there.
+/// Nothing helps, until the outcome is reached.
 #[track_caller]
 fn to_the_ticket(terminal: &mut Terminal) {
     let mut last = String::new();
@@ -241,13 +240,13 @@ fn back_holds_answers_aside_and_unsure_shows_the_hint_first() {
     let mut terminal = Terminal::posdiag(80, 24, &format!("E001 --lang zh --library {WALKS}"));
     terminal.at("是在收款时出现的吗？", "?");
     terminal.at("提示 输入金额之后出现的都算。", "？");
-    // The next question comes of being unsure.
+    // The next question results from being unsure.
     terminal.at("交易记录里有这一笔吗？", "ｙ");
     terminal.at("商户号（例如", "?");
     terminal.at("提示 商户号在装机单上。", "?");
     terminal.at("卡号（前六后四）（例如", CARD);
     terminal.at("411111******1111", "1");
-    // Esc goes back too, here into what the answer before led to.
+    // Esc goes back too, here into what the previous answer led to.
     terminal.asks("重启路由器");
     // Each waits for what only its own step shows: two Escs at once would be one.
     for before in ["  1 WiFi（扇形标志）", "卡号（前六后四）（例如", "商户号（例如", "上次：是"]
@@ -259,7 +258,7 @@ fn back_holds_answers_aside_and_unsure_shows_the_hint_first() {
     terminal.at("商户号（例如", "822100048160001");
     terminal.at("卡号（前六后四）（例如", "?");
     terminal.at("卡号（前六后四）（例如", "?");
-    // What was held aside is back, and the walk goes on behind it.
+    // The held answers are back, and the walk continues after them.
     terminal.asks("重启路由器");
     insta::assert_snapshot!("held_aside", terminal.screen());
     assert!(!terminal.everything().contains(CARD));
@@ -270,7 +269,7 @@ fn a_caution_another_code_and_tampering() {
     let mut terminal = Terminal::posdiag(80, 24, &format!("E001 --lang en --library {WALKS}"));
     terminal.at("Did it come up", "n");
     terminal.at("Merchant number (MID) (such", "nine");
-    // Its own example, not that of another number. What was typed stays for editing.
+    // Its own example, not that of another number. The input stays for editing.
     terminal.sees("\n> nine");
     terminal.types("\x7f\x7f\x7f\x7f");
     terminal.at("! Digits only, such as 822100048160001 (", "?");
@@ -286,7 +285,7 @@ fn a_caution_another_code_and_tampering() {
     terminal.at("- Clear the terminal's parameters, then sign on → not done (declined)", "c");
     terminal.at("The code that the terminal shows now", "E777");
     terminal.at("! Not in the manual", "E777");
-    // Its one question is answered already; back from its outcome leads into the code before.
+    // Its only question is answered already; back from its outcome leads into the previous code.
     terminal.at("Shown before: E001", "b");
     terminal.at("Sign on once more\nDo it 5 min after the previous step.", "!");
     terminal.at("Signs of tampering", "n");
@@ -304,7 +303,7 @@ fn a_caution_another_code_and_tampering() {
 fn card_number_in_a_note_is_not_kept_anywhere() {
     let script = format!("echo begins; exec \"$POSDIAG\" E001 --lang zh --no-record --library {WALKS}");
     let mut terminal = Terminal::with(40, 12, &script);
-    // What is typed ahead of a prompt is not echoed either, from when the program has the terminal.
+    // Input typed ahead of a prompt is not echoed either, once the program has the terminal.
     terminal.sees("begins");
     terminal.until("the program", |terminal| !terminal.echoes());
     terminal.types(&format!("m\r卡 4111 1111 1111 1111 失败\r{CARD}\r"));
@@ -314,7 +313,7 @@ fn card_number_in_a_note_is_not_kept_anywhere() {
     terminal.asks("! 请输入 y、n 或 ?");
     terminal.types("m\r");
     terminal.at("备注：（回车", "CVV 123");
-    // What is left of it is offered, and rubbed out.
+    // The rest of it is offered, and deleted.
     terminal.sees("\n> CVV ***");
     terminal.types(&"\x7f".repeat("CVV ***".len()));
     terminal.asks("! ");
@@ -371,7 +370,7 @@ fn signal_and_hang_up_exit_130() {
         assert!(!state.bracketed_paste() && !state.hide_cursor());
     }
     let told = fresh("hang-up");
-    // The shell outlives the terminal, and tells.
+    // The shell outlives the terminal, and reports it.
     let script = format!(
         "(trap '' HUP; \"$POSDIAG\" E001 --lang en --no-record --library {WALKS}; echo $? > '{}')",
         told.display()
@@ -415,7 +414,7 @@ fn resized_terminal_is_redrawn() {
     terminal.parser.screen_mut().set_size(16, 40);
     terminal.session.get_process_mut().set_window_size(40, 16).unwrap();
     terminal.types("8");
-    // It is drawn once more after what was typed, as the terminal tells its size when it pleases.
+    // It is redrawn after the input, since the terminal reports its size at any time.
     terminal.until("the page at 40 columns", |terminal| {
         let screen = terminal.screen();
         terminal.is_drawn() && screen.contains("(such as\n822100048160001)\n") && screen.ends_with("\n> 8")
@@ -427,7 +426,7 @@ fn resized_terminal_is_redrawn() {
 fn outcome_goes_to_a_file_and_deferred_steps_to_the_technician() {
     let file = fresh("outcome");
     let arguments = format!("E001 --lang zh --phone --library {WALKS} > '{}'", file.display());
-    // Bare, a code would be explained: a file is no terminal.
+    // A bare code would be explained: a file is not a terminal.
     let mut terminal = Terminal::posdiag(80, 40, &format!("walk {arguments}"));
     terminal.at("是在收款时出现的吗？", "n");
     terminal.at("商户号（例如", "822100048160001");

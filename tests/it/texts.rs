@@ -1,5 +1,5 @@
-//! Everything that the program says, in both languages side by side, for whoever proof-reads it: `data/texts.tsv`, a line a
-//! text, with the file that it stands in. `UPDATE_TEXTS=1` writes it anew.
+//! All texts of the program, in both languages side by side, for proof-readers: `data/texts.tsv`, one text a line, with
+//! its file. `UPDATE_TEXTS=1` rewrites it.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -15,7 +15,7 @@ const BY_HAND: [(&str, &str); 6] = [
     ("settings/mod.rs", "the languages themselves"),
 ];
 
-/// The files of the program, by their paths, the units of tests left out.
+/// The files of the program, by path, without unit tests.
 fn sources() -> Vec<(String, String)> {
     fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -40,7 +40,7 @@ fn sources() -> Vec<(String, String)> {
     files.into_iter().map(read).collect()
 }
 
-/// The string literals of a file in their order, as they are written.
+/// The string literals of a file in order, as written.
 fn literals(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -60,7 +60,7 @@ fn literals(text: &str) -> Vec<String> {
             found.push(literal.to_owned());
             &after[1..]
         } else {
-            // A quote as a character; else a lifetime.
+            // A character literal of a quote; else a lifetime.
             let character =
                 ["'\"'", "'\\\"'", "'\\''", "'/'"].iter().find(|quoted| from.starts_with(**quoted));
             &from[character.map_or(1, |quoted| quoted.len())..]
@@ -72,7 +72,7 @@ fn is_chinese(text: &str) -> bool {
     text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter))
 }
 
-/// A literal on one line, as the compiler reads it.
+/// A literal in one line, with its escapes resolved.
 fn on_one_line(literal: &str) -> String {
     literal.split("\\\n").map(str::trim_start).collect::<String>().replace('\t', "\\t")
 }

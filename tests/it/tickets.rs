@@ -1,8 +1,8 @@
 //! Tickets, from the walk that files them to the team that closes them: what they say, how they are completed, found,
-//! written, gone on with on site, and what the next walk knows from them.
+//! exported, continued on site, and what the next walk knows from them.
 //!
-//! What happens at a prompt happens on a pseudo-terminal; what is to have times of its own is written into the journal
-//! as the program writes it.
+//! Prompts are tested on a pseudo-terminal; what needs particular times is written into the journal like the program
+//! does.
 
 use crate::support::kept_walks;
 use crate::support::small_library;
@@ -42,7 +42,7 @@ fn fills(writer: &mut Writer<'_>, library: &Library, id: &str, value: &str) {
     writer.after(3).does(|session, now| session.set_field(index, value, now));
 }
 
-/// A walk of the shipped library to a ticket, made as the program keeps it.
+/// A walk of the shipped library to a ticket, recorded like the program does.
 fn filed(
     desk: &Desk,
     library: &Library,
@@ -52,7 +52,7 @@ fn filed(
     now: Moment,
 ) -> String {
     let mut writer = Writer::begin(&desk.folder(), library, (code, channel), "A12", now);
-    // What a step asks for and is not told, nobody knows.
+    // What a step asks for and is not given is unknown.
     let fill_wanted = |writer: &mut Writer<'_>| {
         while let Some(wanted) = writer.session.wanted_field() {
             let id = &*library.manifest().fields[usize::from(wanted)].id;
@@ -74,7 +74,7 @@ fn filed(
     writer.name()
 }
 
-/// What is printed of a ticket, with a number and ids that do not differ from run to run.
+/// The output about a ticket, with a number and ids that are the same in every run.
 fn shown(desk: &Desk, language: &str, name: &str, format: &str) -> String {
     let listed = desk.run(&["ticket", "list", "--state", "all", "--format", "json"]);
     let listed: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
@@ -89,7 +89,7 @@ fn shown(desk: &Desk, language: &str, name: &str, format: &str) -> String {
         .replace(env!("CARGO_PKG_VERSION"), "VERSION")
 }
 
-/// That a text is what is kept of it in `tests/data/tickets/`; `UPDATE_TICKETS=1` writes it anew, to be looked at.
+/// A text equals its pin in `tests/data/tickets/`; `UPDATE_TICKETS=1` rewrites it, to be checked.
 #[track_caller]
 fn assert_is(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tickets").join(name);
@@ -177,7 +177,7 @@ fn walk_asks_for_ticket_fields_in_any_spelling() {
     let mut agent = Terminal::keeping(80, 40, &desk.folder(), "walk E110 --phone --lang en --operator A12");
     agent.asks("y confirm and file it");
     agent.types("y\r");
-    // Refused with what is expected, and gone on with; full width; taken back; unknown; left for later.
+    // Refused with what is expected, and continued; full width; retracted; unknown; deferred.
     agent.at("To hand over 1/", "8221");
     agent.sees("15");
     agent.sees("\n> 8221");
@@ -282,7 +282,7 @@ fn ticket_is_completed_closed_and_reopened() {
     for line in ["Terminal number (TID): unknown\n", "Model: N900\n", "  the label is torn\n"] {
         assert!(shown.contains(line), "{line}:\n{shown}");
     }
-    // All of it or nothing.
+    // All or nothing.
     for (args, said) in [
         (&["--field", "model=N910", "--field", "terminal_number=12"][..], "terminal_number: "),
         (&["--field", "modle=N910"], "There is no field `modle`.\n  did you mean model?"),
@@ -296,7 +296,7 @@ fn ticket_is_completed_closed_and_reopened() {
     }
     assert!(desk.does(&["ticket", "show", &name]).contains("Model: N900\n"));
 
-    // What is so already is no wrong usage; a note that is not kept is told of.
+    // What is already the case is not wrong usage; a note that is not recorded is reported.
     assert_eq!(desk.does(&["ticket", "reopen", &name]), format!("Ticket {name} was already open.\n"));
     desk.does(&["ticket", "close", &name, "--note", "listed, activates now"]);
     let shown = desk.does(&["ticket", "show", &name]);
@@ -363,7 +363,7 @@ fn missing_fields_are_asked_for_at_a_terminal() {
     let name =
         filed(&desk, &library, ("0030", Channel::OnSite), &[], &[("serial_number", "N3000012345678")], NOW);
     let mut desk_agent = Terminal::keeping(80, 40, &desk.folder(), &format!("ticket edit {name} --lang en"));
-    // What the walk was told that nobody knows is asked for again, too.
+    // What was said to be unknown in the walk is asked for again, too.
     desk_agent.at("To hand over 1/5\nMerchant number", "b");
     desk_agent.at("! This is the first field; type . to finish later", "822100048160001");
     desk_agent.at("To hand over 2/5\nTerminal number", "");
@@ -415,7 +415,7 @@ fn ticket_continued_and_left_is_completed_and_closed() {
 #[test]
 fn interrupted_confirmed_ticket_is_listed_and_unconfirmed_is_not() {
     let desk = Desk::new();
-    // It sets how the payment stands before anything is asked.
+    // It sets the state of the payment before anything is asked.
     let mut begun = Terminal::keeping(80, 40, &desk.folder(), "walk C03 --lang en");
     begun.asks("b back");
     begun.types("\u{3}");
@@ -476,7 +476,7 @@ fn many_tickets_are_exported_as_a_table_with_masked_contacts() {
     assert_eq!(markdown.matches("\n## Steps taken").count(), 2);
 }
 
-/// A terminal of a machine, on which `posdiag ARGUMENTS --lang en --library WALKS` runs.
+/// A terminal of a machine that runs `posdiag ARGUMENTS --lang en --library WALKS`.
 fn terminal(desk: &Desk, arguments: &str) -> Terminal {
     Terminal::keeping(80, 40, &desk.folder(), &format!("{arguments} --lang en --library '{WALKS}'"))
 }
@@ -537,7 +537,7 @@ fn technician_continues_a_dispatch_with_its_history() {
     late.types("\u{3}");
     assert_eq!(late.ends(), 130);
 
-    // It comes again: the same session, and another ticket of it; the first came to that.
+    // It returns: the same session, and another ticket of it, which is the result of the first.
     desk.does(&["ticket", "reopen", &name]);
     let mut again = terminal(&desk, &format!("resume {name} --phone"));
     again.at("Resolved: Fixed", "b");
@@ -548,7 +548,7 @@ fn technician_continues_a_dispatch_with_its_history() {
     are_one_after_the_other(&desk, &name);
 }
 
-/// That a dispatch was closed by the ticket that came of it, and each names the other.
+/// A dispatch was closed by the ticket that resulted from it, and each names the other.
 fn are_one_after_the_other(desk: &Desk, name: &str) {
     let second = &format!("{name}/2");
     assert_ne!(id_of(desk, second), id_of(desk, name));
@@ -600,7 +600,7 @@ fn walk_shows_history_and_offers_known_values() {
         "{screen}"
     );
     assert!(screen.contains(&format!("  0030  To the back office · closed  {at_other}\n")), "{screen}");
-    // The serial number is the terminal's, and stays so; what belonged to one payment does not come again.
+    // The serial number belongs to the terminal, and is kept; what belonged to one payment is not offered again.
     walk.at(&format!("Enter accepts: N3000012345678 (session {before} of 09-24"), "");
     walk.at("Manufacturer (such as", "Newland");
     walk.at("Model (such as", "N900");
@@ -634,7 +634,7 @@ fn values_from_the_configuration_are_offered() {
         desk.folder().display()
     );
     let mut walk = Terminal::with(80, 30, &script);
-    // What the field does not take is not offered.
+    // What the field does not accept is not offered.
     walk.asks("设备序列号（SN）（例如");
     assert!(!walk.screen().contains("回车采用"), "{}", walk.screen());
     walk.types("N3000012345678\r");
@@ -652,7 +652,7 @@ fn walk_warns_of_an_outage_before_a_dispatch() {
     for merchant in merchants {
         filed(&desk, &library, ("E110", Channel::Phone), &[], &[("merchant_number", merchant)], now);
     }
-    // One that calls again is counted once; what is long ago, and another code, not at all.
+    // Repeated calls of one count once; what is long ago, and another code, not at all.
     filed(&desk, &library, ("E110", Channel::Phone), &[], &[("merchant_number", merchants[0])], now);
     let long_ago = Moment(now.0 - 31 * 60 * 1_000_000);
     filed(
@@ -689,7 +689,7 @@ fn walk_warns_of_an_outage_before_a_dispatch() {
     };
     let screen = warned("", "--merchant 822100048160009");
     assert!(!screen.contains("may be an outage"), "{screen}");
-    // Those that nobody names may all be one's, and what was given up tells of nobody.
+    // Unnamed ones may all be the same, and abandoned ones do not count.
     let screen = warned("", "");
     assert!(!screen.contains("may be an outage"), "{screen}");
     let more = [("merchant_number", "822100048160006")];
@@ -721,7 +721,7 @@ fn contacts_are_removed_before_the_session_without_a_trace() {
         &[("contact_phone", "13900139000")],
         old,
     );
-    // Closed long ago: closing it is a change of its own.
+    // Closed long ago: closing it is a separate change.
     {
         let mut store = Store::open(&desk.folder()).unwrap();
         let listed = store.named(&closed).unwrap().unwrap();
@@ -748,7 +748,7 @@ fn contacts_are_removed_before_the_session_without_a_trace() {
         said.contains("Deleting the contacts of 1 session older than 30 days (1 ended) needs a confirmation"),
         "{said}"
     );
-    // Nothing was recorded for more than a year: the clock may have stood wrong.
+    // Nothing was recorded for more than a year: the clock may have been wrong.
     let purge = ["session", "purge", "--personal", "--older-than", "30d", "--yes"];
     let said = desk.refuses(2, &purge);
     assert!(said.contains("Nothing was recorded from 2025-") && said.contains("--clock-is-right"), "{said}");
@@ -776,7 +776,7 @@ fn contacts_are_removed_before_the_session_without_a_trace() {
         "an open ticket needs it"
     );
 
-    // It goes by itself once a walk was ended, if it is old enough.
+    // It disappears by itself after a walk, if it is old enough.
     desk.does(&["ticket", "list"]);
     let said = desk.does(&purge);
     assert_eq!(
@@ -809,7 +809,7 @@ fn ticket_is_handed_over_with_contacts_and_returns() {
     assert!(shown.contains("Serial number: N3000012345678\n"), "{shown}");
     assert_eq!(id_of(&desk, &name), id_of(&field, &name));
 
-    // Contacts that were deleted here do not come back with it, unless that is meant.
+    // Contacts that were deleted here do not return with it, unless requested.
     desk.does(&["session", "purge", "--personal", "--older-than", "0", "--yes"]);
     let contacts = |desk: &Desk| desk.does(&["ticket", "show", &name]).contains("13800138000");
     let said = desk.does(&["session", "import", back]);
@@ -841,7 +841,7 @@ fn ticket_is_copied_to_the_terminals_clipboard() {
     assert!(screen.raw().contains("\u{1b}]52;c;"), "{}", screen.raw());
 }
 
-/// A dispatch that somebody went on with on site, to another ticket: the number of the session, and of its second.
+/// A dispatch that somebody continued on site, with another ticket: the numbers of the session, and of its second.
 fn two_tickets(desk: &Desk, library: &Library, now: Moment) -> (String, String) {
     let mut writer = Writer::begin(&desk.folder(), library, ("E001", Channel::Phone), "li", now);
     writer.answers(20, "yes").fills(3, Some("822100048160001")).fills(3, None);
@@ -913,7 +913,7 @@ fn ticket_is_found_by_its_number_in_any_spelling() {
 fn each_ticket_of_a_session_is_edited_closed_and_exported_by_number() {
     let (desk, library) = (Desk::new(), walks());
     let (second, name) = two_tickets(&desk, &library, NOW);
-    // A closed one takes nothing, whatever the other one takes.
+    // A closed one accepts nothing, whatever the other one does.
     let said = desk.refuses(2, &["ticket", "edit", &name, "--field", "contact_name=Lee"]);
     assert!(
         said.contains(&format!(
@@ -958,7 +958,7 @@ fn session_with_two_tickets_is_handed_over_whole() {
         assert_eq!(id_of(&desk, number), id_of(&field, number));
     }
     field.does(&["ticket", "close", &second, "--note", "pushed"]);
-    // It goes on here, too: both continuations have both tickets, each as it is there.
+    // It is continued here, too: both continuations have both tickets, each in its own state.
     desk.does(&["session", "take-back", &name]);
     desk.does(&["ticket", "edit", &second, "--note", "no word yet"]);
     let back = file(&field, "back.posdiag");

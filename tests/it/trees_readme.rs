@@ -1,4 +1,4 @@
-//! The examples of `trees/README.md` and `trees/README.zh.md`, the reference of the tree language, are run as they stand.
+//! The examples of `trees/README.md` and `trees/README.zh.md`, the reference of the tree language, are run unchanged.
 
 use crate::support::base_library;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ fn references() -> [Document; 2] {
     both("trees/README")
 }
 
-/// The files of the library of this name, the later of two of one path.
+/// The files of the library of this name; of two with the same path, the later one.
 fn library(reference: &Document, name: &str) -> BTreeMap<String, String> {
     let blocks = reference.blocks().into_iter().filter(|block| block.attribute("library") == Some(name));
     blocks.map(|block| (block.attribute("file").expect("a file has a path").to_owned(), block.text)).collect()
@@ -37,13 +37,13 @@ fn drawn(report: &Report) -> String {
     faults.collect::<Vec<_>>().join("\n\n")
 }
 
-/// The reference library with one tree more, whose steps are the example's.
+/// The reference library with one additional tree, which has the example's steps.
 fn with_steps(reference: &Document, steps: &str) -> Report {
     let mut files = library(reference, "reference");
     let head = format!("code: {CARRIER}\nrow: 900\nmessage:\n  zh: 例子\n  en: Example\nsteps:\n");
     files.insert(format!("e/{CARRIER}.yaml"), head + steps);
     let mut report = checked(files);
-    // Examples are short: some leave out what is said on the phone.
+    // Examples are short: some omit what is said on the phone.
     report.faults.retain(|fault| !["PD503", "PD508"].contains(&fault.kind.code()));
     report
 }
@@ -66,7 +66,7 @@ fn example_libraries_have_no_faults() {
     }
 }
 
-/// What an author copies is the same whichever language they read; only comments are in that.
+/// What an author copies is the same in both languages, except for comments.
 #[test]
 fn the_examples_are_the_same_in_both_languages() {
     let [zh, en] = references().map(|reference| {
@@ -113,7 +113,7 @@ fn wrong_examples_have_exactly_their_fault() {
     assert!(run >= 10, "only {run} examples were found");
 }
 
-/// The table below `E992` tells what each of its walks files.
+/// The table below `E992` says what each of its walks files.
 #[test]
 fn payment_example_files_what_its_table_says() {
     for reference in references() {
@@ -191,7 +191,7 @@ fn documented_release_of_a_library_works() {
     for (said, begin) in said.iter().zip(begin) {
         assert!(said.starts_with(begin), "{said}");
     }
-    // A walk that the tree carries is walked, too.
+    // A tree's own tests are run, too.
     let tree = folder.path().join("mylib/e/E991.yaml");
     let text = fs::read_to_string(&tree).unwrap();
     fs::write(tree, text.replace("- end: back_office", "- end: site_visit")).unwrap();

@@ -1,5 +1,5 @@
-//! What is said, and early enough, where the journal cannot be worked with as it should: it is held, its disk is full or
-//! read-only, its folder is none, a link or everybody's; and where whoever works with it is interrupted.
+//! Messages, early enough, if the journal cannot be used properly: it is locked, its disk is full or read-only, its
+//! folder is invalid, a link or shared; and if its user is interrupted.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -14,7 +14,7 @@ use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{Entry, export};
 use posdiag::session::{Channel, Moment};
 
-/// A desk with a session that is paused; its name.
+/// A desk with a paused session; returns its name.
 fn kept() -> (Desk, String) {
     let desk = Desk::new();
     let library = walks();
@@ -34,7 +34,7 @@ fn can_mount() -> bool {
     can
 }
 
-/// Runs a script, in which `$POSDIAG` is the program, where it can mount disks for itself.
+/// Runs a script, in which `$POSDIAG` is the program, with private mounts.
 fn mounted(script: &str) -> Run {
     let mut command = Command::new("unshare");
     command.args(["-m", "sh", "-c", script]).stdin(Stdio::null());
@@ -74,7 +74,7 @@ fn full_or_read_only_disk_allows_reading_only() {
         return;
     }
     let (desk, name) = kept();
-    // The log stands beside the database, as a crash leaves it.
+    // The log is beside the database, as a crash leaves it.
     let killed = desk.file("killed");
     fs::create_dir(&killed).unwrap();
     let store = posdiag::journal::Store::open(&desk.folder()).unwrap();
@@ -108,14 +108,14 @@ fn full_or_read_only_disk_allows_reading_only() {
     for (disk, part) in [("full", full), ("read-only", read_only)] {
         assert!(part.contains(&name) && part.contains(&format!("Session {name}")), "{disk}: {said}");
         let exits: Vec<_> = part.lines().filter(|line| line.starts_with("exit")).collect();
-        // What `head` is told is not the program's exit code.
+        // The exit code of `head` is not the program's.
         assert_eq!(exits, ["exit 0", "exit 0", "exit 1", "exit 1"], "{disk}: {said}");
     }
     assert!(full.contains(&logged), "what is in the log is read: {said}");
     assert_eq!(said.matches("the disk is full; /mnt/data/journal.db cannot be written").count(), 2, "{said}");
     assert!(!said.contains("session purge --older-than 90d"), "no advice that cannot be followed: {said}");
     assert_eq!(said.matches("is read-only; nothing can be saved there").count(), 3, "{said}");
-    // Where some of it stands in a log that cannot be read, nothing is told for the whole.
+    // If some of it is in an unreadable log, nothing is presented as complete.
     assert_eq!(log, "exit 1\n", "{said}");
 }
 
@@ -131,7 +131,7 @@ fn deletion_on_a_nearly_full_disk_is_completed_later() {
         writer.does(|session, now| session.note(text(&"long ".repeat(390)), now));
     }
     drop(writer);
-    // What is deleted is written into the log, and so is the whole database behind that.
+    // Deletions are written into the log, and then so is the whole database.
     let script = format!(
         "p() {{ \"$POSDIAG\" \"$@\" --lang en; echo \"exit $?\"; }}\n\
          export POSDIAG_DATA_DIR=/mnt/data; mount -t tmpfs -o size=4m tmpfs /mnt; cp -r '{}' /mnt/data\n\
@@ -155,7 +155,7 @@ fn invalid_data_folder_is_an_error_everywhere() {
     let pipe = desk.file("pipe");
     fs::create_dir(&pipe).unwrap();
     assert!(Command::new("mkfifo").arg(pipe.join(FILE)).status().unwrap().success());
-    // A file has no folder of libraries either, and that is looked for first where words of a tree are wanted.
+    // A file has no folder of libraries either, and that is looked for first if a tree's words are needed.
     for (folder, whys) in
         [(&file, ["Not a directory", "is not a regular file or folder"]), (&pipe, ["is not a file"; 2])]
     {

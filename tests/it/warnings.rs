@@ -1,5 +1,5 @@
-//! Warnings that the whole library decides on: what nothing uses, what openings end, what is not said at an end and
-//! what only one language asks; and how much of it is let stand.
+//! Warnings that depend on the whole library: what nothing uses, what openings end, what is not said at an end and what
+//! only one language asks; and how many of them are allowed.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn checked(folder: &Path) -> Report {
     check_folder_with(folder, &Checks { warnings: true, ..Checks::default() })
 }
 
-/// The base library with these files, and these changes of its `library.yaml`: each warning as `path: code message`.
+/// The base library with these files, and these changes to its `library.yaml`: each warning as `path: code message`.
 fn warned(files: &[(&str, &str)], changes: &[(&str, &str)]) -> Vec<String> {
     let library = copy();
     let manifest = library.path().join("library.yaml");
@@ -34,7 +34,7 @@ fn warned(files: &[(&str, &str)], changes: &[(&str, &str)]) -> Vec<String> {
     report.faults.iter().map(line).filter(|line| !is_of_base(line)).collect()
 }
 
-/// Whether a warning is of the base library as it stands.
+/// Whether a warning is about the unchanged base library.
 fn is_of_base(line: &str) -> bool {
     line.contains("`normal`") || line.starts_with("shared/network.yaml: PD509")
 }
@@ -95,7 +95,7 @@ fn opening_that_can_end_the_walk_is_reported_at_any_depth() {
     let opening = tree("- end: office\n").replace("steps:", "opening: outer\nsteps:");
     let files =
         [("shared/drain.yaml", SEQUENCE), ("shared/outer.yaml", outer), ("e/E103.yaml", opening.as_str())];
-    // Before there was `on_fixed`, it could not do otherwise.
+    // Before there was `on_fixed`, there was no alternative.
     assert_eq!(warned(&files, &[]), [""; 0]);
     let told = warned(&files, &[("language: 1\n", "language: 2\n")]);
     assert_eq!(told.len(), 1, "{told:?}");
@@ -114,7 +114,7 @@ fn ends_have_text_of_their_own_or_from_their_outcome() {
     let own = tree(&format!("{said}- end: office\n  say:\n    zh: 好的。\n    en: All right.\n"));
     let told = warned(&[("e/E103.yaml", &own)], &[]);
     assert!(!told.iter().any(|line| line.starts_with("e/E103.yaml")), "{told:?}");
-    // Where nothing is ever read out, an end need not be.
+    // If nothing is ever read out, an end need not be.
     assert_eq!(warned(&[("e/E103.yaml", &tree("- end: office\n"))], &[]), [""; 0]);
 }
 

@@ -1,12 +1,12 @@
-//! Tests that run in a process of their own, whose memory is bounded: what would fill it fails.
+//! Tests that run in a separate process with limited memory: what would exhaust it fails.
 
 use std::process::Command;
 
-/// The memory that a test may take, in kilobytes: its stacks and what the system reserves with them included.
+/// The memory limit of a test in kilobytes, including its stacks and what the system reserves with them.
 const MEMORY: u32 = 1_000_000;
 const INSIDE: &str = "POSDIAG_TEST_INSIDE";
 
-/// Runs the test of this [name](crate::support::test_name) so, where the system can bound a process; elsewhere, as it is.
+/// Runs the test with this [name](crate::support::test_name) so, if the system can limit a process; otherwise directly.
 pub(crate) fn bounded(name: &str, test: fn()) {
     if !cfg!(unix) || std::env::var_os(INSIDE).is_some() {
         test();
@@ -23,6 +23,6 @@ pub(crate) fn bounded(name: &str, test: fn()) {
     let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     eprintln!("{err}");
     assert!(run.status.success(), "{}\n{out}\n{err}", run.status);
-    // A name that nothing has runs nothing, and that succeeds.
+    // An unknown name runs nothing, which succeeds.
     assert!(out.contains("1 passed"), "{name}\n{out}");
 }

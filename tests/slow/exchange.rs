@@ -1,5 +1,5 @@
 //! Several desks and the store that they share, in memory: whatever they do and however often the connection breaks,
-//! nothing is lost and nothing doubled, a number leads to one session everywhere, and what was deleted stays so.
+//! nothing is lost or duplicated, a number leads to one session everywhere, and what was deleted stays deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,13 +22,13 @@ const MINUTE: i64 = 60_000_000;
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Begin,
-    /// The n-th session here is gone on with.
+    /// The n-th local session is continued.
     GoOn(usize),
-    /// The n-th session of the store is fetched, and gone on with.
+    /// The n-th session of the store is fetched, and continued.
     Fetch(usize),
     Lease(usize, bool),
     Exchange,
-    /// The connection breaks after so many calls; the last of them did its work, or not.
+    /// The connection breaks after so many calls; the last of them took effect, or not.
     Break(usize, bool),
     Delete(usize),
     Pass(i64),
@@ -50,13 +50,13 @@ fn steps() -> impl Strategy<Value = Vec<(usize, Step)>> {
     prop::collection::vec((0..DESKS, step), 1..60)
 }
 
-/// Desks, a store, and what was noted in which session.
+/// Desks, a store, and the notes in each session.
 struct World {
     library: Library,
     places: Vec<Place>,
     shared: MemoryStore,
     now: Moment,
-    /// Every note, and in which session it was made.
+    /// Every note, and its session.
     notes: BTreeMap<String, String>,
     /// The sessions that somebody deleted.
     deleted: BTreeSet<String>,
@@ -143,7 +143,7 @@ impl World {
                 self.shared.pass(time);
             }
             Step::Export(nth) => {
-                // The first desk is given it by a file.
+                // The first desk gets it in a file.
                 if let Some(id) = self.nth(desk, nth) {
                     let stored = self.places[desk].store.load(&id).unwrap().unwrap();
                     let incoming = export::read(&export::write(&stored).unwrap()).unwrap();
@@ -161,7 +161,7 @@ impl World {
         }
     }
 
-    /// Everybody tells everything until nobody has anything more to tell.
+    /// All desks exchange until nobody has anything new.
     fn settles(&mut self) {
         for _ in 0..6 {
             self.now.0 += 20 * MINUTE;
@@ -200,7 +200,7 @@ fn assert_settled(world: &mut World) {
                 assert_eq!(there.listed.name, here.listed.name, "one number everywhere");
                 assert_eq!(there.entries, here.entries, "all of {} is everywhere", here.listed.name);
             } else {
-                // It was deleted elsewhere, and went on here.
+                // It was deleted elsewhere, and continued here.
                 assert!(place.store.pushed(id).unwrap().unwrap().stays_here, "{id}");
                 kept_back.extend(noted(here));
             }
@@ -214,7 +214,7 @@ fn assert_settled(world: &mut World) {
     }
 }
 
-/// How many cases are tried: as many as `POSDIAG_FUZZ` says.
+/// The number of cases: as many as `POSDIAG_FUZZ` says.
 fn cases() -> u32 {
     u32::try_from(count("POSDIAG_FUZZ", 24)).unwrap()
 }
@@ -233,7 +233,7 @@ proptest! {
     }
 }
 
-/// Two desks that share a store, in which the first has begun a session that both have.
+/// Two desks that share a store, in which the first has started a session that both have.
 fn two() -> (World, String) {
     let mut world = World::new();
     world.takes(0, Step::Begin);
@@ -273,7 +273,7 @@ fn lease_lasts_15_minutes_and_is_renewed_by_pushing() {
     let Ok(Leased::With(lease)) = other.lease(&id, false) else { panic!("it is the other's") };
     assert_eq!((lease.walker.operator.as_deref(), lease.walker.called.as_deref()), (Some("op0"), Some("0")));
     world.shared.pass(LEASE - 1);
-    // Whoever has it may go on, and has it for longer then.
+    // The holder may continue, and then has it for longer.
     world.goes_on(0, &id);
     let held = world.places[0].store.hold(&id, false).unwrap();
     exchange(&mut world.places[0], &mut one).push(&id).unwrap();
@@ -296,7 +296,7 @@ fn lease_lasts_15_minutes_and_is_renewed_by_pushing() {
 fn numbers_from_a_year_offline_are_replaced_if_taken() {
     let mut world = World::new();
     let mut shared = world.at(0);
-    // What the second desk has already is what the first one's block begins with.
+    // The second desk already has the beginning of the first one's block.
     let number = posdiag::journal::shared::number::of_count(0);
     world.takes(1, Step::Begin);
     let id = world.nth(1, 0).unwrap();
@@ -310,7 +310,7 @@ fn numbers_from_a_year_offline_are_replaced_if_taken() {
     let exchanged = world.places[1].exchanges(&mut other).unwrap();
     let [(old, new)] = &exchanged.renumbered[..] else { panic!("{exchanged:?}") };
     assert_eq!(*old, number);
-    // Both are found where it was said, and the new one everywhere.
+    // Both are found under their announced numbers, and the new one everywhere.
     let named = |typed: &str| world.places[1].store.named(typed).unwrap().unwrap().id;
     assert_eq!((named(old), named(new)), (id.clone(), id.clone()));
     assert_eq!(other.fetch(Sought::Number(new), false).unwrap().unwrap().stored.listed.id, id);
@@ -324,7 +324,7 @@ fn deletions_reach_every_desk_and_survive_a_restored_backup() {
     world.takes(0, Step::Delete(0));
     world.takes(0, Step::Exchange);
     assert_eq!(world.at(1).fetch(Sought::Id(&id), true), Ok(None));
-    // Something else is pushed, which the backup does not have.
+    // Something else is pushed, which the backup lacks.
     world.takes(0, Step::Begin);
     world.takes(0, Step::Exchange);
     world.shared.restore(&backup);

@@ -1,7 +1,7 @@
-//! What people type into the fields that the shipped library declares: good values come through whole, however they
-//! are spelled, and a card number in the wrong field does not.
+//! What people type into the fields of the shipped library: good values are kept whole in any spelling, and a card
+//! number in the wrong field is not.
 //!
-//! Every property is tried with `POSDIAG_FIELD_VALUES` random values, 10,000 unless it is set; the last with a fifth.
+//! Every property is tested with `POSDIAG_FIELD_VALUES` random values, 10,000 by default; the last with a fifth.
 
 use std::env;
 use std::sync::LazyLock;
@@ -34,10 +34,10 @@ static ONE_OF_EACH_SHAPE: LazyLock<Vec<(String, Shape)>> = LazyLock::new(|| {
     found
 });
 
-/// As many cases as there are values to try, or a share of them.
+/// As many cases as there are values to test, or a share of them.
 fn values(share: u32) -> ProptestConfig {
     let count = env::var("POSDIAG_FIELD_VALUES").map_or(10_000, |count| count.parse::<u32>().unwrap());
-    // The default algorithm takes a third of the time of a test that is not optimised.
+    // The default algorithm takes a third of the time of an unoptimized test.
     ProptestConfig {
         cases: count.div_ceil(share),
         rng_algorithm: RngAlgorithm::XorShift,
@@ -45,22 +45,22 @@ fn values(share: u32) -> ProptestConfig {
     }
 }
 
-/// What becomes of a text that is typed into a field of the library.
+/// The result of typing a text into a field of the library.
 fn typed(text: &str, field: &str) -> Result<String, Refused> {
     let (_, shape) = FIELDS.iter().find(|(id, _)| id == field).unwrap_or_else(|| panic!("no field {field}"));
     redact(text, *shape).map(|typed| typed.text.to_string())
 }
 
-/// That each spelling of a value is taken, and becomes the value as it is kept.
+/// Each spelling of a value is accepted, and becomes the kept form.
 fn all_become(kept: &str, field: &str, spellings: &[&str]) -> Result<(), TestCaseError> {
     let (_, shape) = FIELDS.iter().find(|(id, _)| id == field).unwrap();
     for spelling in spellings {
         let taken = match typed(spelling, field) {
-            // A few of them happen to be numbers that a card may have: those are asked about.
+            // A few of them happen to be possible card numbers: those are asked about.
             Err(Refused::LooksLikeCard) => {
                 redact_confirmed(spelling, *shape, NotACard::Person).map(|typed| typed.text.to_string())
             }
-            // One in a thousand, in groups, reads as a card's with its expiry and value; in one piece it is taken.
+            // One in a thousand, in groups, reads as a card's with its expiry and value; in one piece it is accepted.
             Err(Refused::CardVerification) if spelling.chars().any(|c| !c.is_alphanumeric()) => continue,
             taken => taken,
         };
@@ -73,7 +73,7 @@ const DIGITS: &str = "0123456789";
 const UPPER: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const MIXED: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// So many random characters, cheaper than a regular expression makes them.
+/// So many random characters, cheaper than from a regular expression.
 fn random(characters: &'static str, count: impl Into<SizeRange>) -> impl Strategy<Value = String> {
     let spelled = |indices: Vec<usize>| indices.iter().map(|&index| &characters[index..=index]).collect();
     vec(0..characters.len(), count).prop_map(spelled)
@@ -83,7 +83,7 @@ fn digits(count: impl Into<SizeRange>) -> impl Strategy<Value = String> {
     random(DIGITS, count)
 }
 
-/// How a number or code is typed off a sticker: in groups, and on which keyboard.
+/// How a number or code is typed off a sticker: its groups, and the keyboard.
 #[derive(Clone, Copy, Debug)]
 struct Hand {
     group: usize,
@@ -124,7 +124,7 @@ fn digits_of(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// Digits of which the last is a right check digit, as a card's is.
+/// Digits ending with a right check digit, like a card's.
 fn checked(mut digits: String) -> String {
     digits.pop();
     let last = (0..10).find(|last| luhn(&format!("{digits}{last}"))).unwrap();
@@ -144,7 +144,7 @@ fn code(shortest: usize) -> impl Strategy<Value = String> {
     code.prop_filter("what announces a PIN or a CVV is refused in every field", |code| !announces(code))
 }
 
-/// Whether a code has a word in it behind which digits are refused, whatever the field.
+/// Whether a code contains a word after which digits are refused in any field.
 fn announces(code: &str) -> bool {
     let code = code.to_ascii_lowercase();
     ["pin", "pwd", "cvv", "cvc", "cvn", "cav", "csc"].iter().any(|word| code.contains(word))
@@ -192,7 +192,7 @@ fn landline() -> impl Strategy<Value = String> {
     })
 }
 
-/// A number behind `+` or `00`, a country code and, mostly, in groups: 15 digits at most (E.164).
+/// A number after `+` or `00`, a country code and, mostly, in groups: 15 digits at most (E.164).
 fn international() -> impl Strategy<Value = String> {
     (1..=9_u8, digits(8..=14), 2..6_usize, select(&["+", "00"][..]), select(&["", " ", "-"][..])).prop_map(
         |(first, rest, group, prefix, sign)| {
@@ -202,7 +202,7 @@ fn international() -> impl Strategy<Value = String> {
     )
 }
 
-/// How an amount is written, with what it becomes.
+/// The spelling of an amount, with its normalized form.
 fn amount() -> impl Strategy<Value = (String, String)> {
     let written = |(amount, form): (u64, u8)| {
         let (whole, cents) = (amount / 100, amount % 100);
@@ -238,8 +238,8 @@ fn grouped(whole: u64, sign: &str) -> String {
 /// Month, day, hour and minute in Chinese numerals, which `strftime` does not know.
 const IN_NUMERALS: &str = "十一月二十二号";
 
-/// How a day and a time are written, with what they become, both as `strftime` has them. `{part}` is the part of the
-/// day that the hour is in.
+/// The spelling of a day and a time, with its normalized form, both as `strftime` patterns. `{part}` is the part of the
+/// day that contains the hour.
 const TIMES: &[(&str, &str)] = &[
     ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M"),
     ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S"),
@@ -317,24 +317,24 @@ fn numeral(number: i8) -> String {
     }
 }
 
-/// A card number of 13 to 19 digits that begins as issuers' do; half of them with a right check digit.
+/// A card number of 13 to 19 digits with an issuer's prefix; half of them with a right check digit.
 fn card() -> impl Strategy<Value = String> {
     let beginning =
         select(&["34", "37", "4", "51", "55", "60", "62", "65", "2221", "2720", "3528", "9558"][..]);
     (beginning, digits(18), 13..=19_usize)
         .prop_map(|(beginning, rest, length)| {
-            // In groups of four, 16 are a number by themselves where no scheme has one more or two.
+            // In groups of four, 16 are a number by themselves if no scheme has one more or two.
             let beginning = if matches!(length, 17 | 18) { "62" } else { beginning };
             checked(format!("{beginning}{rest}")[..length].to_owned())
         })
-        // One that begins with another that is whole is that one, and what stands beside it.
+        // One that begins with another complete one is that one, and what is beside it.
         .prop_filter("its first 16 are no card number", |card| card.len() <= 16 || !luhn(&card[..16]))
 }
 
 /// What people write beside a card number, or nothing.
 const AROUND: &[(&str, &str)] = &[("", ""), ("", ""), ("卡号", "，谢谢"), ("card no. ", "."), ("¥", "整")];
 
-/// Whether more is shown of a card number than may be: its first six and last four.
+/// Whether more of a card number is shown than allowed: its first six and last four digits.
 fn shows_too_much(text: &str) -> bool {
     text.split('*').any(|shown| digits_of(shown).len() > 6) || digits_of(text).len() > 10
 }

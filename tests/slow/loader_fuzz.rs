@@ -1,9 +1,10 @@
 //! Hostile libraries as YAML: the shipped files, with lines of several spliced, repeated, nested, made long or made of
-//! what trees do not use. Whatever comes of it is told, or is a library that can be walked; in memory and work that its size bounds.
+//! what trees do not use. Whatever the result is, it is refused, or is a library that can be walked; with memory and
+//! work limited by its size.
 //!
-//! A few cases by default; as many as `POSDIAG_FUZZ` says:
-//! `POSDIAG_FUZZ=100000 cargo test --release --test slow loader_fuzz::`, with `POSDIAG_SEED` to begin elsewhere. What was found is
-//! kept under `tests/data/fuzz`, a file each, which stands in place of one of the base library's.
+//! A few cases by default; as many as `POSDIAG_FUZZ` says: `POSDIAG_FUZZ=100000 cargo test --release --test slow
+//! loader_fuzz::`, with `POSDIAG_SEED` as the seed. Findings are kept in `tests/data/fuzz`, a file each, which replaces
+//! one of the base library's.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,7 +23,7 @@ use crate::support::work::cost_of;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// A library in the second edition of the language, with all that came with it.
+/// A library in the second edition of the language, with everything new in it.
 fn second() -> Files {
     files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coffee")))
 }
@@ -31,8 +32,8 @@ fn base() -> Files {
     files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/base")))
 }
 
-/// Checks a library, draws what is wrong with it, or walks it; and that it asks for no more memory on its way than a
-/// library of its size may, whatever it says. Whether it was right.
+/// Checks a library, and draws its faults or walks it; it allocates no more memory than a library of its size may,
+/// whatever it contains. Returns whether it was valid.
 fn load(files: &Files) -> bool {
     let size = files.values().map(Vec::len).sum::<usize>() as u64;
     let (is_right, asked_for) = cost_of(|| look_through(files));
@@ -40,7 +41,7 @@ fn load(files: &Files) -> bool {
     is_right
 }
 
-/// What a library of next to nothing may ask for.
+/// What a nearly empty library may allocate.
 const SMALLEST: u64 = 4 << 20;
 
 fn look_through(files: &Files) -> bool {
@@ -69,7 +70,7 @@ fn look_through(files: &Files) -> bool {
     is_right
 }
 
-/// Where the files of the latest case are.
+/// The files of the latest case.
 fn kept() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("latest_case")
 }
@@ -82,7 +83,7 @@ fn keep(base: &Files, files: &Files) {
     }
 }
 
-/// What may stand anywhere.
+/// Tokens that may occur anywhere.
 const SIGNS: [&str; 39] = [
     "{code} ",
     "{message}",
@@ -125,12 +126,12 @@ const SIGNS: [&str; 39] = [
     "\u{2028}",
 ];
 
-/// Makes of a file's lines others.
+/// Mutates a file's lines.
 #[expect(clippy::too_many_lines, reason = "a table: one arm a mutation")]
 fn mutated(lines: &mut Vec<String>, others: &[Vec<String>], dice: &mut Dice) {
     let at = dice.below(lines.len());
     let indentation = |line: &str| line.len() - line.trim_start().len();
-    // A file of a few megabytes is refused as any larger one is.
+    // A file of a few megabytes is refused like any larger one.
     let fitting = |part: &[String]| 3_000_000 / part.iter().map(|line| line.len() + 100).sum::<usize>();
     match dice.below(12) {
         // Lines of another file.
@@ -183,7 +184,7 @@ fn mutated(lines: &mut Vec<String>, others: &[Vec<String>], dice: &mut Dice) {
                 _ => *line = format!("{}{long}: {}", " ".repeat(indentation(line)), line.trim_start()),
             }
         }
-        // A sign before a value, in place of it, or by itself.
+        // A sign before a value, instead of it, or alone.
         7 | 8 => {
             let sign = dice.one_of(&SIGNS).unwrap();
             let line = &mut lines[at];
@@ -257,7 +258,7 @@ fn random_libraries_are_refused_or_can_be_walked() {
                 }
                 files.insert(path.clone(), text.join("\n").into_bytes());
             }
-            // Kept before it is tried: a case may end the whole process.
+            // Saved before it is tried: a case may kill the whole process.
             keep(base, &files);
             let result = std::panic::catch_unwind(|| load(&files));
             match result {
@@ -300,7 +301,7 @@ fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
     (0..count).map(step).collect()
 }
 
-/// A sequence of a few hundred kilobytes, used as often as a tree has steps: it is told before it fills the memory.
+/// A sequence of a few hundred kilobytes, used as often as a tree has steps: it is refused before it exhausts memory.
 #[test]
 fn multiplying_sequences_are_reported() {
     bounded(test_name!("multiplying_sequences_are_reported"), || {

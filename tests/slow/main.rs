@@ -1,5 +1,5 @@
-//! The suites that find more the longer they run: a part of their cases by default, many by a variable that each names in
-//! its first lines. `.ci/full` runs them whole.
+//! The suites that find more the longer they run: a part of their cases by default, many with a variable that each
+//! names in its first lines. `.ci/full` runs them in full.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,8 +1,8 @@
-//! The money, whatever way a call goes: nothing that is owed to a customer or to the merchant is forgotten, and nothing
-//! is said of a payment that the session knows better.
+//! The money, on any course of a call: nothing that is owed to a customer or to the merchant is forgotten, and no text
+//! contradicts what the session knows about a payment.
 //!
-//! Calls are made at random over the shipped library: answers, steps back, other codes, tampering, put-offs, hand-overs,
-//! giving up and going on. `POSDIAG_CALLS` says how many.
+//! Calls are made at random over the shipped library: answers, steps back, other codes, tampering, deferrals,
+//! hand-overs, abandoning and continuing. `POSDIAG_CALLS` says how many.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -22,8 +22,7 @@ const NOW: Moment = Moment(1_000_000);
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| embedded::library().unwrap());
 
-/// The codes that a call may come to: those that money depends on, some that nothing was sent at, and one that nobody
-/// knows.
+/// The codes of a call: those that money depends on, some where nothing was sent, and one that nobody knows.
 const CODES: [&str; 34] = [
     "E101", "E102", "E103", "E104", "E106", "E107", "E203", "E207", "E301", "E303", "E306", "E308", "E312",
     "E325", "E403", "E005", "E505", "E506", "10", "25", "55", "68", "79", "88", "91", "96", "C0", "33",
@@ -43,7 +42,7 @@ fn state_of(session: &Session, matter: &str) -> Option<&'static str> {
     Some(&manifest.state(*standing).unwrap().id)
 }
 
-/// What the matters of a session ask for as they stand.
+/// The current requests of a session's matters.
 fn asked(session: &Session) -> BTreeSet<(u16, u16)> {
     let request = |(_, standing): (usize, Standing)| {
         Some((standing.matter, LIBRARY.manifest().state(standing)?.request?))
@@ -51,19 +50,19 @@ fn asked(session: &Session) -> BTreeSet<(u16, u16)> {
     session.matters().into_iter().filter_map(request).collect()
 }
 
-/// The tickets of a session but for those that were closed because the walk went on: nobody looks at these any more.
+/// The tickets of a session except those that were closed because the walk continued: nobody looks at these any more.
 fn worked_on(session: &Session) -> impl Iterator<Item = &Filing> {
     let closed = |ticket: &&Filing| ticket.state == TicketState::Closed && ticket.came_to.is_some();
     session.tickets().iter().filter(move |ticket| !closed(ticket))
 }
 
-/// What these tickets ask for, each time they do.
+/// The requests of these tickets, with repetitions.
 fn asked_in<'t>(tickets: impl Iterator<Item = &'t Filing>) -> Vec<(u16, u16)> {
     let requests = tickets.filter_map(|ticket| ticket.subject.request());
     requests.map(|request| (request.standing.matter, request.outcome)).collect()
 }
 
-/// A call: its session, what was written down of it, and what was said or shown while a payment was known.
+/// A call: its session, its records, and what was said or shown while a payment was known.
 struct Call {
     session: Session,
     records: Vec<Record>,
@@ -117,7 +116,7 @@ impl Call {
         Some(event)
     }
 
-    /// Looks at what is shown and said after a move, of the steps passed since too.
+    /// Examines what is shown and said after a move, including the steps passed since.
     fn look(&mut self, legs: usize, passed: usize) {
         let Some(state) = state_of(&self.session, "payment") else { return };
         if !["received", "open", "unclear", "debited"].contains(&state) {
@@ -127,7 +126,7 @@ impl Call {
         let skip = if self.session.legs().len() == legs { passed } else { 0 };
         let told = leg.trail.iter().enumerate().skip(skip).filter(|(_, visit)| visit.done == Done::Told);
         let mut texts: Vec<Text> = Vec::new();
-        // What was told before the payment came to this state is no contradiction.
+        // What was shown before the payment got this state is not a contradiction.
         let set = leg.trail.iter().rposition(|visit| matches!(visit.done, Done::Set(_))).unwrap_or(0);
         for (_, visit) in told.filter(|(at, _)| *at > set) {
             texts.extend(all_texts(leg.tree.node(visit.node).unwrap()));
@@ -170,7 +169,7 @@ fn all_texts(node: &Node) -> impl Iterator<Item = Text> {
     node.text().into_iter().chain(node.guidance.texts().copied()).chain(node.caution)
 }
 
-/// Whether a text says that nothing was taken, or that the payment is to be taken again.
+/// Whether a text says that nothing was charged, or that the payment should be taken again.
 fn contradicts(wording: &str) -> bool {
     const SAID: [&str; 16] = [
         "没有扣款",
@@ -241,7 +240,7 @@ fn every_request_is_filed_exactly_once() {
             if matches!(event.kind, EventKind::Ended { .. } | EventKind::Abandoned { .. }) {
                 let forgotten: Vec<_> = asked(session).difference(&once).copied().collect();
                 assert!(forgotten.is_empty(), "seed {seed}: {forgotten:?} {:?}", session.replay_string());
-                // So is what the walk came to, confirmed or not.
+                // So is the outcome, confirmed or not.
                 let Place::End(ending) = session.place() else { continue };
                 let outcome = ending.outcome(session.tree());
                 let is_filed = worked_on(session).any(|ticket| {
@@ -259,7 +258,7 @@ fn every_request_is_filed_exactly_once() {
     assert!(filed > 0 && open > 0 && tampered > 0, "the calls have something to remember");
 }
 
-/// A walk on the phone to the prompt behind these answers; what is collected stays unknown.
+/// A walk on the phone to the prompt after these answers; what is collected stays unknown.
 fn walked(code: &str, answers: &[(&str, Value)]) -> Session {
     let (mut session, _) = Session::start(tree(code), Channel::Phone, NOW);
     for (step, value) in answers {

@@ -1,8 +1,8 @@
 //! A mutation test of the checker: a shipped tree is broken at random in one of many ways, and the check either refuses
-//! it with a diagnostic within two lines of the place, or it is provably still right: every walk ends in an outcome.
+//! it with a diagnostic within two lines of the place, or it is provably still valid: every walk ends in an outcome.
 //!
-//! Some by default; many by `POSDIAG_MUTATIONS=6000 cargo test --release --test slow mutations::`, others by another
-//! `POSDIAG_SEED`.
+//! Some by default; many with `POSDIAG_MUTATIONS=6000 cargo test --release --test slow mutations::`, others with
+//! another `POSDIAG_SEED`.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -18,7 +18,7 @@ use crate::support::library_files::files;
 /// A file's text, broken; and the line it was broken in, from 1.
 type Broken = Option<(Vec<u8>, usize)>;
 
-/// The lines of a file, to be broken.
+/// The lines of a file, for mutation.
 struct File<'f> {
     lines: Vec<&'f str>,
 }
@@ -28,19 +28,19 @@ impl<'f> File<'f> {
         File { lines: text.split('\n').collect() }
     }
 
-    /// The lines that fit, by their index.
+    /// The indices of matching lines.
     fn like(&self, fits: impl Fn(&str) -> bool) -> Vec<usize> {
         (0..self.lines.len()).filter(|at| fits(self.lines[*at])).collect()
     }
 
-    /// The file with one line replaced by some, perhaps none.
+    /// The file with one line replaced by any number of lines.
     fn with(&self, at: usize, by: &[&str]) -> Broken {
         let lines = self.lines[..at].iter().chain(by).chain(&self.lines[at + 1..]);
         let text = lines.copied().collect::<Vec<_>>().join("\n").into_bytes();
         (text != self.lines.join("\n").as_bytes()).then_some((text, at + 1))
     }
 
-    /// The file with the value behind a key replaced.
+    /// The file with the value of a key replaced.
     fn value(&self, dice: &mut Dice, key: &str, by: &str) -> Broken {
         let at = *dice.one_of(&self.like(|line| line.trim_start_matches([' ', '-']).starts_with(key)))?;
         let (before, _) = self.lines[at].split_once(key)?;
@@ -60,7 +60,7 @@ const WAYS: [(&str, Breaks); 37] = [
     ("an unknown target", |file, dice| file.value(dice, "use:", "nowhere_at_all")),
     ("an unknown outcome", |file, dice| file.value(dice, "end:", "nothing_like_it")),
     ("an id that stands twice", |file, dice| {
-        // An option may be called what a step is.
+        // An option may have the name of a step.
         let ids = file.like(|line| line.trim_start_matches([' ', '-']).starts_with("id: "));
         let is_option = |at: &usize| file.lines.get(at + 1).is_some_and(|next| next.trim() == "label:");
         let ids: Vec<usize> = ids.into_iter().filter(|at| !is_option(at)).collect();
@@ -214,7 +214,7 @@ const WAYS: [(&str, Breaks); 37] = [
     ("a closing that is used", |file, dice| file.value(dice, "use:", "closing")),
 ];
 
-/// The last of them, which break what trees say of matters.
+/// The last of them break what trees say about matters.
 const OF_MATTERS: usize = 7;
 
 fn check(files: &BTreeMap<String, Vec<u8>>) -> Report {
@@ -222,8 +222,8 @@ fn check(files: &BTreeMap<String, Vec<u8>>) -> Report {
     check_with(&listing, &Checks { jobs: NonZeroUsize::new(2).unwrap(), ..Checks::default() })
 }
 
-/// Whether some diagnostic of the file lies within two lines of this one. One that is about two places, such as a step
-/// that says twice what it is, draws both and is about what stands between them.
+/// Whether some diagnostic of the file is within two lines of this one. One about two places, such as a step that has
+/// two kinds, draws both and is about what is between them.
 fn is_told(report: &Report, path: &str, line: usize) -> bool {
     report.faults.iter().filter(|fault| fault.at.file.path == path).any(|fault| {
         let places = || fault.other.iter().filter(|other| other.file.path == path).chain([&fault.at]);
@@ -240,7 +240,7 @@ fn is_right(report: &Report, path: &str) -> bool {
     if path.starts_with("shared/") {
         return library.titles().unwrap().iter().all(|title| always_ends(&library, &title.code));
     }
-    // A broken alias or row may be another one: the tree is found by its file's name all the same.
+    // A broken alias or row may be another one: the tree is still found by its file's name.
     always_ends(&library, Path::new(path).file_stem().unwrap().to_str().unwrap())
 }
 
@@ -257,7 +257,7 @@ fn always_ends(library: &Library, code: &str) -> bool {
     count > 0
 }
 
-/// Breaks some of a library's files in some ways, and holds what is told of each against the place.
+/// Breaks some of a library's files in some ways, and compares the reports with the places.
 fn broken(
     library: &BTreeMap<String, Vec<u8>>,
     paths: &[&String],

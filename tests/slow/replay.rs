@@ -1,5 +1,5 @@
-//! Replays: that every path of the library passes, what is said of lines that do not, and that nothing that comes in
-//! breaks it or makes it hold more than it should.
+//! Replays: every path of the library passes, failing lines are reported correctly, and no input breaks it or makes it
+//! hold more in memory than it should.
 //!
 //! `POSDIAG_REPLAY_MEGABYTES=300 cargo test --release --test slow memory` streams so much through it; without the
 //! variable, less.
@@ -28,7 +28,7 @@ use posdiag::walk::replay::{MAX_LINE, Walker};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Lines that once did something odd, or may: what the properties below find is added.
+/// Lines that once had an odd effect, or may have one: findings of the properties below are added.
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/replay/lines.txt");
 const CARD: &str = "6222021234567890123";
 const PASSES: &str = r#"{"path":"0015:tried_a_day_later=no,activate_next_day=fixed"}"#;
@@ -57,7 +57,7 @@ fn walked(lines: &[&str], language: Language) -> Vec<String> {
     lines.iter().map(|line| said(line)).collect()
 }
 
-/// Starts a replay of what comes through its standard input.
+/// Starts a replay of its standard input.
 fn piped(args: &[&str]) -> Child {
     let mut command = posdiag();
     command.args(["--lang", "en", "replay", "-"]).args(args);
@@ -75,7 +75,7 @@ fn replay(bytes: &[u8], args: &[&str]) -> Run {
     output.into()
 }
 
-/// What is printed, without what says how long it took.
+/// The output, without the duration.
 fn told(run: &Run) -> (Option<i32>, &str) {
     let timed = run.stderr.lines().all(|line| line.ends_with(" lines a second"));
     assert!(timed, "{}", run.stderr);
@@ -140,7 +140,7 @@ fn every_valid_line_is_walked() {
     }
 }
 
-/// Lines that fail, and what is said of them in Chinese and English.
+/// Lines that fail, and the messages in Chinese and English.
 const FAILING: &[(&str, &str, &str)] = &[
     ("{", "JSON 没有写完。", "The JSON is incomplete."),
     (r#"{"code":"E00"#, "JSON 没有写完。", "The JSON is incomplete."),
@@ -405,7 +405,7 @@ fn closed_pipe_is_not_an_error_even_while_the_writer_waits() {
 #[test]
 fn interrupt_ends_it_at_once_and_full_disk_is_reported() {
     let mut child = piped(&[]);
-    // Until it listens, a signal would end it as any program.
+    // Until it has a handler, a signal would end it like any program.
     while !listens(&child) {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
@@ -439,7 +439,7 @@ fn listens(child: &Child) -> bool {
     u64::from_str_radix(caught.trim(), 16).unwrap() & INTERRUPT != 0
 }
 
-/// However much comes in, and with failures told all the while: for some lines, or for every one of many short ones.
+/// For any amount of input, with failures reported continuously: for some lines, or for every one of many short ones.
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_stays_bounded() {
@@ -447,7 +447,7 @@ fn memory_stays_bounded() {
     let bytes = megabytes.unwrap_or(8) * 1_000_000;
     let mut paths = run(&["paths", "--all", "--format", "jsonl"]).stdout;
     paths.push_str("{}\n");
-    // What is said of a short line is much longer than the line.
+    // The message about a short line is much longer than the line.
     for (piece, bytes) in [(paths, bytes), ("1\n".repeat(100_000), bytes / 8)] {
         let kilobytes = most_memory(&piece, bytes);
         println!("{bytes} bytes, {kilobytes} kB");
@@ -455,13 +455,13 @@ fn memory_stays_bounded() {
     }
 }
 
-/// The most memory that a replay takes of these lines, over and over, where what it says is read late.
+/// The most memory that a replay of these repeated lines takes if its output is read late.
 #[cfg(target_os = "linux")]
 fn most_memory(piece: &str, bytes: usize) -> usize {
     let mut child = piped(&["--format", "json", "--jobs", "2"]);
     let (stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let writer = Writer::begin(stdin, piece.as_bytes().to_vec(), bytes.div_ceil(piece.len()));
-    // What is not waited for would be in memory now.
+    // Without backpressure, this would be in memory now.
     writer.stalls(&child);
     let reader = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()).unwrap());
     let stdin = writer.ends();
@@ -475,7 +475,7 @@ fn most_memory(piece: &str, bytes: usize) -> usize {
 
 // ---- whatever is typed
 
-/// Values that may stand where others belong.
+/// Values in place of others.
 fn odd_value() -> impl Strategy<Value = String> {
     let plain = select(vec![
         "null",

@@ -1,8 +1,8 @@
 //! Delivery to real systems, which the scripts of `tests/services/` set up: those named by `POSDIAG_SERVICES`, such as
 //! `POSDIAG_SERVICES=roundup,smtp`, or none. `POSDIAG_DELIVERIES` says how many tickets go to each.
 //!
-//! Two programs deliver at the same time and are killed again and again, and so is the server; and nobody waits for an answer
-//! as long as a server takes. In the end each ticket is there once.
+//! Two programs deliver at the same time and are killed again and again, and so is the server; and nobody waits as long
+//! as a server takes. In the end there is each ticket once.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ fn tickets() -> usize {
     std::env::var_os("POSDIAG_DELIVERIES").map_or(12, |count| count.to_str().unwrap().parse().unwrap())
 }
 
-/// A service that runs, with what its script says of it.
+/// A running service, with the output of its script.
 struct Service {
     name: &'static str,
     folder: tempfile::TempDir,
@@ -65,7 +65,7 @@ impl Service {
         );
     }
 
-    /// Ends it as a machine that loses its power does.
+    /// Kills it like a machine that loses power.
     fn kill(&self) {
         let pid = fs::read_to_string(self.folder.path().join("pid")).unwrap();
         let _ = Command::new("kill").args(["-9", pid.trim()]).status();
@@ -82,7 +82,7 @@ impl Drop for Service {
     }
 }
 
-/// A clock that can be moved on by hours, and goes on by itself as well.
+/// A clock that can be advanced by hours, and also runs by itself.
 struct MovedClock(Cell<i64>);
 
 impl Clock for MovedClock {
@@ -102,7 +102,7 @@ struct Desk {
 }
 
 impl Desk {
-    /// A desk whose tickets go to a service, so many of which were filed.
+    /// A desk whose tickets go to a service, with so many filed.
     fn of(service: &Service, count: usize) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| folder.path().join(name);
@@ -179,34 +179,34 @@ impl Desk {
         pending.iter().map(|pending| letter(&store, &sink, pending).unwrap()).collect()
     }
 
-    /// Delivers with less patience than it takes a server to make a ticket; how often that ran out.
+    /// Delivers with a shorter timeout than a server needs to create a ticket; returns how often it ran out.
     fn hasty(&self) -> usize {
         let (mut store, sink) = (self.store(), self.sink());
         let Some(last) = store.last_attempt(&sink.name).unwrap() else { return 0 };
         let clock = MovedClock(Cell::new(last.0 + 1_000_000));
-        // The clock goes on by a millisecond for each look at it, so that each of a few calls gets a tenth of a second.
+        // Each reading advances the clock by a millisecond, so that each of a few calls gets a tenth of a second.
         let deadline = Some(Moment(last.0 + 1_120_000));
         let mut round = Round { store: &mut store, clock: &clock, wait: &|_| {}, deadline };
         let mut silent = 0;
         let is_silent = |attempt: &Attempt| {
             attempt.delivery.reason.is_some_and(|reason| reason.kind == ReasonKind::Silence)
         };
-        // Whoever is killed may hold the journal for a moment.
+        // A killed process may hold the journal for a moment.
         let _ = round.deliver(&[&sink], &DeliveryChoice::default(), &mut |attempt| {
             silent += usize::from(is_silent(&attempt));
         });
         silent
     }
 
-    /// Delivers what is left, with a clock that goes on by hours, until all of it has arrived for good.
+    /// Delivers the rest, with a clock that advances by hours, until all of it has arrived for good.
     fn finish(&self) {
         let mut sink = self.sink();
-        // How its tickets stand there would be asked again for each of those hours.
+        // The state of its tickets would be asked for again in each of those hours.
         if let Some(rest) = &mut sink.rest {
             rest.system.state = None;
         }
         let mut store = self.store();
-        // It was tried last, before hours go by.
+        // It was last tried before the hours pass.
         let start = store.last_attempt(&sink.name).unwrap().map_or(0, |last| last.0);
         let clock = MovedClock(Cell::new(start));
         for hour in 1..40 {
@@ -223,7 +223,7 @@ impl Desk {
     }
 }
 
-/// Two deliver and are killed at other times each time, and the server is, too.
+/// Two deliver and are killed at different times each round, and so is the server.
 fn killed_again_and_again(desk: &Desk, service: &mut Service, kills: u64) {
     let (mut drawn, mut silent): (u64, usize) = (88_172_645_463_325_252, 0);
     for kill in 0..kills {
@@ -264,7 +264,7 @@ fn once_each(name: &'static str) {
     let letters = desk.letters();
     assert_eq!(letters.len(), count);
     assert_eq!(there(&desk, &letters), vec![1; count], "each ticket is there once");
-    // What comes later is told once, in the same ticket.
+    // Later events are reported once, in the same ticket.
     let number =
         json(&desk.command("ticket list --format json").output().unwrap().into())["tickets"][0]["number"]
             .clone();
@@ -287,7 +287,7 @@ fn closed_there(desk: &Desk, letter: &Letter) {
     assert_eq!(sink.state(letter, &nowhere, patience), Ok(Some(RemoteState::Gone)));
 }
 
-/// What everybody does first: create, and again where no answer came in time.
+/// The naive method: create, and retry after a timeout.
 fn naively_then_settled(name: &'static str) {
     if !wanted(name) {
         return;
@@ -301,11 +301,11 @@ fn naively_then_settled(name: &'static str) {
         // A server takes longer than that.
         let create = |patience| sink.create(std::slice::from_ref(letter), patience);
         let is_made = create(Duration::from_millis(20)).is_ok();
-        // A busy server may answer with an error, after which everybody tries again as well.
+        // A busy server may answer with an error, after which the naive method retries as well.
         let is_made = is_made || (0..10).any(|_| create(Duration::from_mins(1)).is_ok());
         assert!(is_made);
     }
-    // What was sent and given up on is made all the same.
+    // What was sent before a timeout is still created.
     let mut twice = 0;
     for _ in 0..100 {
         twice = there(&desk, &letters).into_iter().filter(|times| *times > 1).count();
@@ -315,7 +315,7 @@ fn naively_then_settled(name: &'static str) {
         std::thread::sleep(Duration::from_millis(100));
     }
     assert!(twice > 0, "each was there once, so that nothing was shown");
-    // The program makes another of each, sees those that are there already, and marks all but the first.
+    // The program creates another of each, finds the existing ones, and marks all but the first.
     desk.finish();
     assert_eq!(there(&desk, &letters), vec![1; letters.len()]);
 }

@@ -1,8 +1,8 @@
-//! The store that desks share in a real PostgreSQL, which `tests/services/postgresql` sets up where `POSDIAG_SERVICES` names
-//! `postgresql`. `POSDIAG_STORE` says how many cases are tried, and how often the server is killed.
+//! The store that desks share in a real PostgreSQL, which `tests/services/postgresql` sets up if `POSDIAG_SERVICES`
+//! names `postgresql`. `POSDIAG_STORE` says how many cases are tested, and how often the server is killed.
 //!
-//! It answers as the model in memory does; and whatever desks do while it is killed again and again, nothing that was
-//! acknowledged is lost, and nothing doubled.
+//! It agrees with the model in memory; and whatever desks do while it is killed again and again, nothing that was
+//! acknowledged is lost or duplicated.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -71,12 +71,12 @@ impl Server {
         Address::parse(&self.url(user), Encryption::Off).unwrap()
     }
 
-    /// The store, as a desk has it.
+    /// The store as seen by a desk.
     fn at(&self, walker: DeskUser) -> Postgres {
         Postgres::new(self.address("postgres"), walker, Duration::from_secs(20)).unwrap()
     }
 
-    /// What SQL says.
+    /// The result of an SQL query.
     fn sql(&self, user: &str, sql: &str) -> String {
         let psql = PathBuf::from(&self.said["bin"]).join("psql");
         let mut psql = Command::new(psql);
@@ -102,18 +102,18 @@ fn user(number: u8) -> DeskUser {
     }
 }
 
-/// A store that is held to the model: both are asked the same.
+/// A store compared with the model: both get the same calls.
 struct Both {
     server: Server,
     real: Vec<Postgres>,
     model: Vec<MemoryStore>,
     dice: Dice,
-    /// What desks think they know of each session.
+    /// What desks assume about each session.
     sessions: Vec<Stored>,
     pushed: Vec<Tip>,
 }
 
-/// A time without what the two clocks have of their own.
+/// A time without the difference between the two clocks.
 fn alike(lease: Option<Lease>) -> Option<DeskUser> {
     lease.map(|lease| lease.walker)
 }
@@ -149,7 +149,7 @@ impl Both {
         Both { server, real, model, dice: Dice::new(seed), sessions, pushed }
     }
 
-    /// Asks both the same, and that they answer alike.
+    /// Makes the same call on both, and compares the results.
     fn ask<T: PartialEq + std::fmt::Debug>(
         &mut self,
         desk: usize,
@@ -161,7 +161,7 @@ impl Both {
         real
     }
 
-    /// A quarter of an hour or less goes by.
+    /// A quarter of an hour or less passes.
     fn pass(&mut self) {
         let time = i64::try_from(self.dice.below(20)).unwrap() * 60_000_000;
         self.model[0].pass(time);
@@ -174,7 +174,7 @@ impl Both {
 
     fn push(&mut self, desk: usize, nth: usize) {
         let base = match self.dice.below(5) {
-            // Something that it may have been thought to be.
+            // Something that it may have been assumed to be.
             0 => Tip::start(),
             1 => Tip::of(&self.sessions[nth].entries[..1]),
             _ => self.pushed[nth].clone(),
@@ -282,7 +282,7 @@ impl Both {
     }
 }
 
-/// Sessions of every kind, and where they are thought to end: nowhere.
+/// Sessions of every kind, assumed not to be stored.
 fn made_up() -> (Vec<Stored>, Vec<Tip>) {
     use crate::support::journaling::{codes, entry, summary};
     use posdiag::journal::{Pin, TicketRow};
@@ -347,7 +347,7 @@ fn store_agrees_with_the_model() {
     assert_eq!(LEASE, 15 * 60 * 1_000_000);
 }
 
-/// Desks that walk and push while the server is killed: what each was told is there.
+/// Desks that walk and push while the server is killed: everything acknowledged is there.
 #[test]
 fn killed_server_loses_nothing() {
     if !wanted() {
@@ -399,8 +399,8 @@ fn killed_server_loses_nothing() {
     );
 }
 
-/// Begins walks and goes on with them and with others', and tells the store, until it is over; then all is told. Gives what
-/// was noted, and where.
+/// Starts walks and continues them and others', and pushes to the store, until it is over; then everything is
+/// exchanged. Returns the notes, and their sessions.
 fn at_desk(
     number: usize,
     address: &Address,
@@ -451,7 +451,7 @@ fn at_desk(
     kept
 }
 
-/// A desk whose configuration names the store; what a command prints and says, and its exit code.
+/// A desk whose configuration names the store; the output, messages and exit code of a command.
 fn posdiag(place: &Path, config: &str, args: &[&str]) -> (Option<i32>, String) {
     let path = place.join("config.toml");
     std::fs::write(&path, config).unwrap();
@@ -484,7 +484,7 @@ fn desks_share_sessions_and_report_a_missing_store_once() {
         let mut runs = (0..20).map(|_| posdiag(other.path(), &nine, args));
         runs.find(|(_, said)| !said.contains("did not answer in time")).unwrap()
     };
-    // Before there is a store, it is said, and the walk is kept.
+    // Before there is a store, this is reported, and the walk is recorded.
     let walk = ["walk", "E102", "--answer", "transaction.kind=neither", "--record"];
     let (exit, said) = at_one(&walk);
     assert!(exit == Some(4) && said.contains("no shared store in this database yet"), "{said}");
@@ -511,7 +511,7 @@ fn desks_share_sessions_and_report_a_missing_store_once() {
     server.sql("postgres", "CREATE ROLE clerk LOGIN; GRANT posdiag_desk TO clerk");
     let clerk = config("7", "1024", &server.url("clerk"));
     refuses(&server, &|config: &str, args: &[&str]| posdiag(one.path(), config, args), &config);
-    // Read-only, out of reach, and silent: the walk is kept.
+    // Read-only, unreachable, and silent: the walk is recorded.
     server.sql("postgres", "ALTER ROLE clerk SET default_transaction_read_only = on");
     let (exit, said) = posdiag(one.path(), &clerk, &walk);
     assert!(exit == Some(4) && said.contains("read-only"), "{said}");
@@ -588,17 +588,17 @@ fn the_box_and_a_walk_show_what_other_desks_have_once_the_store_answers() {
 /// Runs a command with a configuration.
 type Runs<'r> = &'r dyn Fn(&str, &[&str]) -> (Option<i32>, String);
 
-/// What is refused is said in words, and nothing is changed.
+/// Refusals are explained, and nothing is changed.
 fn refuses(server: &Server, posdiag: Runs<'_>, config: &dyn Fn(&str, &str, &str) -> String) {
     let as_user = |user: &str| config("7", "1024", &server.url(user));
     let owner = as_user("postgres");
-    // A newer schema is left alone.
+    // A newer schema is left untouched.
     server.sql("postgres", "UPDATE meta SET version = 99");
     let (exit, said) = posdiag(&owner, &["store", "check"]);
     assert!(exit == Some(1) && said.contains("newer posdiag"), "{said}");
     assert!(posdiag(&owner, &["store", "upgrade"]).1.contains("newer posdiag"));
     server.sql("postgres", "UPDATE meta SET version = 1");
-    // A desk's user may not do more than a desk; one without rights is told.
+    // A desk's user may not do more than a desk; missing permissions are reported.
     server.sql("postgres", "CREATE ROLE plain LOGIN");
     let (exit, said) = posdiag(&as_user("plain"), &["store", "check"]);
     assert!(exit == Some(1) && said.contains("does not allow"), "{said}");

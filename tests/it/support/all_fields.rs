@@ -78,7 +78,7 @@ fn files() -> impl Iterator<Item = (&'static str, String)> {
     let shipped = std::fs::read_to_string(shipped).unwrap();
     let (from, to) = (shipped.find("\nfields:").unwrap() + 1, shipped.find("\ntags:").unwrap());
     let lines = shipped[from..to].lines();
-    // It speaks one language, and has no network to take a field from.
+    // It has one language, and no network to take a field from.
     let lines = lines.filter(|line| !line.starts_with("    zh: ") && *line != "  from: network.link");
     let fields: String = lines.flat_map(|line| [line, "\n"]).collect();
     let ids: Vec<&str> = FIELDS.iter().map(|field| &*field.id).collect();

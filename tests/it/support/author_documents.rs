@@ -1,4 +1,4 @@
-//! What the commands of those who write trees print for machines, of libraries in which there is something to tell.
+//! Machine-readable output of the commands for authors, about libraries with something to report.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::support::base_library::{copy, copy_of, write};
 use crate::support::common::{json, run_at as run};
 
-/// A tree with faults that another place and a mend belong to, and a warning.
+/// A tree with faults that have a second place and a fix, and a warning.
 const FAULTY: &str = "\
 code: E103
 row: 2
@@ -41,7 +41,7 @@ steps:
 pub(crate) fn two_libraries() -> TempDir {
     let (folder, old, new) = (TempDir::new().unwrap(), copy(), copy());
     for (library, name) in [(old, "old"), (new, "new")] {
-        // What it is moved from is no longer there to be deleted.
+        // After the move, the original no longer exists and cannot be deleted.
         fs::rename(library.keep(), folder.path().join(name)).unwrap();
     }
     let new = folder.path().join("new");
@@ -59,7 +59,7 @@ pub(crate) fn two_libraries() -> TempDir {
     folder
 }
 
-/// What `check --format FORMAT` prints of a library with faults and warnings.
+/// The output of `check --format FORMAT` for a library with faults and warnings.
 pub(crate) fn findings(format: &str, language: &str) -> Value {
     let folder = copy();
     write(folder.path(), "e/E103.yaml", FAULTY);
@@ -68,7 +68,7 @@ pub(crate) fn findings(format: &str, language: &str) -> Value {
     json(&found)
 }
 
-/// What `diff --format json` prints of two libraries.
+/// The output of `diff --format json` for two libraries.
 pub(crate) fn difference() -> Value {
     let folder = two_libraries();
     let found = run(folder.path(), "diff old new --format json");
@@ -76,7 +76,7 @@ pub(crate) fn difference() -> Value {
     json(&found)
 }
 
-/// The same of two that have matters and a closing.
+/// The same for two with matters and a closing.
 pub(crate) fn difference_of_matters() -> Value {
     let folder = TempDir::new().unwrap();
     for name in ["old", "new"] {
@@ -92,7 +92,7 @@ pub(crate) fn difference_of_matters() -> Value {
     json(&run(folder.path(), "diff old new --format json"))
 }
 
-/// What `library status --format json` prints where one is installed.
+/// The output of `library status --format json` with an installed one.
 pub(crate) fn status() -> Value {
     let folder = two_libraries();
     assert_eq!(run(folder.path(), "library install old").exit, Some(0));

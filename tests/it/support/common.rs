@@ -1,4 +1,4 @@
-//! How the tests run the program: with nothing of this machine's surroundings.
+//! Running the program without anything from this machine's environment.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -11,7 +11,7 @@ pub(crate) fn posdiag() -> Command {
     command
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     /// The exit code.
@@ -32,7 +32,7 @@ impl From<Output> for Run {
     }
 }
 
-/// Runs the program with these arguments, in an environment of these variables alone.
+/// Runs the program with these arguments, in an environment with only these variables.
 pub(crate) fn run_in<A: AsRef<OsStr>>(environment: &[(&str, &str)], args: &[A]) -> Run {
     posdiag().args(args).envs(environment.iter().copied()).output().unwrap().into()
 }
@@ -49,7 +49,7 @@ pub(crate) fn run_at(folder: &Path, args: &str) -> Run {
     posdiag().args(args).current_dir(folder).env("POSDIAG_DATA_DIR", data).output().unwrap().into()
 }
 
-/// What a run printed, as JSON.
+/// The output of a run, as JSON.
 #[track_caller]
 pub(crate) fn json(run: &Run) -> serde_json::Value {
     serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))

@@ -1,12 +1,12 @@
-//! Numbers that look random and are the same in every run.
+//! Pseudo-random numbers that are the same in every run.
 
 /// Xorshift, Marsaglia 2003.
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    /// `seed` is any number.
+    /// Any `seed` works.
     pub(crate) fn new(seed: u64) -> Dice {
-        // Neighbours are far apart then, and none of them is nothing.
+        // This separates neighbouring seeds, and avoids zero.
         Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
@@ -22,13 +22,13 @@ impl Dice {
     }
 }
 
-/// How many cases: what an environment variable says, or else a number that takes a moment.
+/// The number of cases: from an environment variable, or else a number that takes a moment.
 #[allow(clippy::disallowed_methods, reason = "a test is told how long to go on")]
 pub(crate) fn count(variable: &str, otherwise: usize) -> usize {
     std::env::var(variable).ok().and_then(|count| count.parse().ok()).unwrap_or(otherwise)
 }
 
-/// Where the random numbers begin: `POSDIAG_SEED`.
+/// The seed: `POSDIAG_SEED`.
 pub(crate) fn seed() -> u64 {
     u64::try_from(count("POSDIAG_SEED", 7)).unwrap()
 }

@@ -1,4 +1,4 @@
-//! What people read beside the program: each document in English and in Chinese, and the fenced blocks in it.
+//! The documents: each in English and in Chinese, with its fenced blocks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub(crate) struct Document {
     pub(crate) text: String,
 }
 
-/// A fenced block: what stands after its fence, the lines in it, and where its fence stands, from 1.
+/// A fenced block: the text after its fence, its lines, and the line of its fence, from 1.
 pub(crate) struct Block {
     pub(crate) info: String,
     pub(crate) text: String,
@@ -24,7 +24,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// How the name of a document ends in a language.
+/// The ending of a document's name in a language.
 pub(crate) fn ending(language: Language) -> &'static str {
     language.pick(".zh.md", ".md")
 }
@@ -88,7 +88,7 @@ impl Document {
         blocks
     }
 
-    /// The block with this after its fence, of which there is one.
+    /// The only block with this after its fence.
     pub(crate) fn block(&self, info: &str) -> String {
         let mut found: Vec<Block> = self.blocks().into_iter().filter(|block| block.info == info).collect();
         assert_eq!(found.len(), 1, "{}: blocks `{info}`", self.file());
@@ -116,7 +116,7 @@ impl Document {
 }
 
 impl Block {
-    /// What stands behind `NAME=` after the fence, in quotes where it has a blank.
+    /// The value of `NAME=` after the fence, in quotes if it contains a space.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let start = [" ", name, "="].concat();
         let value = self.info.split_once(&start)?.1;
@@ -127,7 +127,7 @@ impl Block {
     }
 }
 
-/// The words of a command as a shell reads them: what stands in quotes is one.
+/// The words of a command as a shell splits them: quoted text is one word.
 pub(crate) fn words(command: &str) -> Vec<String> {
     let (mut words, mut quote, mut word) = (Vec::new(), None, None::<String>);
     for sign in command.chars() {

@@ -1,5 +1,5 @@
-//! What each file of `src/` uses of the others, read from its imports and paths: a name that a module hands on counts
-//! for the file that defines it.
+//! The imports among the files of `src/`, from their imports and paths: a re-exported name counts for the file that
+//! defines it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,11 +11,11 @@ pub(crate) struct Source {
     pub(crate) file: String,
     /// Its module, without the crate: `tree`, `keys`.
     pub(crate) module: Vec<String>,
-    /// What it says.
+    /// Its source.
     pub(crate) code: String,
 }
 
-/// Every source file, in order; those that hold tests alone are left out.
+/// Every source file, in order, except those with only tests.
 pub(crate) fn sources() -> Vec<Source> {
     fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -45,7 +45,7 @@ pub(crate) fn sources() -> Vec<Source> {
     files.into_iter().map(source).filter(|source| !is_test(source)).collect()
 }
 
-/// A path as it is used in a file, from the crate's root on.
+/// A path used in a file, from the crate's root on.
 pub(crate) type Full = Vec<String>;
 
 /// Which file uses which, each pair once: paths in `src/`.
@@ -67,7 +67,7 @@ pub(crate) fn uses(sources: &[Source]) -> BTreeSet<(String, String)> {
     found
 }
 
-/// The file that defines what a path names: that of its longest part that is a module, or of what this hands on.
+/// The file that defines what a path names: that of its longest part that is a module, or of what this re-exports.
 fn defining<'s>(
     path: &[String],
     modules: &BTreeMap<&[String], &'s Source>,
@@ -87,12 +87,12 @@ fn defining<'s>(
     }
 }
 
-/// Whether what stands before `use` makes it one that hands on: `pub `, `pub(crate) `.
+/// Whether the text before `use` makes it a re-export: `pub `, `pub(crate) `.
 fn is_handing_on(before: &str) -> bool {
     before.starts_with("pub") && (before == "pub " || before.ends_with(") "))
 }
 
-/// What a module hands on under its own name: every `pub use`.
+/// What a module re-exports under its own name: every `pub use`.
 pub(crate) fn handed_on(source: &Source) -> Vec<(String, Full)> {
     let mut found = Vec::new();
     for (index, _) in source.code.match_indices("use ") {
@@ -102,7 +102,7 @@ pub(crate) fn handed_on(source: &Source) -> Vec<(String, Full)> {
         }
         let tree = source.code[index + 4..].split(';').next().unwrap();
         for (path, name) in leaves(tree) {
-            // `pub use keys::KEYS` names a child; whatever else is another crate's.
+            // `pub use keys::KEYS` names a child; anything else belongs to another crate.
             let full = absolute(&path, &source.module).unwrap_or_else(|| {
                 let own = source.module.iter().cloned();
                 own.chain(path.clone()).collect()
@@ -113,7 +113,7 @@ pub(crate) fn handed_on(source: &Source) -> Vec<(String, Full)> {
     found
 }
 
-/// What a file imports of the crate and does not hand on: the path from the crate's root, and the name it has here.
+/// What a file imports from the crate without re-exporting it: the path from the crate's root, and its name here.
 pub(crate) fn imported(source: &Source) -> Vec<(Full, String)> {
     let mut found = Vec::new();
     for (index, _) in source.code.match_indices("use ") {
@@ -129,7 +129,7 @@ pub(crate) fn imported(source: &Source) -> Vec<(Full, String)> {
 /// Every path of the crate that a file names, in its imports and elsewhere.
 fn paths(source: &Source) -> Vec<Full> {
     let mut found = Vec::new();
-    // The imports first; they are taken out of what is looked through for other paths.
+    // Imports first; they are removed before other paths are searched.
     let mut rest = String::new();
     let mut code = source.code.as_str();
     while let Some(at) = code.find("use ") {
@@ -181,7 +181,7 @@ fn absolute(path: &[String], module: &[String]) -> Option<Full> {
     }
 }
 
-/// The paths of an import's tree, each with the name that it is known under.
+/// The paths of an import tree, each with its local name.
 pub(crate) fn leaves(tree: &str) -> Vec<(Vec<String>, String)> {
     let tree = tree.trim();
     let Some((head, list)) = tree.split_once('{') else {
@@ -223,7 +223,7 @@ pub(crate) fn leaves(tree: &str) -> Vec<(Vec<String>, String)> {
         .collect()
 }
 
-/// The groups of names that lead to each other in a circle.
+/// The groups of names that form cycles.
 pub(crate) fn circles(edges: &BTreeSet<(String, String)>) -> Vec<Vec<String>> {
     let mut reached: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (from, _) in edges {

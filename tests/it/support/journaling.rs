@@ -1,4 +1,4 @@
-//! What the tests of the journal share: made-up entries, and this test executable run again as another process.
+//! Shared helpers for tests of the journal: made-up entries, and running this test executable again as another process.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use posdiag::journal::{Entry, Filter, State, Store, Stored, Summary, WalkedCodes};
 use posdiag::session::Channel;
 
-/// The variable that tells a process what it is here for; see [`again`].
+/// The variable that tells a process its role; see [`again`].
 pub(crate) const ROLE: &str = "POSDIAG_TEST_ROLE";
 /// The folder that it works in.
 pub(crate) const FOLDER: &str = "POSDIAG_TEST_FOLDER";
@@ -52,7 +52,7 @@ pub(crate) fn codes(codes: &[&str]) -> WalkedCodes {
     WalkedCodes::new(earlier.iter().map(|code| (*code).to_owned()).collect(), *last)
 }
 
-/// The one session of a name or id, which is there.
+/// The only session with a name or id, which must exist.
 pub(crate) fn stored(store: &Store, typed: &str) -> Stored {
     let listed = store.named(typed).unwrap().unwrap_or_else(|| panic!("no session {typed}"));
     store.load(&listed.id).unwrap().unwrap()
@@ -62,14 +62,14 @@ pub(crate) fn names(store: &Store, filter: &Filter) -> Vec<String> {
     store.list(filter).unwrap().into_iter().map(|listed| listed.name).collect()
 }
 
-/// That a session's entries are those that [`entry`] counts, with nothing missing between.
+/// A session's entries are those that [`entry`] counts, without gaps.
 pub(crate) fn assert_counts(stored: &Stored) {
     for (number, found) in stored.entries.iter().enumerate() {
         assert_eq!(*found, entry(number as u64), "entry {number} of {}", stored.listed.id);
     }
 }
 
-/// That SQLite finds nothing wrong with the database of a folder.
+/// SQLite finds no errors in the database of a folder.
 pub(crate) fn assert_whole(folder: &Path) {
     let connection = rusqlite::Connection::open(folder.join("journal.db")).unwrap();
     let found: String = connection.pragma_query_value(None, "integrity_check", |row| row.get(0)).unwrap();
@@ -78,7 +78,7 @@ pub(crate) fn assert_whole(folder: &Path) {
     assert_eq!(strays, Ok(0));
 }
 
-/// This test executable as another process: it runs the test `role`, which does something only then.
+/// This test executable as another process: it runs the test `role`, which only then does something.
 pub(crate) fn again(role: &str, folder: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", role, "--nocapture", "--test-threads=1"]);
@@ -86,7 +86,7 @@ pub(crate) fn again(role: &str, folder: &Path) -> Command {
     command
 }
 
-/// The folder to work in, where this process is to play a role.
+/// The folder to work in, if this process plays a role.
 pub(crate) fn playing(role: &str) -> Option<std::path::PathBuf> {
     let plays = std::env::var_os(ROLE).is_some_and(|asked| asked == role);
     plays.then(|| std::env::var_os(FOLDER).unwrap().into())

@@ -1,5 +1,5 @@
-//! Walks that are kept: their data folders, the program that looks at them, and walks made here, at times of their
-//! own, so that no test has to wait.
+//! Recorded walks: their data folders, the program that reads them, and walks created here with given times, so that no
+//! test has to wait.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use posdiag::tree::{Library, Tree, Value, check_folder, compile};
 use crate::support::common::{Run, run_in};
 use crate::support::small_library::tree;
 
-/// The library that is walked.
+/// The library for the walks.
 pub(crate) const WALKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/walks");
 
-/// A place where walks are kept: one machine's.
+/// A place where walks are recorded: one machine's.
 pub(crate) struct Desk {
     root: tempfile::TempDir,
 }
@@ -27,7 +27,7 @@ impl Desk {
         Desk { root: tempfile::tempdir().unwrap() }
     }
 
-    /// The data folder, which is made when something is kept.
+    /// The data folder, which is created on the first recording.
     pub(crate) fn folder(&self) -> PathBuf {
         self.root.path().join("data")
     }
@@ -48,7 +48,7 @@ impl Desk {
         run_in(&environment, &[args, &["--lang", language]].concat())
     }
 
-    /// The same, where it has to do what it was asked; gives what it printed and said.
+    /// The same for a successful run; returns its output and messages.
     #[track_caller]
     pub(crate) fn does(&self, args: &[&str]) -> String {
         let run = self.run(args);
@@ -56,7 +56,7 @@ impl Desk {
         run.stdout + &run.stderr
     }
 
-    /// The same, where it has to refuse; gives what it said.
+    /// The same for a refusal; returns the message.
     #[track_caller]
     pub(crate) fn refuses(&self, exit: i32, args: &[&str]) -> String {
         let run = self.run(args);
@@ -64,7 +64,7 @@ impl Desk {
         run.stderr
     }
 
-    /// What `session list --all --format json` says of each session.
+    /// The output of `session list --all --format json`, by session.
     #[track_caller]
     pub(crate) fn listed(&self) -> Vec<serde_json::Value> {
         let run = self.run(&["session", "list", "--all", "--format", "json"]);
@@ -74,7 +74,7 @@ impl Desk {
         list["sessions"].as_array().unwrap().clone()
     }
 
-    /// The name of the one session.
+    /// The name of the only session.
     #[track_caller]
     pub(crate) fn name(&self) -> String {
         let listed = self.listed();
@@ -82,7 +82,7 @@ impl Desk {
         listed[0]["name"].as_str().unwrap().to_owned()
     }
 
-    /// The one row of `session list --all`, behind the time: how far it is, and the message.
+    /// The only row of `session list --all`, after the time: the state, and the message.
     #[track_caller]
     pub(crate) fn row(&self) -> String {
         let rows = self.does(&["session", "list", "--all"]);
@@ -97,7 +97,7 @@ impl Desk {
         story.split_once('\n').unwrap().1.to_owned()
     }
 
-    /// Whether any file of the data folder has this in it.
+    /// Whether any file of the data folder contains this.
     pub(crate) fn has(&self, text: &str) -> bool {
         files(self.root.path()).iter().any(|path| {
             let bytes = std::fs::read(path).unwrap();
@@ -106,8 +106,8 @@ impl Desk {
     }
 }
 
-/// Now, as the program has it, whose clock the tests do not look at: when it began a walk that it kept somewhere else, once
-/// for each test.
+/// Now, according to the program, since tests do not read the clock: the beginning of a walk that it recorded somewhere
+/// else, once for each test.
 pub(crate) fn now() -> Moment {
     thread_local! {
         static NOW: Moment = {
@@ -121,7 +121,7 @@ pub(crate) fn now() -> Moment {
     NOW.with(|now| *now)
 }
 
-/// What stands behind the time in a row of a list: `418-273  E102  shop 7  09-24 14:05  paused`.
+/// The part after the time in a row of a list: `418-273  E102  shop 7  09-24 14:05  paused`.
 pub(crate) fn behind_time(row: &str) -> &str {
     let is_time = |at: usize| {
         let time = row.get(at..at + 11).map(str::as_bytes)?;
@@ -135,7 +135,7 @@ pub(crate) fn behind_time(row: &str) -> &str {
     row[end..].trim()
 }
 
-/// Every file of a folder and those in it.
+/// Every file of a folder and its subfolders.
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let inside = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     inside.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
@@ -176,12 +176,12 @@ pub(crate) fn opened(file: &str) -> Stored {
     incoming.with(summary)
 }
 
-/// A text as it may be kept.
+/// A text that may be kept.
 pub(crate) fn text(typed: &str) -> Redacted {
     redact(typed, Shape::NOTE).unwrap().text
 }
 
-/// A walk that is kept as the program keeps it, at times that are told to it.
+/// A walk that is recorded as by the program, at given times.
 pub(crate) struct Writer<'l> {
     pub(crate) store: Store,
     pub(crate) held: Held,
@@ -201,12 +201,12 @@ impl<'l> Writer<'l> {
         operator: &'static str,
         now: Moment,
     ) -> Writer<'l> {
-        // Without a name, it is nobody: the program keeps no empty one.
+        // Without a name, there is no operator: the program records no empty one.
         let who = ((!operator.is_empty()).then(|| operator.to_owned()), None);
         Writer::begin_in(folder, library, (tree(library, code), channel), who, now)
     }
 
-    /// The same, of any tree; with who walks, and whose terminal it is.
+    /// The same with any tree, an operator, and a reference.
     pub(crate) fn begin_in(
         folder: &Path,
         library: &'l Library,
@@ -232,7 +232,7 @@ impl<'l> Writer<'l> {
         self
     }
 
-    /// Something happens, and is kept.
+    /// Something happens, and is recorded.
     pub(crate) fn does(
         &mut self,
         what: impl FnOnce(&mut Session, Moment) -> Result<Event, Refusal>,
@@ -258,7 +258,7 @@ impl<'l> Writer<'l> {
         })
     }
 
-    /// Fills in the field that is asked for.
+    /// Fills in the current field.
     pub(crate) fn fills(&mut self, seconds: i64, value: Option<&str>) -> &mut Self {
         let field = self.session.wanted_field().unwrap();
         let shape = self.library.manifest().field(field).unwrap().shape;
@@ -268,7 +268,7 @@ impl<'l> Writer<'l> {
     }
 }
 
-/// An event as it is kept: as src/command/recording.rs has it.
+/// An event in its recorded form: as in src/command/recording.rs.
 fn written(
     session: &Session,
     event: &Event,

@@ -1,4 +1,4 @@
-//! A library with matters and a closing, which asks what its trees ask, too.
+//! A library with matters and a closing, which asks a question that its trees ask, too.
 
 use posdiag::tree::Library;
 

@@ -1,8 +1,9 @@
-//! What several suites share: the program in an empty environment, libraries and walks to try, dice.
+//! Helpers shared by several suites: the program in an empty environment, libraries and walks to test, pseudo-random
+//! numbers.
 
 #![allow(dead_code, reason = "each of the two crates takes what it needs")]
 
-/// The name of a test of the module that stands here, by which this executable runs it alone: `journal::records_among_many`.
+/// The path of a test of the current module, for running it alone in this executable: `journal::records_among_many`.
 macro_rules! test_name {
     ($name:literal) => {
         concat!(module_path!(), "::", $name).split_once("::").unwrap().1

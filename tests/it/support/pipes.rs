@@ -1,5 +1,5 @@
-//! A program that somebody writes to and nobody reads from: when both wait for each other, known from the system rather
-//! than hoped for after a while.
+//! A program with a writer and without a reader: when both block is known from the system rather than assumed after a
+//! while.
 
 use std::fs;
 use std::io::Write as _;
@@ -11,13 +11,13 @@ use std::sync::mpsc;
 use std::thread::{JoinHandle, sleep, spawn};
 use std::time::Duration;
 
-/// What a page of a pipe takes: a longer write may be told when it is all there only.
+/// The page size of a pipe: a longer write may only be reported when it is complete.
 const AT_ONCE: usize = 4096;
 
-/// Something that is written in a thread of its own.
+/// Something written in a separate thread.
 pub(crate) struct Writer {
     thread: JoinHandle<ChildStdin>,
-    /// What the system knows of the thread.
+    /// The system's data about the thread.
     task: PathBuf,
     written: Arc<AtomicUsize>,
 }
@@ -41,7 +41,8 @@ impl Writer {
         Writer { thread, task: told.recv().unwrap(), written }
     }
 
-    /// Waits until the program and the writer wait for each other. Whether they do: all may have been written.
+    /// Waits until the program and the writer wait for each other. Returns whether they do: everything may have been
+    /// written.
     pub(crate) fn stalls(&self, child: &Child) -> bool {
         let tasks = PathBuf::from(format!("/proc/{}/task", child.id()));
         while !self.thread.is_finished() {
@@ -56,7 +57,7 @@ impl Writer {
         false
     }
 
-    /// The other end, once all is written.
+    /// The other end, after everything was written.
     pub(crate) fn ends(self) -> ChildStdin {
         self.thread.join().unwrap()
     }

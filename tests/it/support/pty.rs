@@ -1,8 +1,7 @@
-//! The program on a pseudo-terminal, as its users have it: keys go in, and what a terminal shows of what comes out is
-//! looked at (vt100).
+//! The program on a pseudo-terminal, as its users have it: keys go in, and the resulting screen is examined (vt100).
 //!
-//! Nothing here sleeps for luck: each step waits until what it expects stands on the screen, and fails with the screen
-//! where it does not come. That is the one thing that the tests look at the clock for, and only here.
+//! Nothing here sleeps: each step waits until the expected text is on the screen, and fails with the screen if it does
+//! not appear. That is the only thing for which the tests read the clock, and only here.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -12,12 +11,11 @@ use std::time::{Duration, Instant};
 use expectrl::Session;
 use expectrl::process::unix::{PtyStream, UnixProcess, WaitStatus};
 
-/// When something is given up that does not come: far behind what the busiest machine takes for it, as nothing is to fail
-/// here that is only slow.
+/// When a wait is given up: far longer than the busiest machine needs, since slowness alone must not fail a test.
 const GIVE_UP: Duration = Duration::from_mins(10);
 const SCROLLBACK: usize = 500;
 
-/// Looks again and again until it is there; where it does not come, fails with what is there `instead`.
+/// Polls until it is there; if it does not appear, fails with what is there `instead`.
 #[track_caller]
 pub(crate) fn wait<S: ?Sized>(
     state: &mut S,
@@ -36,14 +34,14 @@ pub(crate) fn wait<S: ?Sized>(
 pub(crate) struct Terminal {
     pub(crate) session: Session<UnixProcess, PtyStream>,
     pub(crate) parser: vt100::Parser,
-    /// All that came out, as it came.
+    /// The raw output.
     raw: Vec<u8>,
-    /// How the program ended, which is told once.
+    /// The program's exit status, returned once.
     ended: Option<WaitStatus>,
 }
 
 impl Terminal {
-    /// A terminal on which a shell runs `script`, in which `$POSDIAG` is the program.
+    /// A terminal with a shell that runs `script`, in which `$POSDIAG` is the program.
     pub(crate) fn with(columns: u16, rows: u16, script: &str) -> Terminal {
         let mut command = Command::new("/bin/sh");
         // The shell waits until the terminal has its size; its echo is that of a terminal in use.
@@ -61,7 +59,7 @@ impl Terminal {
         }
     }
 
-    /// The program alone, in a walk of which nothing is kept.
+    /// The program alone, in an unrecorded walk.
     pub(crate) fn posdiag(columns: u16, rows: u16, arguments: &str) -> Terminal {
         Terminal::with(columns, rows, &format!("exec \"$POSDIAG\" {arguments} --no-record"))
     }
@@ -81,7 +79,7 @@ impl Terminal {
         lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 
-    /// All that came out until the last whole character, as it came: with what a terminal obeys and does not show.
+    /// The raw output up to the last complete character, including control sequences.
     pub(crate) fn raw(&self) -> &str {
         match std::str::from_utf8(&self.raw) {
             Ok(raw) => raw,
@@ -92,7 +90,7 @@ impl Terminal {
         }
     }
 
-    /// Takes in what has come.
+    /// Reads pending output.
     pub(crate) fn look(&mut self) {
         let mut buffer = [0; 4096];
         while let Ok(read @ 1..) = self.session.try_read(&mut buffer) {
@@ -110,12 +108,12 @@ impl Terminal {
         wait(self, what, look, Terminal::screen);
     }
 
-    /// Whether what is on the screen is whole: while the program draws, it hides the cursor.
+    /// Whether the screen is complete: while the program draws, it hides the cursor.
     pub(crate) fn is_drawn(&self) -> bool {
         !self.parser.screen().hide_cursor()
     }
 
-    /// Whether what is typed is shown by the terminal itself, as under a shell.
+    /// Whether the terminal itself echoes typed text, as under a shell.
     pub(crate) fn echoes(&self) -> bool {
         self.session.get_process().get_echo().unwrap()
     }
@@ -129,7 +127,7 @@ impl Terminal {
         self.ended.is_some()
     }
 
-    /// Whether it stands at a prompt.
+    /// Whether it is at a prompt.
     pub(crate) fn is_asking(&self) -> bool {
         self.is_drawn() && self.screen().lines().last() == Some(">")
     }
@@ -156,7 +154,7 @@ impl Terminal {
         self.types(&format!("{line}\r"));
     }
 
-    /// The exit code. Where what was filed can be copied at last, Enter leaves.
+    /// The exit code. If what was filed can be copied at the end, Enter leaves.
     #[track_caller]
     pub(crate) fn ends(&mut self) -> i32 {
         let mut is_left = false;
@@ -176,7 +174,7 @@ impl Terminal {
         code
     }
 
-    /// Everything that is on the screen or was scrolled off it.
+    /// Everything on the screen and scrolled off it.
     pub(crate) fn everything(&mut self) -> String {
         let mut all = String::new();
         for back in (0..=SCROLLBACK).rev() {

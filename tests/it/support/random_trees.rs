@@ -1,4 +1,4 @@
-//! Random trees that the checker accepts, for properties of what is walked in them.
+//! Random trees that the checker accepts, for property tests of walks.
 
 use posdiag::tree::Library;
 use proptest::collection::SizeRange;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::support::small_library::{declared, manifest_with_matters};
 
-/// A sequence of the random trees, which acts.
+/// A sequence of the random trees, with actions.
 pub(crate) const LINK: &str = "\
 - id: link
   choose: Which link?
@@ -54,21 +54,21 @@ pub(crate) fn setter(standing: usize) -> String {
     format!("T9{standing}")
 }
 
-/// What must be so that a step is done: an earlier answer, the state of a matter, or one or both of them.
+/// The condition of a step: an earlier answer, the state of a matter, or one or both of them.
 #[derive(Clone, Debug)]
 struct Guard {
-    /// Which of the answers that may have been given, and whether it must be another.
+    /// Which of the possible earlier answers, and whether it is negated.
     answer: Option<(usize, bool)>,
-    /// Which of [`STANDINGS`], and whether it must be another.
+    /// Which of [`STANDINGS`], and whether it is negated.
     state: Option<(usize, bool)>,
     one_is_enough: bool,
 }
 
-/// A step of a random tree, before it has a name.
+/// A step of a random tree, before it is named.
 #[derive(Clone, Debug)]
 struct MadeStep {
     guard: Guard,
-    /// Whether it waits, and of what it counts from, which: an answer that may have been given, or one of [`STANDINGS`].
+    /// Whether it waits, and what it counts from: a possible earlier answer, or one of [`STANDINGS`].
     wait: Option<(bool, usize)>,
     act: MadeAct,
 }
@@ -85,7 +85,7 @@ enum MadeAct {
     End,
 }
 
-/// A library of random trees and perhaps a random closing, before it is written.
+/// A library of random trees and possibly a random closing, before it is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Made {
     trees: Vec<Vec<MadeStep>>,
@@ -124,7 +124,7 @@ fn branching(
     ])
 }
 
-/// Actions with steps behind what they helped.
+/// Actions, some with steps if they helped.
 fn going_on(step: impl Strategy<Value = MadeStep> + Clone + 'static) -> impl Strategy<Value = MadeStep> {
     let list = prop::collection::vec(step, 0..4);
     guarded(
@@ -167,7 +167,7 @@ fn closing() -> impl Strategy<Value = Vec<MadeStep>> {
     prop::collection::vec(step, 1..4)
 }
 
-/// So many random trees, the first of which is `T01`, and for half of them a closing.
+/// So many random trees, the first of which is `T01`, and in half of the cases a closing.
 pub(crate) fn made(trees: impl Into<SizeRange>) -> impl Strategy<Value = Made> {
     (prop::collection::vec(steps(), trees), prop::option::of(closing()))
         .prop_map(|(trees, closing)| Made { trees, closing })
@@ -178,7 +178,7 @@ pub(crate) fn made(trees: impl Into<SizeRange>) -> impl Strategy<Value = Made> {
 struct Writer {
     text: String,
     names: usize,
-    /// Whether it is a sequence, whose conditions name steps of its own alone.
+    /// Whether it is a sequence, whose conditions only name its own steps.
     is_sequence: bool,
 }
 
@@ -194,7 +194,7 @@ impl Writer {
         format!("s{}", self.names)
     }
 
-    /// Writes a list and says whether a walk comes out below it. `given` are answers that conditions may read.
+    /// Writes a list and returns whether a walk continues below it. `given` are answers that conditions may read.
     fn list(&mut self, depth: usize, steps: &[MadeStep], given: &mut Vec<String>) -> bool {
         steps.iter().all(|step| self.step(depth, step, given))
     }
@@ -210,7 +210,7 @@ impl Writer {
         self.list(depth, steps, given)
     }
 
-    /// Writes a step with its guard, and says whether a walk comes out below it.
+    /// Writes a step with its guard, and returns whether a walk continues below it.
     fn step(&mut self, depth: usize, step: &MadeStep, given: &mut Vec<String>) -> bool {
         let name = self.name();
         self.line(depth, &format!("- id: {name}"));
@@ -219,7 +219,7 @@ impl Writer {
             return self.act(depth + 1, &name, &step.act, given);
         };
         self.line(depth + 1, &format!("when: {condition}"));
-        // Where it is passed over, nothing of it was answered.
+        // If it is skipped, nothing in it was answered.
         self.act(depth + 1, &name, &step.act, &mut given.clone());
         true
     }
@@ -302,7 +302,7 @@ impl Writer {
         true
     }
 
-    /// Writes what follows where an action helped.
+    /// Writes what follows if an action helped.
     fn on_fixed(&mut self, depth: usize, name: &str, steps: &[MadeStep], given: &mut Vec<String>) {
         let mut inside = given.clone();
         inside.push(format!("{name} = fixed"));
@@ -315,7 +315,8 @@ impl Writer {
         given.extend(falls.then(|| format!("{name} = fixed")));
     }
 
-    /// Writes the branches of a question, each with its answer given in it; behind it, the last that comes out counts.
+    /// Writes the branches of a question, each with its answer given in it; after it, the last branch that continues
+    /// counts.
     fn branches<'b>(
         &mut self,
         name: &str,
@@ -337,7 +338,7 @@ impl Writer {
     }
 }
 
-/// A guard as it is written; `None` where it reads nothing.
+/// A guard in its written form; `None` if it reads nothing.
 fn condition(guard: &Guard, given: &[String]) -> Option<String> {
     let written = |is: &str, differs: bool| if differs { is.replace('=', "!=") } else { is.to_owned() };
     let answer = guard.answer.and_then(|(back, differs)| {
@@ -361,7 +362,7 @@ fn written(steps: &[MadeStep], is_sequence: bool) -> String {
 }
 
 impl Made {
-    /// The library; `None` where a tree or the closing has too many ways through it.
+    /// The library; `None` if a tree or the closing has too many paths.
     pub(crate) fn library(&self) -> Option<Library> {
         let manifest = manifest_with_matters(self.closing.is_some());
         let closing = self.closing.as_ref().map(|steps| written(steps, true));

@@ -6,10 +6,10 @@ use posdiag::tree::{Act, Library, Node, Value};
 
 use crate::support::small_library::tree;
 
-/// When every move is made.
+/// The time of every move.
 pub(crate) const NOW: Moment = Moment(1_000_000);
 
-/// Every answer that a step takes.
+/// Every answer that a step accepts.
 pub(crate) fn answers_of(node: &Node) -> Vec<Answer> {
     let value = |value| Answer::Value(value);
     match &node.act {
@@ -30,7 +30,7 @@ fn typed(text: &str) -> Redacted {
     redact(text, Shape::NOTE).unwrap().text
 }
 
-/// One move of a random walk, told by a byte; `None` where the byte means something that is not possible now.
+/// One move of a random walk, derived from a byte; `None` if that move is not possible now.
 pub(crate) fn make_move(session: &mut Session, library: &Library, choice: u8, moves: &str) -> Option<Event> {
     let kind = moves.chars().nth(usize::from(choice) % moves.len())?;
     let pick = usize::from(choice) / moves.len();

@@ -1,15 +1,15 @@
 //! The examples on the pages of the checker's rules, as libraries.
 //!
-//! An example changes the library in `tests/data/base`. The first line of each of its fenced blocks tells how:
+//! An example changes the library in `tests/data/base`. The first line of each of its fenced blocks says how:
 //!
-//! | block | what it does |
+//! | block | effect |
 //! | --- | --- |
 //! | `yaml file=PATH` | the file's contents |
 //! | `yaml bytes=PATH` | the same, `\\xHH` and `\\t` standing for bytes that a page cannot show |
 //! | `diff file=PATH` | changes a file of the base library: lines behind `-` become those behind `+` |
-//! | `text setup` | what no contents can show: `folder PATH`, `link PATH TARGET`, `size PATH BYTES`, `remove PATH`, `lines PATH COUNT LINE` with `{}` for the line's number |
-//! | `yaml mended=PATH`, `diff mended=PATH` | the library without the fault; with no such block, the base library |
-//! | `text zh`, `text en` | the drawings, an empty line between two |
+//! | `text setup` | what no contents can express: `folder PATH`, `link PATH TARGET`, `size PATH BYTES`, `remove PATH`, `lines PATH COUNT LINE` with `{}` for the line's number |
+//! | `yaml mended=PATH`, `diff mended=PATH` | the fixed library; without such a block, the base library |
+//! | `text zh`, `text en` | the drawings, separated by an empty line |
 
 use std::fs;
 use std::path::{Path, PathBuf};

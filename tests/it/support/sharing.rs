@@ -1,4 +1,4 @@
-//! Desks that share a store: journals in folders of their own, and what they tell a store.
+//! Desks that share a store: journals in separate folders, and their exchanges with a store.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::support::kept_walks::{Writer, text};
 /// When the walks of these tests begin.
 pub(crate) const NOON: Moment = Moment(1_790_000_000_000_000);
 
-/// A desk with a journal of its own.
+/// A desk with a journal.
 pub(crate) struct Place {
     pub(crate) folder: TempDir,
     pub(crate) store: Store,
@@ -36,13 +36,13 @@ impl Place {
         Place { folder, store, number }
     }
 
-    /// Who works here.
+    /// The operator.
     pub(crate) fn walker(&mut self) -> DeskUser {
         let operator = Some(format!("op{}", self.number));
         DeskUser { desk: self.store.desk_id().unwrap(), called: Some(self.number.to_string()), operator }
     }
 
-    /// Begins a walk, in which something is noted, and leaves it.
+    /// Starts a walk, makes a note in it, and leaves it.
     pub(crate) fn begins(&mut self, library: &Library, note: &str, at: Moment) -> String {
         let operator = ["op0", "op1", "op2", "op3", "op4", "op5", "op6", "op7"][self.number];
         let mut writer = Writer::begin(self.folder.path(), library, ("E001", Channel::Phone), operator, at);
@@ -50,7 +50,7 @@ impl Place {
         writer.held.id().to_owned()
     }
 
-    /// Something is done in a session that is here, if it can be.
+    /// Something is done in a local session, if possible.
     pub(crate) fn goes_on(
         &mut self,
         id: &str,
@@ -74,7 +74,7 @@ impl Place {
         self.goes_on(id, at, |session, now| session.note(text(note), now).ok())
     }
 
-    /// Tells the store, and is told, all that there is.
+    /// Exchanges everything with the store.
     pub(crate) fn exchanges(&mut self, shared: &mut dyn SharedStore) -> Result<Exchanged, DeskFault> {
         let goes_on = || true;
         let mut exchange = Exchange::new(&mut self.store, shared, Moment(0), &goes_on);
@@ -83,7 +83,7 @@ impl Place {
         done.map(|()| exchanged)
     }
 
-    /// Every session here, by its id.
+    /// Every local session, by its id.
     pub(crate) fn sessions(&self) -> BTreeMap<String, Stored> {
         let listed = self.store.list(&Filter::default()).unwrap();
         let stored = listed.into_iter().map(|listed| self.store.load(&listed.id).unwrap().unwrap());
@@ -100,7 +100,7 @@ pub(crate) fn noted(stored: &Stored) -> Vec<String> {
     noted.collect()
 }
 
-/// A store to which the connection breaks after so many calls: before the call does anything, or after.
+/// A store whose connection breaks after so many calls: before the call has any effect, or after.
 pub(crate) struct Broken<S> {
     pub(crate) inner: S,
     pub(crate) calls: usize,
@@ -168,7 +168,7 @@ impl<S: SharedStore> SharedStore for Broken<S> {
     }
 }
 
-/// That a store has every session whole, and every number leads to one; gives the sessions by their ids.
+/// A store has every session completely, and every number leads to one; returns the sessions by their ids.
 pub(crate) fn whole(shared: &mut dyn SharedStore) -> BTreeMap<String, Stored> {
     let listed = shared.sessions(&Filter::default()).unwrap();
     let mut whole = BTreeMap::new();

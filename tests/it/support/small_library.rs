@@ -1,4 +1,4 @@
-//! Libraries made in memory, for tests of what is walked in them.
+//! Libraries created in memory, for tests of walks.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use posdiag::text::language::Language;
 use posdiag::tree::{Library, Listing, Tree, check, compile, drawing};
 
-/// What the library declares.
+/// The declarations of the library.
 pub(crate) const MANIFEST: &str = r#"
 language: 2
 name: Small
@@ -92,18 +92,18 @@ matters:
 roles:
 ";
 
-/// The same with matters; perhaps with a sequence `closing` as its closing.
+/// The same with matters; optionally with a sequence `closing` as its closing.
 pub(crate) fn manifest_with_matters(has_closing: bool) -> String {
     let role = if has_closing { "  closing: closing\n" } else { "" };
     MANIFEST.replace("roles:\n", &[MATTERS, role].concat())
 }
 
-/// A library of these sequences (name, steps) and trees (code, steps); steps are a YAML list at no indentation.
+/// A library of these sequences (name, steps) and trees (code, steps); steps are a YAML list without indentation.
 pub(crate) fn library(sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Library {
     declared(MANIFEST, sequences, trees).expect("the test's own library is not too big")
 }
 
-/// The files of a library that declares this, by their paths.
+/// The files of a library with these declarations, by path.
 pub(crate) fn files(
     manifest: &str,
     sequences: &[(&str, &str)],
@@ -122,7 +122,7 @@ pub(crate) fn files(
     files
 }
 
-/// The same of a library that declares this, or `None` where a tree has too many ways through it.
+/// The library with these declarations, or `None` if a tree has too many paths.
 pub(crate) fn declared(
     manifest: &str,
     sequences: &[(&str, &str)],

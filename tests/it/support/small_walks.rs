@@ -6,12 +6,12 @@ use posdiag::tree::{Library, Value};
 use crate::support::random_walks::NOW;
 use crate::support::small_library::tree;
 
-/// Begins a walk of a code.
+/// Starts a walk of a code.
 pub(crate) fn start(library: &Library, code: &str, channel: Channel) -> Session {
     Session::start(tree(library, code), channel, NOW).0
 }
 
-/// The id of the step that is asked, or the outcome in brackets.
+/// The id of the current step, or the outcome in brackets.
 pub(crate) fn at(library: &Library, session: &Session) -> String {
     match session.place() {
         Place::Prompt(id) => session.tree().node(id).unwrap().id.to_string(),
@@ -29,7 +29,7 @@ pub(crate) fn answer(session: &mut Session, name: &str) {
     session.answer(answer, NOW).unwrap();
 }
 
-/// Answers in turn, each `STEP=VALUE`, and that the walk stood there.
+/// Gives answers, each `STEP=VALUE`, and checks that the walk was there.
 pub(crate) fn go(library: &Library, session: &mut Session, answers: &str) {
     for part in answers.split(' ') {
         let (step, value) = part.split_once('=').unwrap();

@@ -1,4 +1,4 @@
-//! A web server within the test that answers as it is told to, or fails in the ways in which servers fail.
+//! A web server in the test that answers as instructed, or fails in the ways in which servers fail.
 
 use std::collections::VecDeque;
 use std::io::{Read, Write};
@@ -6,20 +6,20 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
-/// What becomes of a request.
+/// What happens to a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Fate {
-    /// It is taken, and answered with this status, these headers and this body.
+    /// It is accepted, and answered with this status, these headers and this body.
     Answer(u16, &'static str, &'static str),
-    /// It is taken, and nothing is ever said.
+    /// It is accepted, and never answered.
     Stall,
-    /// It is taken, and the connection breaks off before an answer.
+    /// It is accepted, and the connection breaks before an answer.
     CutAfter,
-    /// The connection breaks off before anything is read.
+    /// The connection breaks before anything is read.
     Reset,
 }
 
-/// A request that was taken.
+/// An accepted request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Request {
     pub(crate) head: String,
@@ -46,7 +46,7 @@ struct State {
     fates: VecDeque<Fate>,
 }
 
-/// A server; what it has taken, and what becomes of the next requests. Those that nothing is said of succeed.
+/// A server, with the requests that it accepted and the behaviour for the next ones. By default they succeed.
 pub(crate) struct Stub {
     port: u16,
     scheme: &'static str,
@@ -58,7 +58,7 @@ impl Stub {
         Stub::serving("http", fates, |stream, answer| answer.over(stream))
     }
 
-    /// One that speaks TLS, with a certificate for `localhost` that it signed itself; and that certificate.
+    /// One with TLS and a self-signed certificate for `localhost`; returns that certificate.
     pub(crate) fn with_tls(fates: &[Fate]) -> (Stub, String) {
         let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
@@ -93,7 +93,7 @@ impl Stub {
                 let Ok(stream) = stream else { return };
                 let fate = next_fate(&shared);
                 if matches!(fate, Fate::Reset) {
-                    // What was not read makes the system reset the connection, once there is something.
+                    // Unread data makes the system reset the connection, once there is some.
                     let _ = stream.peek(&mut [0]);
                     continue;
                 }
@@ -114,17 +114,17 @@ impl Stub {
         format!("{}://localhost:{}/hook/0123456789abcdef", self.scheme, self.port)
     }
 
-    /// What becomes of the next requests.
+    /// Sets what happens to the next requests.
     pub(crate) fn then(&self, fates: &[Fate]) {
         self.state.0.lock().unwrap().fates.extend(fates.iter().cloned());
     }
 
-    /// What was taken so far.
+    /// The requests accepted so far.
     pub(crate) fn taken(&self) -> Vec<Request> {
         self.state.0.lock().unwrap().taken.clone()
     }
 
-    /// Waits until so many were taken.
+    /// Waits until so many were accepted.
     pub(crate) fn wait_for(&self, count: usize) {
         let state = self.state.0.lock().unwrap();
         drop(self.state.1.wait_while(state, |state| state.taken.len() < count).unwrap());
@@ -136,7 +136,7 @@ fn next_fate(shared: &Arc<(Mutex<State>, Condvar)>) -> Fate {
     fate.unwrap_or(Fate::Answer(200, "", "{}"))
 }
 
-/// One answer, over a connection that is encrypted or not.
+/// One exchange, over an encrypted or unencrypted connection.
 struct OneAnswer<'a> {
     fate: Fate,
     shared: &'a Arc<(Mutex<State>, Condvar)>,
@@ -157,7 +157,7 @@ impl OneAnswer<'_> {
     }
 }
 
-/// Reads a request to its end; `None` where it breaks off.
+/// Reads a request to its end; `None` if it breaks off.
 fn read(stream: &mut impl Read) -> Option<Request> {
     let mut bytes = Vec::new();
     let mut some = [0; 4096];

@@ -1,7 +1,7 @@
-//! What something costs, counted in work that is the same on every machine, however busy: the bytes that it asks memory
-//! for on its way, those that it gave back again included. Whatever copies, reads or builds more than it should asks for more.
+//! The cost of something, counted in a way that is the same on every machine, however busy: the bytes that it
+//! allocates, including those that it frees again. Whatever copies, reads or builds more than it should allocates more.
 
-/// What it comes to, and how many bytes were asked for in this thread until then.
+/// The result of a function, and how many bytes were allocated in this thread for it.
 pub(crate) fn cost_of<T>(work: impl FnOnce() -> T) -> (T, u64) {
     let mut result = None;
     let counted = allocation_counter::measure(|| result = Some(work()));

@@ -1,11 +1,11 @@
-//! Compiled libraries as somebody makes them who knows the format: every checksum right, and nothing else.
+//! Compiled libraries forged by somebody who knows the format: every checksum right, and nothing else.
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Where a stretch of the file begins, and its length.
+/// The offset and length of a range in the file.
 pub(crate) type Section = (u32, u32);
 
-/// Places in the header.
+/// Offsets in the header.
 pub(crate) const MANIFEST: usize = 28;
 pub(crate) const TITLES: usize = 36;
 pub(crate) const PASSAGES: usize = 44;
@@ -17,7 +17,7 @@ pub(crate) const TEXT: u32 = 104;
 /// The header's end, where its checksum is.
 pub(crate) const HEADER: usize = 84;
 
-/// A library that is being made.
+/// A library under construction.
 #[derive(Clone)]
 pub(crate) struct Forged {
     pub(crate) bytes: Vec<u8>,
@@ -37,7 +37,7 @@ fn range((start, len): Section) -> std::ops::Range<usize> {
 }
 
 impl Forged {
-    /// From a library that is right.
+    /// From a valid library.
     pub(crate) fn of(bytes: &[u8]) -> Forged {
         Forged { bytes: bytes.to_vec() }
     }
@@ -58,7 +58,7 @@ impl Forged {
         self.bytes[at + 8..at + 12].copy_from_slice(&levels.to_le_bytes());
     }
 
-    /// Appends a stretch of bytes behind their checksum.
+    /// Appends bytes after their checksum.
     pub(crate) fn append(&mut self, sealed: &[u8]) -> Section {
         let start = u32::try_from(self.bytes.len()).unwrap();
         self.bytes.extend_from_slice(&xxh3_64(sealed).to_le_bytes());
@@ -87,7 +87,7 @@ impl Forged {
         self.append(&page)
     }
 
-    /// The library with the one tree `E101`, and these sequences, which must be in order.
+    /// The library with only the tree `E101`, and these sequences, which must be in order.
     pub(crate) fn with(mut self, tree: &[u8], sequences: &[(&str, Vec<u8>)]) -> Vec<u8> {
         let tree = self.block(b"", tree);
         let codes = self.page(&[(b"E101", tree)]);
@@ -101,7 +101,7 @@ impl Forged {
         self.sealed()
     }
 
-    /// Its bytes, once the header says how many there are and has its checksum.
+    /// Its bytes, with length and checksum in the header.
     pub(crate) fn sealed(mut self) -> Vec<u8> {
         let length = (self.bytes.len() as u64).to_le_bytes();
         self.bytes[16..24].copy_from_slice(&length);
@@ -110,7 +110,7 @@ impl Forged {
         self.bytes
     }
 
-    /// Every stretch that has a checksum, of a library that is right; pages first.
+    /// Every range of a valid library with a checksum; pages first.
     pub(crate) fn stretches(&self) -> Vec<Section> {
         let mut found = Vec::new();
         let mut blocks: Vec<Section> =
@@ -140,7 +140,7 @@ impl Forged {
         (0..short(page, 0)).map(section).collect()
     }
 
-    /// Puts the checksums of stretches right.
+    /// Corrects the checksums of ranges.
     pub(crate) fn reseal(&mut self, stretches: &[Section]) {
         for stretch in stretches {
             let range = range(*stretch);
@@ -150,7 +150,7 @@ impl Forged {
     }
 }
 
-/// A number as records write it.
+/// A number in the notation of records.
 pub(crate) fn varint(mut number: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     while number > 0x7f {
@@ -198,7 +198,7 @@ impl Step {
         Step::of([&[1], &*varint(TEXT.into()), &options, &[0]].concat())
     }
 
-    /// A question with one option that had these names before.
+    /// A question with one option that has these earlier names.
     pub(crate) fn choose_renamed(was: &[&str]) -> Step {
         let option = [name(b"o"), names(was), varint(TEXT.into()), vec![0]].concat();
         Step::of([&[1], &*varint(TEXT.into()), &[1], &*option, &[0]].concat())
@@ -221,7 +221,7 @@ impl Step {
         Step::of([vec![7], varint(outcome.into()), vec![0, 0, 0]].concat())
     }
 
-    /// An action that ends the walk where it helps.
+    /// An action that ends the walk if it helps.
     pub(crate) fn attempt(text: u32) -> Step {
         Step::of([vec![2], varint(text.into()), vec![0]].concat())
     }
@@ -230,7 +230,7 @@ impl Step {
         Step::of([vec![5], varint(matter.into()), varint(state.into())].concat())
     }
 
-    /// An end whose ticket has the request of a matter in it.
+    /// An end whose ticket includes the request of a matter.
     pub(crate) fn end_with(outcome: u16, matter: u16) -> Step {
         Step::of([vec![7], varint(outcome.into()), vec![0, 0, 1], varint(matter.into())].concat())
     }
@@ -239,7 +239,7 @@ impl Step {
         Step { by, ..self }
     }
 
-    /// Done where a matter has this state.
+    /// Done if a matter has this state.
     pub(crate) fn in_state(self, matter: u16, state: u16) -> Step {
         let when = [vec![1, 1, 1], varint(matter.into()), varint(state.into()), vec![0]].concat();
         Step { when, ..self }
@@ -270,9 +270,9 @@ pub(crate) fn steps(steps: &[Step]) -> Vec<u8> {
     [varint(steps.len() as u64), steps.iter().flat_map(Step::bytes).collect()].concat()
 }
 
-/// A list in which a question lies in a branch of a question, so many deep, and `inner` in the last.
+/// A list in which a question is nested in a branch of a question, to this depth, with `inner` in the last.
 pub(crate) fn nested(depth: usize, inner: &Step) -> Vec<u8> {
-    // What stands before the list of the branch, and behind it.
+    // What comes before the list of the branch, and after it.
     let ask = steps(&[Step::ask(&[0xee], &steps(&[])).id("q")]);
     let branch = ask.iter().rposition(|byte| *byte == 0xee).unwrap();
     [ask[..branch].repeat(depth), steps(std::slice::from_ref(inner)), ask[branch + 1..].repeat(depth)]

@@ -1,10 +1,10 @@
-//! Damage and hostile libraries, as bytes: what was compiled is cut short, loses bits, or is made by somebody who knows
-//! the format and puts the checksums right. Each is refused, or says what it said; none of them makes the program panic,
-//! hang, run its stack out or fill the memory.
+//! Damaged and hostile libraries, as bytes: compiled ones are truncated, lose bits, or are made by somebody who knows
+//! the format and corrects the checksums. Each is refused, or unchanged in content; none of them makes the program
+//! panic, hang, overflow the stack or exhaust memory.
 //!
-//! The hostile ones run in a process of their own whose memory is bounded. A few hundred cases of each kind by default; as many
-//! as `POSDIAG_FUZZ` says: `POSDIAG_FUZZ=1000000 cargo test --release --test slow compiled_fuzz::`, with `POSDIAG_SEED` to
-//! begin elsewhere.
+//! The hostile ones run in a separate process with limited memory. A few hundred cases of each kind by default; as many
+//! as `POSDIAG_FUZZ` says: `POSDIAG_FUZZ=1000000 cargo test --release --test slow compiled_fuzz::`, with `POSDIAG_SEED`
+//! as the seed.
 
 mod forged;
 
@@ -70,11 +70,11 @@ fn compiled(folder: &str) -> Vec<u8> {
 }
 
 static SMALL: LazyLock<Vec<u8>> = LazyLock::new(|| compiled("tests/data/base"));
-/// In the second edition of the language, with all that came with it.
+/// In the second edition of the language, with everything new in it.
 static SECOND: LazyLock<Vec<u8>> = LazyLock::new(|| compiled("examples/coffee"));
 static SHIPPED: LazyLock<Vec<u8>> = LazyLock::new(|| compiled("trees"));
 
-/// A tree with all that it says.
+/// A tree with all its texts.
 fn said(library: &Library, tree: &Tree) -> String {
     let languages = 0..library.manifest().languages.len();
     let mut said = format!("{tree:?}");
@@ -90,7 +90,7 @@ fn said(library: &Library, tree: &Tree) -> String {
     said
 }
 
-/// Every tree of a library with all that it says, by code.
+/// Every tree of a library with all its texts, by code.
 type Told = BTreeMap<Box<str>, String>;
 
 fn told(bytes: &[u8]) -> Told {
@@ -102,7 +102,8 @@ fn told(bytes: &[u8]) -> Told {
 static SMALL_TOLD: LazyLock<Told> = LazyLock::new(|| told(&SMALL));
 static SHIPPED_TOLD: LazyLock<Told> = LazyLock::new(|| told(&SHIPPED));
 
-/// Whether bytes that lost some bits are refused or say what they said, opened in either way. Whether they were refused.
+/// Whether bytes that lost some bits are refused or unchanged in content, opened in either way. Returns whether they
+/// were refused.
 fn is_refused_or_says_the_same(bytes: &[u8], told: &Told, codes: &[&str]) -> bool {
     let whole = Library::open_whole(bytes.to_vec());
     if let Ok(whole) = &whole {
@@ -135,7 +136,7 @@ fn truncated_library_is_refused() {
 #[test]
 fn flipped_bits_are_noticed_or_harmless() {
     let codes: Vec<&str> = SMALL_TOLD.keys().map(|code| &**code).collect();
-    // Debug builds look at some of the bits: an odd number, so that it is every one in its turn.
+    // Debug builds examine some of the bits: with an odd step, so that each one is covered in turn.
     let every = if cfg!(debug_assertions) { 61 } else { 1 };
     let stretches = Forged::of(&SMALL).stretches();
     let is_padding = |byte: usize| {
@@ -165,7 +166,7 @@ fn damage_to_the_shipped_trees_is_noticed_or_harmless() {
     }
 }
 
-/// Does with a library what a program does.
+/// Uses a library as a program does.
 fn use_it(library: &Library) -> Result<usize, Damage> {
     let manifest = library.manifest();
     let mut codes: Vec<Box<str>> = ["E101", "E102", "05", "A"].into_iter().map(Into::into).collect();
@@ -199,7 +200,7 @@ fn use_it(library: &Library) -> Result<usize, Damage> {
 
 fn walk(library: &Library, tree: Tree) {
     let languages = library.manifest().languages.len().min(3);
-    // A sequence by itself is a step more, and so is the closing.
+    // A sequence alone has one more step, and so has the closing.
     let own = tree.own_nodes().len();
     let closing = tree.nodes().len() - own;
     assert!(own <= MAX_STEPS + 1 && closing <= MAX_STEPS + 1, "{own} steps, and {closing}");
@@ -247,8 +248,8 @@ fn show(library: &Library) {
     }
 }
 
-/// What a library whose checksums are right comes to, opened in either way; and that it costs no more than one of its
-/// size may, whatever it says.
+/// The result for a library with correct checksums, opened in either way; and its cost is limited by its size, whatever
+/// it contains.
 fn use_bytes(bytes: &[u8]) -> [Result<usize, Damage>; 2] {
     let size = bytes.len() as u64;
     let (whole, asked_for) =
@@ -267,13 +268,12 @@ fn use_bytes(bytes: &[u8]) -> [Result<usize, Damage>; 2] {
 /// The most steps that a tree has.
 const MAX_STEPS: usize = 2_000;
 
-/// The memory that some two dozen trees may take that are built of a few kilobytes, each of as many steps as a tree may
-/// have.
+/// The memory for some two dozen trees that are built from a few kilobytes, each with as many steps as a tree may have.
 const BUILT: u64 = 32 << 20;
-/// How often those trees may have the whole file read: each of them every block of it twice, and the indexes besides.
+/// How often those trees may read the whole file: each of them every block of it twice, and the indices in addition.
 const MOST_READ: u64 = 100;
 
-/// Makes of a library that is right another whose checksums are right, too.
+/// Turns a valid library into another one with correct checksums.
 fn mutated(small: &Forged, stretches: &[Section], dice: &mut Dice) -> Vec<u8> {
     let mut forged = small.clone();
     for _ in 0..=dice.below(3) {
@@ -305,12 +305,12 @@ fn mutated(small: &Forged, stretches: &[Section], dice: &mut Dice) -> Vec<u8> {
                 };
                 forged.bytes[field..field + 4].copy_from_slice(&value.to_le_bytes());
             }
-            // One stretch in place of another.
+            // One range in place of another.
             6 => {
                 let (one, other) = (*dice.one_of(stretches).unwrap(), *dice.one_of(stretches).unwrap());
                 repoint(&mut forged, one, other);
             }
-            // A stretch that is longer or shorter.
+            // A range that is longer or shorter.
             _ => {
                 let mut bytes = forged.bytes[start + 8..start + len].to_vec();
                 let at = dice.below(bytes.len());
@@ -330,7 +330,7 @@ fn mutated(small: &Forged, stretches: &[Section], dice: &mut Dice) -> Vec<u8> {
     forged.sealed()
 }
 
-/// Whatever points to a section points to another one.
+/// Redirects references to a section to another one.
 fn repoint(forged: &mut Forged, one: Section, other: Section) {
     let pattern = [one.0.to_le_bytes(), one.1.to_le_bytes()].concat();
     let found = forged.bytes.windows(8).position(|window| window == pattern);
@@ -354,7 +354,7 @@ fn hostile_sealed_library_is_harmless() {
             if let Ok(library) = Library::open_whole(bytes) {
                 show(&library);
             }
-            // Opened whole, more is looked at; and a text is found wherever it lies.
+            // Opened whole, more is examined; and a text is found anywhere.
             let is_elsewhere = lazily == Err(Damage::TextMissing);
             assert!(whole.is_err() || lazily.is_ok() || is_elsewhere, "case {case}: {whole:?} {lazily:?}");
             *(if whole.is_err() { &mut refused } else { &mut used }) += 1;
@@ -367,7 +367,7 @@ fn hostile_sealed_library_is_harmless() {
     });
 }
 
-/// What comes of a library with one tree and some sequences.
+/// The result for a library with one tree and some sequences.
 fn forged(tree: &[Step], sequences: &[(&str, Vec<u8>)]) -> [Result<usize, Damage>; 2] {
     let bytes = Forged::of(&SMALL).with(&record(tree), sequences);
     use_bytes(&bytes)
@@ -389,7 +389,7 @@ fn forged_library_can_be_valid() {
 #[test]
 fn invalid_indexes_are_refused() {
     bounded(test_name!("invalid_indexes_are_refused"), || {
-        // A page of the lowest level, shown by each of very many entries on each of eight levels.
+        // A page of the lowest level, referenced by each of very many entries on each of eight levels.
         for leaf in [&[][..], &[(&b"e101"[..], (88, 40))]] {
             let mut forged = Forged::of(&SMALL);
             let mut page = forged.page(leaf);
@@ -433,7 +433,7 @@ fn misplaced_sections_are_refused() {
                 let results = use_bytes(&forged.sealed());
                 assert!(results.iter().all(Result::is_err), "{at} {section:?} {results:?}");
             }
-            // Another's block, which overlaps it altogether.
+            // Another's block, which it overlaps completely.
             for other in [MANIFEST, TITLES, PASSAGES, forged::CONTENTS] {
                 let mut forged = Forged::of(&SMALL);
                 let section = forged.section(other);
@@ -485,7 +485,7 @@ fn too_deeply_nested_lists_are_refused() {
     });
 }
 
-/// As deep as lists may lie, in sequences that use each other as deep as they may.
+/// As deep as lists may be nested, in sequences nested as deep as they may be.
 #[test]
 fn sequences_that_use_each_other_are_bounded() {
     bounded(test_name!("sequences_that_use_each_other_are_bounded"), || {
@@ -520,7 +520,7 @@ fn sequences_that_use_each_other_are_bounded() {
     });
 }
 
-/// A small file whose steps would take very much memory or time, once sequences are put in.
+/// A small file whose steps would take very much memory or time after inlining sequences.
 #[test]
 fn excessive_expansion_is_refused() {
     bounded(test_name!("excessive_expansion_is_refused"), || {
@@ -543,14 +543,14 @@ fn excessive_expansion_is_refused() {
             let results = forged(&uses, &[("a", sequence("a", was, &[step]))]);
             assert!(results.iter().all(Result::is_err), "{what}: {results:?}");
         }
-        // More options than an answer has numbers, and once is enough.
+        // More options than there are numbers for answers; once is enough.
         let results = forged(&[Step::choose(70_000).id("q"), Step::end(0)], &[]);
         assert!(results.iter().all(Result::is_err), "{results:?}");
     });
 }
 
-/// Files of some hundred kilobytes that are as the checker makes them, and that only take very much where every part of
-/// them is compared with every other one, or is read again whenever it is used.
+/// Files of some hundred kilobytes in the checker's form, which only cost very much if every part of them is compared
+/// with every other one, or read again for every use.
 #[test]
 fn multiplying_sequences_cost_no_more_than_declared() {
     bounded(test_name!("multiplying_sequences_cost_no_more_than_declared"), || {
@@ -591,7 +591,7 @@ fn dangling_names_are_refused() {
     );
 }
 
-/// What comes of a library with a matter, `drink`, of two states, one tree and this closing.
+/// The result for a library with a matter, `drink`, of two states, one tree and this closing.
 fn forged_closing(tree: &[Step], closing: &[Step]) -> [Result<usize, Damage>; 2] {
     let sequences = [
         ("act", sequence("act", &[], &[Step::attempt(TEXT).id("a")])),
@@ -617,7 +617,7 @@ fn unknown_matter_or_state_is_refused() {
     }
 }
 
-/// Whoever goes through a closing comes out of it, at the end that the tree has come to.
+/// A walk through a closing comes out of it, at the end that the tree has reached.
 #[test]
 fn closing_that_does_more_than_ask_is_refused() {
     bounded(test_name!("closing_that_does_more_than_ask_is_refused"), || {
@@ -639,10 +639,10 @@ fn closing_that_does_more_than_ask_is_refused() {
         is_refused(&forged_closing(&end, &[Step::uses("nothing")]), Damage::NoSequence);
         let long = |times: usize| vec![Step::uses("long"); times];
         is_refused(&forged_closing(&end, &long(3)), Damage::TooManySteps);
-        // The tree and its closing are each as long as they may be.
+        // The tree and its closing are each as long as allowed.
         let tree = [long(2), vec![Step::end(0)]].concat();
         assert_eq!(forged_closing(&tree, &long(2)), [Ok(1), Ok(1)]);
-        // It is named, and is not there.
+        // It is named but missing.
         let ladder = [("ladder", sequence("ladder", &[], &end))];
         is_refused(&use_bytes(&Forged::of(&SECOND).with(&record(&end), &ladder)), Damage::NoSequence);
     });
@@ -674,7 +674,7 @@ fn texts_and_names_are_validated() {
     broken.splice(..5, forged::name(b"E\xff"));
     is_refused(&use_bytes(&Forged::of(&SMALL).with(&broken, &[])), Damage::Record);
 
-    // A key of the index that is none.
+    // An invalid key of the index.
     for (key, why) in [(&b"\xff"[..], Damage::NameNotUtf8), (b"\x1b", Damage::HarmfulName)] {
         let mut forged = Forged::of(&SMALL);
         let block = forged.section(TITLES);
@@ -684,7 +684,7 @@ fn texts_and_names_are_validated() {
         assert!(results.iter().all(Result::is_err), "{why}: {results:?}");
     }
 
-    // A text whose number is a place where none was looked at: in the record that names it.
+    // A text whose number is an unverified offset: in the record that names it.
     let mut forged = Forged::of(&SMALL);
     let hidden = u32::try_from(forged.bytes.len() + 12 + 1).unwrap();
     let mut tree = record(&[Step::tell(hidden).id("q"), Step::end(0)]);
@@ -696,7 +696,7 @@ fn texts_and_names_are_validated() {
     assert!(results.iter().all(Result::is_err), "{results:?}");
 }
 
-/// The manifest begins with the name's number, the version and the languages.
+/// The manifest begins with the number of the name, the version and the languages.
 #[test]
 fn declarations_are_validated() {
     bounded(test_name!("declarations_are_validated"), || {

@@ -1,13 +1,13 @@
 //! Card numbers, card verification values, PINs and track data, planted wherever text comes in, appear nowhere.
 //!
-//! They are typed at every prompt, given as every argument, variable and setting, and brought in by files. Then
-//! everything is searched that the program said and every byte that it wrote: standard output and error, the screen
-//! with what scrolled off it, the database with its log and its free pages, exports, tickets, stories, messages.
-//! A prompt's own row is exempt while it is typed in, and so are a command line, which the system shows to others, and
-//! a file's name that was asked for. Scripts, JSON lines and replayed lines have such tests of their own.
+//! They are typed at every prompt, given as every argument, variable and setting, and brought in by files. Then all
+//! output of the program and every byte that it wrote is searched: standard output and error, the screen with what
+//! scrolled off it, the database with its log and its free pages, exports, tickets, stories, messages. A prompt's own
+//! row is exempt during typing, and so are a command line, which the system shows to others, and the name of a
+//! requested file. Scripts, JSON lines and replayed lines have separate tests.
 //!
-//! Each of the tests plants at least `POSDIAG_PLANTED` generated numbers, 100 unless it is set; those of what goes
-//! wrong, a quarter of that.
+//! Each of the tests plants at least `POSDIAG_PLANTED` generated numbers, 100 by default; those about errors, a quarter
+//! of that.
 
 mod planted;
 
@@ -28,7 +28,7 @@ use posdiag::session::{Answer, Channel, Moment, Session};
 use posdiag::text::redaction::{FieldKind, without_secrets};
 use posdiag::tree::{Field, Library};
 
-/// What is planted in a field, and whether it is taken, cut.
+/// What is planted in a field, and whether it is accepted, cut.
 fn for_field(field: &Field, planted: &mut Planted) -> (Card, bool) {
     match (field.shape.kind, field.shape.length) {
         (FieldKind::Text, _) => {
@@ -51,21 +51,21 @@ struct Person<'p> {
 }
 
 impl Person<'_> {
-    /// At a terminal on which `posdiag ARGUMENTS` runs.
+    /// At a terminal that runs `posdiag ARGUMENTS`.
     fn at<'p>(desk: &'p Desk, planted: &'p mut Planted, arguments: &str) -> Person<'p> {
         let arguments = format!("{arguments} --lang en --library '{}'", folder().display());
         let terminal = Terminal::keeping(150, 40, &desk.folder(), &arguments);
         Person { terminal, planted, desk }
     }
 
-    /// Nothing is left of what was planted, on the screen, above it or on the disk.
+    /// Nothing that was planted is left on the screen, above it or on the disk.
     #[track_caller]
     fn sees_nothing(&mut self) {
         let everything = self.terminal.everything();
         self.planted.not_in(&everything, "the terminal");
     }
 
-    /// Types something, which is then to be seen.
+    /// Types something, which then appears.
     #[track_caller]
     fn types(&mut self, text: &str) {
         let flat = |text: &str| text.replace(char::is_whitespace, "");
@@ -74,7 +74,7 @@ impl Person<'_> {
         self.terminal.until(text, |terminal| flat(&terminal.screen()).ends_with(&end));
     }
 
-    /// Types a line, behind which a prompt comes below this.
+    /// Types a line, after which a prompt appears below this.
     #[track_caller]
     fn enters(&mut self, text: &str, next: &str) {
         self.types(text);
@@ -83,13 +83,13 @@ impl Person<'_> {
         self.sees_nothing();
     }
 
-    /// Types a text that is not taken, behind which this is said; what is offered for editing instead is rubbed out.
+    /// Types a text that is refused with this message; what is offered for editing instead is deleted.
     #[track_caller]
     fn is_refused(&mut self, text: &str, why: &str) {
         const LONGEST: usize = 200;
         self.types(text);
         self.terminal.types("\r");
-        // What stood beside it is offered, and it is not.
+        // What was beside it is offered, and it is not.
         self.terminal.until(why, |terminal| {
             let screen = terminal.screen();
             let offered = screen.lines().last().and_then(|line| line.strip_prefix("> ")).unwrap_or_default();
@@ -115,7 +115,7 @@ impl Person<'_> {
         self.planted.not_below(&self.desk.folder(), "a walk");
     }
 
-    /// Types a card number and something secret where neither is an answer.
+    /// Types a card number and a secret where neither is an answer.
     #[track_caller]
     fn answers_wrongly(&mut self, next: &str) {
         let card = self.planted.card().spelled;
@@ -124,8 +124,8 @@ impl Person<'_> {
         self.enters(&secret, next);
     }
 
-    /// Types free text at a question: something secret, which is refused, then card numbers, which are cut; gives
-    /// what is to be kept of them.
+    /// Types free text at a question: a secret, which is refused, then card numbers, which are cut; returns what should
+    /// be kept of them.
     #[track_caller]
     fn says(&mut self, question: &str, next: &str) -> [String; 2] {
         let secret = self.planted.secret();
@@ -136,7 +136,7 @@ impl Person<'_> {
         [one.masked(), two.masked()]
     }
 
-    /// Gives a reason with a card number in it, which is kept once it was seen as it will be; gives what is.
+    /// Gives a reason with a card number in it, which is recorded after its recorded form was shown; returns that.
     #[track_caller]
     fn reasons(&mut self) -> String {
         let secret = self.planted.secret();
@@ -151,8 +151,8 @@ impl Person<'_> {
         card.masked()
     }
 
-    /// Types a card number for a field that is not for one: it is asked about where the field could have it, and not
-    /// taken.
+    /// Types a card number for a field that is not for one: it is asked about if the field could have it, and not
+    /// accepted.
     #[track_caller]
     fn is_not_taken(&mut self, card: &str) {
         const QUESTION: &str = "Is it really";
@@ -174,8 +174,8 @@ impl Person<'_> {
         }
     }
 
-    /// Goes through every field that is asked for at a ticket's end: plants in each, and leaves it empty where that
-    /// is not taken.
+    /// Goes through every field that is asked for at a ticket's end: plants in each, and leaves it empty if that is
+    /// refused.
     #[track_caller]
     fn fills_in(&mut self, fields: &[&Field], last: &str) -> Vec<String> {
         let mut kept = Vec::new();
@@ -200,7 +200,7 @@ impl Person<'_> {
         kept
     }
 
-    /// Presses Enter; behind it comes a prompt, or the end.
+    /// Presses Enter; a prompt follows, or the end.
     #[track_caller]
     fn leaves(&mut self, next: &str) {
         self.terminal.types("\r");
@@ -208,7 +208,7 @@ impl Person<'_> {
     }
 }
 
-/// Notes and answers at a step, another code, tampering, and a ticket's fields; gives what is to be kept, masked.
+/// Notes and answers at a step, another code, tampering, and a ticket's fields; returns what should be kept, masked.
 fn walks_to_a_ticket(desk: &Desk, planted: &mut Planted) -> Vec<String> {
     let mut kept = Vec::new();
     let mut person = Person::at(desk, planted, "walk T01");
@@ -218,12 +218,12 @@ fn walks_to_a_ticket(desk: &Desk, planted: &mut Planted) -> Vec<String> {
         person.key("m", "Note: (Enter: save; Esc: cancel)");
         kept.extend(person.says("Note:", "y yes  n no"));
     }
-    // What is cut already stays as it is.
+    // What is cut already stays unchanged.
     let cut = "it prints 622848******1234, 411111*********0018 it was";
     person.key("m", "Note: (Enter: save; Esc: cancel)");
     person.enters(cut, "y yes  n no");
     kept.push(cut.to_owned());
-    // Thought better of.
+    // Cancelled.
     person.key("m", "Note: (Enter: save; Esc: cancel)");
     let card = person.planted.card().spelled;
     person.types(&card);
@@ -264,7 +264,7 @@ fn walks_to_a_ticket(desk: &Desk, planted: &mut Planted) -> Vec<String> {
     kept
 }
 
-/// The same fields at a step, where each has to be answered; then a reason for giving up.
+/// The same fields at a step, where each has to be answered; then a reason for abandoning.
 fn collects_and_gives_up(desk: &Desk, planted: &mut Planted) -> Vec<String> {
     let mut kept = Vec::new();
     let mut person = Person::at(desk, planted, "walk T02");
@@ -293,7 +293,7 @@ fn collects_and_gives_up(desk: &Desk, planted: &mut Planted) -> Vec<String> {
     kept
 }
 
-/// In the list that narrows as one types.
+/// In the list that narrows while typing.
 fn picks(desk: &Desk, planted: &mut Planted) {
     let mut person = Person::at(desk, planted, "");
     person.terminal.sees("Code, words, call:");
@@ -314,7 +314,7 @@ fn picks(desk: &Desk, planted: &mut Planted) {
     person.ends(130);
 }
 
-/// At the fields of a ticket that is there.
+/// At the fields of an existing ticket.
 fn edits(desk: &Desk, planted: &mut Planted, number: &str) {
     let mut person = Person::at(desk, planted, &format!("ticket edit {number}"));
     let missing = |field: &&Field| !matches!(field.shape.kind, FieldKind::Text | FieldKind::CardNumber);
@@ -323,7 +323,7 @@ fn edits(desk: &Desk, planted: &mut Planted, number: &str) {
     person.ends(0);
 }
 
-/// Where a session is picked, where it is confirmed that sessions are deleted, and where a folder cannot be used.
+/// Where a session is picked, where deletion is confirmed, and where a folder cannot be used.
 fn picks_and_confirms(desk: &Desk, planted: &mut Planted) {
     let mut person = Person::at(desk, planted, "resume");
     person.terminal.sees("Resume:");
@@ -342,7 +342,7 @@ fn picks_and_confirms(desk: &Desk, planted: &mut Planted) {
     person.ends(0);
 }
 
-/// What is given as an argument where there is a terminal to walk at.
+/// Arguments with a terminal to walk at.
 fn begins_with_arguments(desk: &Desk, planted: &mut Planted) {
     for option in ["--merchant", "--terminal", "--reference", "--operator"] {
         for secret in [false, true] {
@@ -358,7 +358,7 @@ fn begins_with_arguments(desk: &Desk, planted: &mut Planted) {
     }
 }
 
-/// At a terminal that shows what is typed by itself: nothing is shown a second time.
+/// On a terminal that echoes typed text itself: nothing is shown a second time.
 fn types_at_a_plain_terminal(desk: &Desk, planted: &mut Planted) -> Vec<String> {
     let (card, wrong, secret) = (planted.card(), planted.card().spelled, planted.secret());
     let script = format!(
@@ -387,7 +387,7 @@ fn types_at_a_plain_terminal(desk: &Desk, planted: &mut Planted) -> Vec<String> 
     vec![card.masked()]
 }
 
-/// A process that ends under a prompt in which something was typed.
+/// A process that ends during a prompt with typed text.
 fn is_ended(desk: &Desk, planted: &mut Planted) {
     for (signal, question) in [(Signal::SIGKILL, "m"), (Signal::SIGTERM, "c"), (Signal::SIGHUP, "")] {
         let mut person = Person::at(desk, planted, "walk T01");
@@ -400,7 +400,7 @@ fn is_ended(desk: &Desk, planted: &mut Planted) {
         person.planted.not_below(&desk.folder(), "a prompt in which something is typed");
         person.terminal.session.get_process_mut().signal(signal).unwrap();
         if signal == Signal::SIGKILL {
-            // The program could not take it off the screen.
+            // The program could not clear it.
             person.terminal.until("the end", |terminal| {
                 matches!(terminal.session.get_process().status().unwrap(), WaitStatus::Signaled(..))
             });
@@ -411,7 +411,7 @@ fn is_ended(desk: &Desk, planted: &mut Planted) {
     }
 }
 
-/// Everything that can be had of what was kept.
+/// Everything available of what was recorded.
 fn all_of_it(desk: &Desk) -> String {
     let mut all = String::new();
     let sessions = desk.does(&["session", "list", "--all", "--format", "json"]);
@@ -459,7 +459,7 @@ fn secrets_typed_at_any_prompt_are_not_kept_anywhere() {
 
         let all = all_of_it(&desk);
         planted.not_in(&all, "what was printed");
-        // It did come in: what may be kept of it was.
+        // It did come in: what may be kept of it was kept.
         for masked in kept {
             assert!(all.contains(&masked), "{masked}");
         }
@@ -470,7 +470,7 @@ fn secrets_typed_at_any_prompt_are_not_kept_anywhere() {
     }
 }
 
-/// Delivers the tickets in every form, contacts in full.
+/// Delivers the tickets in every format, contacts in full.
 #[cfg(feature = "deliver")]
 fn delivers(desk: &Desk, planted: &Planted) {
     let (config, out) = (desk.file("config.toml"), desk.file("out"));
@@ -494,7 +494,7 @@ fn delivers(desk: &Desk, planted: &Planted) {
 
 // ---- as arguments
 
-/// A walk that came to a ticket, on the library of all fields; its number.
+/// A walk that ended with a ticket, on the library of all fields; returns its number.
 fn ticket(desk: &Desk, library: &Library) -> String {
     let now = now();
     let mut writer = Writer::begin(&desk.folder(), library, ("T01", Channel::OnSite), "li", now);
@@ -502,13 +502,13 @@ fn ticket(desk: &Desk, library: &Library) -> String {
     writer.name()
 }
 
-/// What goes where something is planted in an argument, and where a file or a ticket is named.
+/// The values beside something planted in an argument, and where a file or a ticket is named.
 const PLANT: &str = "{}";
 const TICKET: &str = "TICKET";
 const OTHER: &str = "OTHER";
 const PLACE: &str = "PLACE/";
 
-/// Command lines, the arguments between bars.
+/// Command lines, with arguments separated by bars.
 const COMMANDS: [&str; 67] = [
     "{}",
     "E102|{}",
@@ -600,8 +600,8 @@ fn secrets_in_arguments_are_not_kept_anywhere() {
     let mut kept = Vec::new();
     let mut run = 0;
     while planted.cards() < count() {
-        // What is named there was asked for by its name.
-        // A digit at the end of its name would be one of a number that begins behind it.
+        // A named file was requested by its name. A digit at the end of its name would belong to a number that begins
+        // after it.
         let place = tempfile::Builder::new().suffix("_place").tempdir().unwrap();
         for (command, field) in &commands {
             for secret in [false, true] {
@@ -659,7 +659,7 @@ fn runs(desk: &Desk, args: &[String], variables: &[(&str, &str)], input: &str) -
 
 // ---- in the environment and the configuration
 
-/// Variables that are read, or that something the program is built on may read.
+/// Variables that are read, or that a dependency may read.
 const VARIABLES: [&str; 18] = [
     "POSDIAG_CONFIG",
     "POSDIAG_DATA_DIR",
@@ -681,7 +681,7 @@ const VARIABLES: [&str; 18] = [
     "SQLITE_TMPDIR",
 ];
 
-/// What is done where a variable or a setting is planted.
+/// The commands run with a planted variable or setting.
 const DONE: [&str; 8] = [
     "config",
     "config|show|--format|json",
@@ -693,8 +693,8 @@ const DONE: [&str; 8] = [
     "search|网络",
 ];
 
-/// Configurations: `{}` is planted, `{d}` the digits of a card number, `{_}` those in two halves on two lines, `{u}`
-/// as TOML's escapes.
+/// Configurations: `{}` is planted, `{d}` the digits of a card number, `{_}` those in two halves on two lines, `{u}` as
+/// TOML's escapes.
 const CONFIGURATIONS: [&str; 47] = [
     "language = \"{}\"",
     "language = '{}'",
@@ -758,7 +758,7 @@ fn secrets_in_environment_or_configuration_are_not_kept_anywhere() {
     let mut does = |desk: &Desk, planted: &Planted, variables: &[(&str, &str)], what: &str| {
         run += 1;
         let mut args: Vec<String> = DONE[run % DONE.len()].split('|').map(str::to_owned).collect();
-        // Half of the time the language is what the environment or the configuration say.
+        // In half of the cases the language comes from the environment or the configuration.
         if run % 4 < 2 {
             args.extend(["--lang".to_owned(), ["en", "zh"][run % 2].to_owned()]);
         }
@@ -775,7 +775,8 @@ fn secrets_in_environment_or_configuration_are_not_kept_anywhere() {
         }
         for configuration in &configurations {
             for secret in [false, true] {
-                // Called something else, or in halves, as no scheme prints it, a number is a card's only where it is right.
+                // Called something else, or in halves, as no scheme prints it, a number only counts as a card's if its
+                // check digit is right.
                 let must_be_right = ["merchants", "{_}"].iter().any(|part| configuration.contains(part));
                 let card = if must_be_right { planted.right_card() } else { planted.card() };
                 let plant = if secret { planted.secret() } else { card.spelled };
@@ -799,7 +800,7 @@ fn secrets_in_environment_or_configuration_are_not_kept_anywhere() {
     planted.not_in(&all, "what was printed");
 }
 
-/// What stands where a data folder cannot be used: nothing may be planted in the name that is said.
+/// The message about an unusable data folder: nothing planted may be in the name.
 type Unusable = fn(&Path);
 
 #[test]
@@ -876,7 +877,7 @@ fn entry(event: &str) -> Entry {
     Entry { personal: None, operator: None, record }
 }
 
-/// An entry of an event of version 2, with what stands behind the event in its record.
+/// An entry of an event of version 2, with this after the event in its record.
 fn entry_of_now(event: &str, behind: &str) -> Entry {
     let record = format!(
         "{{\"version\":2,\"at\":1600000100000000,\"by\":\"person\",\"program\":\"0.1.0\",\"event\":{event}{behind}}}"
@@ -887,7 +888,7 @@ fn entry_of_now(event: &str, behind: &str) -> Entry {
 /// Plants something in a session that is read from a file.
 type Plant = fn(&mut Stored, &str);
 
-/// Changes the one tree, and everything that names its digest.
+/// Changes the only tree, and everything that names its digest.
 fn change_tree(stored: &mut Stored, change: impl Fn(&str) -> String) {
     let before = stored.pins[0].digest().to_owned();
     let changed = Pin::new(change(stored.pins[0].json()));
@@ -966,7 +967,7 @@ const TEXTS: [(&str, Plant); 19] = [
     }),
 ];
 
-/// What is no text of it, or not in its place: what is wrong with it is said.
+/// What is not a text of it, or misplaced: an error is reported.
 const SLIPS: [(&str, Plant); 12] = [
     ("a kind", |stored, plant| stored.entries.push(entry(&format!("{{\"kind\":\"{plant}\"}}")))),
     ("a key", |stored, plant| {
@@ -1016,7 +1017,7 @@ const SLIPS: [(&str, Plant); 12] = [
     }),
 ];
 
-/// Trees that its session never walked. What it did walk is the library's, as are its texts.
+/// Trees that its session never walked. What it did walk is the library's, including its texts.
 const TREES: [(&str, Plant); 3] = [
     ("a tree that nothing names", |stored, plant| {
         let json = stored.pins[0].json().replace("One of each", &format!("it was {plant} so"));
@@ -1029,16 +1030,16 @@ const TREES: [(&str, Plant); 3] = [
     ("no tree at all", |stored, plant| stored.pins.push(Pin::new(format!("{{\"{plant}\":1}}")))),
 ];
 
-/// What becomes of a file in which something was planted.
+/// What happens to a file in which something was planted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Comes {
-    /// It comes in cut or masked; where no program of ours writes texts so, not at all.
+    /// It is imported cut or masked; if this program never writes such texts, not at all.
     Cleaned,
-    /// It does not come in.
+    /// It is not imported.
     Nowhere,
 }
 
-/// Plants in a hand-over file, whose digest is right, and brings it in: nothing of it is taken, and nothing is said.
+/// Plants in a hand-over file with a correct digest, and imports it: nothing of it is kept or shown.
 fn brings_in(seed: u64, count: usize, ways: &[(&str, Plant)], comes: Comes) {
     let mut planted = Planted::new(seed);
     let desk = Desk::new();
@@ -1048,7 +1049,7 @@ fn brings_in(seed: u64, count: usize, ways: &[(&str, Plant)], comes: Comes) {
     let known = desk.listed();
     let file = desk.file("case.posdiag");
     let (mut run, mut came_in) = (0, 0);
-    // Where the rest of a text comes in, the word stays by which a secret is found again: it is looked for as a whole.
+    // If the rest of a text is imported, the word that marks a secret stays: it is searched as a whole.
     let (mut others, mut secrets) = (Planted::new(seed + 1), Vec::new());
     while planted.cards() < count {
         for (what, plant) in ways {

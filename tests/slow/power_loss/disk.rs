@@ -1,9 +1,9 @@
-//! What a disk holds after a power loss: made from the calls that `recorder.c` wrote down.
+//! What a disk holds after a power loss, derived from the calls that `recorder.c` recorded.
 //!
-//! Only what was synced is sure. Of what was written to a file since its last sync, any part may be there: each
-//! sector of 512 bytes holds one of the versions that it had since, and the file has one of its lengths. A name in
-//! a folder is sure once the folder was synced; the changes since come to be in their order, as far as they do, as
-//! journaling file systems do it. This is no kinder than POSIX allows, but for that order.
+//! Only what was synced is certain. Of what was written to a file since its last sync, any part may be there: each
+//! sector of 512 bytes has one of the versions since, and the file one of its lengths. A name in a folder is certain
+//! once the folder was synced; the changes since take effect in order, up to some point, as in journaling file systems.
+//! This is no kinder than POSIX allows, except for that order.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -11,7 +11,7 @@ use std::path::Path;
 
 const SECTOR: usize = 512;
 
-/// One call that changed something, or a word that the process said in between.
+/// One call that changed something, or a word from the process in between.
 #[derive(Debug)]
 pub(crate) struct Event {
     pub(crate) kind: char,
@@ -74,7 +74,7 @@ impl Chance {
     }
 }
 
-/// A file's content: what is sure, and what came since.
+/// A file's contents: what is certain, and what was written since.
 #[derive(Default)]
 struct Content {
     sure: Vec<u8>,
@@ -108,7 +108,7 @@ impl Content {
         self.sure = bytes;
     }
 
-    /// What is left of it after a power loss.
+    /// What remains of it after a power loss.
     fn after_loss(&self, chance: &mut Chance) -> Vec<u8> {
         match chance.below(8) {
             0 => self.sure.clone(),
@@ -174,7 +174,7 @@ struct Naming {
     named: Option<Named>,
 }
 
-/// A disk, by the paths that the process knew it by.
+/// A disk, by the paths that the process used.
 pub(crate) struct Disk {
     root: String,
     contents: Vec<Content>,
@@ -186,7 +186,7 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    /// The disk of a folder that was there, with nothing in it, after these events.
+    /// The disk of an existing empty folder, after these events.
     pub(crate) fn after(root: &Path, events: &[Event]) -> Disk {
         let mut disk = Disk {
             root: root.to_str().unwrap().to_owned(),
@@ -279,10 +279,10 @@ impl Disk {
         let mut names = self.sure.clone();
         let come_to_be = chance.below(self.since.len() + 1);
         self.since.iter().take(come_to_be).for_each(|naming| put(&mut names, naming));
-        // In the order of their paths, a folder comes before what is in it; and with it goes what is in it.
+        // In the order of paths, a folder comes before its contents; if it is lost, so are they.
         for (path, named) in names {
             let here = to.join(path.strip_prefix(&self.root).unwrap().trim_start_matches('/'));
-            // The log's index is memory, and holds nothing after a power loss that anybody would believe.
+            // The log's index is memory, and contains nothing trustworthy after a power loss.
             if path.ends_with("-shm") || !here.parent().unwrap().is_dir() {
                 continue;
             }
@@ -314,7 +314,7 @@ fn power_loss_takes_only_unsynced_writes() {
     let mut chance = Chance(7);
     for _ in 0..500 {
         let left = content(&[(0, b'a', 2 * SECTOR), (SECTOR, b'b', 4 * SECTOR)]).after_loss(&mut chance);
-        // The second sector may be old, or as either write made it; what lies beyond the old end may be missing.
+        // The second sector may be old, or as either write made it; what is beyond the old end may be missing.
         seen.insert((left[0], left[SECTOR], left[2 * SECTOR], left.len() / SECTOR));
     }
     for (first, second, third, length) in &seen {

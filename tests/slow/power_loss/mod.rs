@@ -1,11 +1,11 @@
 //! The journal on a disk that loses power, fails or is full.
 //!
-//! A child process records; `power_loss/recorder.c` writes down what it does to its files and makes calls fail;
-//! `power_loss/disk.rs` tells what such a disk holds after a power loss. A kill alone would show nothing of this:
+//! A child process records; `power_loss/recorder.c` logs its changes to files and makes calls fail;
+//! `power_loss/disk.rs` derives what such a disk holds after a power loss. A kill alone would show nothing of this:
 //! what was written and not synced survives it.
 //!
-//! Twelve cuts are made by default; the full number by
-//! `POSDIAG_POWER_CUTS=200 cargo test --release --test slow power_loss::`.
+//! Twelve cuts are made by default; the full number with `POSDIAG_POWER_CUTS=200 cargo test --release --test slow
+//! power_loss::`.
 
 mod disk;
 
@@ -26,10 +26,10 @@ use posdiag::journal::{Held, Hold, JournalFault, Merged, Pin, State, Store};
 use posdiag::session::Moment;
 use tempfile::TempDir;
 
-/// The variable that tells the recording child to leave syncs out.
+/// The variable that tells the recording child to omit syncs.
 const NORMAL: &str = "POSDIAG_TEST_NORMAL";
 
-/// A folder on memory if there is one: what a real disk would do is made up here, and syncing one takes its time.
+/// A folder in memory if available: a real disk is simulated here, and syncing one takes time.
 fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
@@ -65,7 +65,7 @@ fn run(role: &str, folder: &Path, log: Option<&Path>, durability: Durability) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Says something to the recorder, and hears whether there is such a file.
+/// Sends a word to the recorder, and returns whether there is such a file.
 fn say(folder: &Path, word: &str) -> bool {
     match fs::File::open(folder.join(word)) {
         Ok(_) => true,
@@ -73,7 +73,7 @@ fn say(folder: &Path, word: &str) -> bool {
     }
 }
 
-/// Tells that the first so many entries of a session are acknowledged.
+/// Reports that the first so many entries of a session are acknowledged.
 fn acknowledge(folder: &Path, held: &Held, count: u64) {
     say(folder, &format!("@{} {count}", held.id()));
 }
@@ -149,7 +149,7 @@ fn acknowledged(events: &[Event]) -> BTreeMap<String, u64> {
     words.map(|(id, count)| (id.to_owned(), count.parse().unwrap())).collect()
 }
 
-/// The first entry that was acknowledged and is missing, or what else is wrong with the journal of a folder.
+/// The first acknowledged entry that is missing, or what else is wrong with the journal of a folder.
 fn missing(folder: &Path, acknowledged: &BTreeMap<String, u64>) -> Result<(), String> {
     let store = Store::open(&folder.join("data")).map_err(|fault| format!("not opened: {fault}"))?;
     for (id, count) in acknowledged {
@@ -167,7 +167,7 @@ fn missing(folder: &Path, acknowledged: &BTreeMap<String, u64>) -> Result<(), St
 struct Recording {
     folder: TempDir,
     events: Vec<Event>,
-    /// The events that are no appending to the log, where most of the danger is.
+    /// The events other than appending to the log, where most of the danger is.
     rare: Vec<usize>,
 }
 
@@ -189,8 +189,8 @@ fn recording(durability: Durability) -> Recording {
     Recording { folder, events, rare }
 }
 
-/// Cuts the power at so many random moments, of them every second one at a rare event where `rare`; what each cut
-/// loses, if it does.
+/// Cuts the power at so many random moments, every second one at a rare event if `rare`; returns the loss of each cut,
+/// if any.
 fn losses(recording: &Recording, cuts: usize, rare: bool) -> Vec<String> {
     let mut losses = Vec::new();
     for cut in 0..cuts {
@@ -213,7 +213,7 @@ fn losses(recording: &Recording, cuts: usize, rare: bool) -> Vec<String> {
     losses
 }
 
-/// A purge of nothing, which writes the database anew all the same.
+/// A purge of nothing, which still rewrites the database.
 const NOTHING: PurgeOrder = PurgeOrder { before: Moment(0), unsettled: true };
 
 /// How many cuts are asked for.
@@ -231,7 +231,7 @@ fn no_acknowledged_entry_is_lost_with_the_power() {
 #[test]
 fn power_cuts_would_reveal_a_loss() {
     let recording = recording(Durability::Normal);
-    // About every second cut does; checkpoints, which are synced with NORMAL too, are not looked for.
+    // About every second cut does; checkpoints, which are synced with NORMAL too, are not targeted.
     let cuts = cuts().max(24);
     let losses = losses(&recording, cuts, false);
     assert!(!losses.is_empty(), "these tests would not notice a missing sync");
@@ -267,11 +267,11 @@ fn one_sync_keeps_an_entry() {
     }
     let all: usize = counts.values().sum();
     assert!(all > 200, "{counts:?}");
-    // The first entry in a log that is begun again syncs its head too.
+    // The first entry in a restarted log syncs its head too.
     assert!(counts[&1] + 5 >= all && counts.keys().all(|syncs| (1..=2).contains(syncs)), "{counts:?}");
 }
 
-/// Does something, and once more if it fails; whether it was done.
+/// Does something, and once more if it fails; returns whether it was done.
 fn twice<T>(mut act: impl FnMut() -> Result<T, JournalFault>) -> Option<T> {
     for _ in 0..2 {
         match act() {
@@ -288,7 +288,7 @@ fn twice<T>(mut act: impl FnMut() -> Result<T, JournalFault>) -> Option<T> {
     None
 }
 
-/// Records on a disk that fails; what of it was acknowledged.
+/// Records on a failing disk; returns what was acknowledged.
 fn record_what_can_be(folder: &Path) -> BTreeMap<String, u64> {
     let mut acknowledged = BTreeMap::new();
     let summary = summary(State::Open);
@@ -312,7 +312,7 @@ fn record_what_can_be(folder: &Path) -> BTreeMap<String, u64> {
                 twice(|| store.leave_no_trace());
             }
             3 => {
-                // The right to write is kept, or is had again.
+                // The right to write is kept, or obtained again.
                 let again = twice(|| store.hold(&id, true));
                 if let Some(Hold::Held(again)) = again {
                     held = again;
@@ -329,7 +329,7 @@ fn record_what_can_be(folder: &Path) -> BTreeMap<String, u64> {
     acknowledged
 }
 
-/// A process that records again and again while the first, second, third … call that changes the disk fails.
+/// A process that records repeatedly while the first, second, third … call that changes the disk fails.
 #[test]
 fn meets_every_failure() {
     const INPUT_OUTPUT: i32 = 5;
@@ -402,7 +402,7 @@ fn interrupted_cleaning_is_complete_or_absent_and_known() {
     let mut seen = [0; 3];
     for cut in 0..cuts() * 4 {
         let mut chance = Chance(cut as u64);
-        // Every fourth is once all is done.
+        // Every fourth comes after everything is done.
         let at = if cut % 4 == 0 { events.len() } else { kept + 1 + chance.below(swept - kept) };
         let left = self::folder();
         Disk::after(folder.path(), &events[..at]).lose_power(&mut chance, left.path());

@@ -1,12 +1,12 @@
-//! What counts as a card number although nobody meant one: harmless notes that came out so are not taken.
+//! Texts that count as a card number although none was intended: harmless notes with these are discarded.
 
 use super::digits::{letter_value, numeral_value, sign_value};
 use super::numbers::luhn;
 
-/// Digits that stand together.
+/// Adjacent digits.
 struct Group {
     digits: String,
-    /// Where it stands, in bytes.
+    /// Its position, in bytes.
     start: usize,
     end: usize,
 }
@@ -19,7 +19,7 @@ pub(crate) struct Window {
     sizes: Vec<usize>,
 }
 
-/// Words that say what follows, and that it is no card.
+/// Words that say what follows, and that it is not a card.
 pub(crate) const LABELS: &[&str] = &[
     "参考号",
     "单号",
@@ -87,7 +87,7 @@ fn groups(text: &str, letters: bool) -> Vec<Group> {
     groups
 }
 
-/// Whether what stands between two groups lets them be one number.
+/// Whether two groups with this between them may be one number.
 fn joins(gap: &str) -> bool {
     const WORDS: [&str; 7] = ["and then", "然后", "and", "then", "和", "再", "加"];
     let rest = WORDS.iter().find_map(|word| gap.split_once(word)).map(|(a, b)| format!("{a}{b}"));
@@ -120,8 +120,8 @@ pub(crate) fn windows(text: &str, letters: bool) -> Vec<Window> {
     windows
 }
 
-/// Whether digits begin as those of a card do. Wider than what the generator makes: `and the like` may be taken to be
-/// all that begins with 5 or 6, and the rest of 30 to 39 that somebody issues.
+/// Whether digits have a card's prefix. Wider than what the generator makes: `and the like` may mean everything that
+/// begins with 5 or 6, and the rest of 30 to 39 that somebody issues.
 pub(crate) fn begins_as_card(digits: &str) -> bool {
     let mastercard = digits[..4].parse().is_ok_and(|four: u32| (2221..=2720).contains(&four));
     let beginnings = ["4", "5", "6", "81", "30", "34", "35", "36", "37", "38", "39", "9558"];
@@ -142,13 +142,13 @@ impl Window {
     }
 }
 
-/// Whether a word before says that it is no card.
+/// Whether a preceding word says that it is not a card.
 fn is_labelled(before: &str) -> bool {
     let before = before.trim_end_matches([' ', ':', '：', '#', '是', '为', '=']);
     LABELS.iter().any(|label| before.ends_with(label))
 }
 
-/// Whether a piece of more than 19 digits falls into two cards.
+/// Whether a piece of more than 19 digits splits into two cards.
 fn is_two_cards(digits: &str) -> bool {
     let is_card = |part: &str| (13..=19).contains(&part.len()) && begins_as_card(part) && luhn(part);
     (13..=19).any(|at| at < digits.len() && is_card(&digits[..at]) && is_card(&digits[at..]))

@@ -1,5 +1,5 @@
-//! Digits in every hand: the scripts that have ten of their own, full width, raised, in circles, as Chinese numerals, as
-//! words; and the table that reads them.
+//! Digits in every notation: the scripts with ten digits of their own, full width, superscript, circled, as Chinese
+//! numerals, as words; and the table that reads them.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::{chance, pick};
 use crate::support::dice::Dice;
 
-/// The zeros of the scripts that count in tens; nine more follow each. Unicode 17, `Nd` without the others below.
+/// The zeros of the decimal scripts; nine more follow each. Unicode 17, `Nd` without the others below.
 const SCRIPTS: &[u32] = &[
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
     0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50,
@@ -32,17 +32,17 @@ const ENCLOSED: &[(u32, u32)] = &[
 ];
 const RAISED: [&str; 2] = ["⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"];
 const WRITTEN: [&str; 2] = ["零一二三四五六七八九", "〇一二三四五六七八九"];
-/// As bankers write them, in simplified and in traditional characters.
+/// As on bank notes, in simplified and in traditional characters.
 const BANKERS: [&str; 4] =
     ["零壹贰叁肆伍陆柒捌玖", "零壹貳參肆伍陸柒捌玖", "零壹贰叁肆伍陆柒捌玖", "零壹貳叄肆伍陸柒捌玖"];
-/// As they are read out on the phone: 0, 1, 2, 7 and 9 have a name of their own.
+/// As read out on the phone: 0, 1, 2, 7 and 9 have names of their own.
 const PHONE: [&str; 3] = ["洞幺两三四五六拐八勾", "零幺二三四五六七八九", "洞幺兩三四五六拐八勾"];
 const WORDS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const OH: &str = "oh";
-/// Makes a key of the digit before it.
+/// Turns the digit before it into a keycap.
 pub(crate) const KEYCAP: &str = "\u{fe0f}\u{20e3}";
 
-/// How somebody writes digits.
+/// A notation of digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hand {
     Plain,
@@ -59,12 +59,12 @@ pub(crate) enum Hand {
     Words,
     /// O and o for 0, l and I for 1.
     Letters,
-    /// Every digit from another hand.
+    /// Every digit in another notation.
     Mixed,
 }
 
 impl Hand {
-    /// All, the plain one more often than others, as it is everywhere.
+    /// All notations, the plain one more often than others, as it is everywhere.
     pub(crate) const ALL: &[Hand] = &[
         Hand::Plain,
         Hand::Plain,
@@ -120,7 +120,7 @@ impl Hand {
         }
     }
 
-    /// Digits in this hand, with nothing but blanks or commas between words. The letters of `Hand::Letters` stand within
+    /// Digits in this notation, with only spaces or commas between words. The letters of `Hand::Letters` are among
     /// digits, and every piece keeps a digit: `at_end` says that no digit follows.
     pub(crate) fn write(self, digits: &str, first: bool, at_end: bool, dice: &mut Dice) -> String {
         match self {
@@ -137,7 +137,7 @@ impl Hand {
         }
     }
 
-    /// Ten signs of this hand, 0 to 9.
+    /// Ten signs of this notation, 0 to 9.
     fn signs(self, dice: &mut Dice) -> Vec<String> {
         match self {
             Hand::FullWidth => ten(FULL_WIDTH),
@@ -204,7 +204,7 @@ fn letters(digits: &str, first: bool, at_end: bool, dice: &mut Dice) -> String {
     written.into_iter().collect()
 }
 
-/// Signs that stand for one digit in any text, whatever is around them: no numerals and no letters.
+/// Signs that mean one digit in any context: no numerals and no letters.
 pub(crate) static SIGNS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     let mut signs = HashMap::new();
     let mut take = |row: &[String]| {
@@ -230,17 +230,17 @@ static NUMERALS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     rows.flat_map(|row| row.chars().zip('0'..='9')).collect()
 });
 
-/// The digit that a sign is.
+/// The digit of a sign.
 pub(crate) fn sign_value(sign: char) -> Option<char> {
     SIGNS.get(&sign).copied()
 }
 
-/// The digit that a Chinese numeral is, in any hand.
+/// The digit of a Chinese numeral, in any notation.
 pub(crate) fn numeral_value(sign: char) -> Option<char> {
     NUMERALS.get(&sign).copied()
 }
 
-/// The digit that an English word is.
+/// The digit of an English word.
 pub(crate) fn word_value(word: &str) -> Option<char> {
     let word = word.to_lowercase();
     if word == OH {
@@ -249,7 +249,7 @@ pub(crate) fn word_value(word: &str) -> Option<char> {
     WORDS.iter().zip('0'..='9').find(|(name, _)| **name == word).map(|(_, value)| value)
 }
 
-/// The digit that a letter is taken for.
+/// The digit of a similar-looking letter.
 pub(crate) fn letter_value(letter: char) -> Option<char> {
     match letter {
         'O' | 'o' => Some('0'),

@@ -1,11 +1,11 @@
-//! Notes in which there is nothing to hide: references, orders, numbers of merchants and terminals, phones, dates, times,
-//! amounts, codes, counts, in any order and punctuation.
+//! Notes with nothing to hide: references, orders, numbers of merchants and terminals, phones, dates, times, amounts,
+//! codes, counts, in any order and punctuation.
 
 use super::conditions::is_card_by_chance;
 use super::{chance, pick, random_digits};
 use crate::support::dice::Dice;
 
-/// Something that a note tells.
+/// An item of a note.
 type Item = fn(&mut Dice) -> String;
 
 const ITEMS: &[Item] = &[
@@ -57,7 +57,7 @@ const REMARKS: &[&str] = &[
     "已扣款",
 ];
 
-/// A harmless note of one to six items; none that happens to hold what counts as a card number.
+/// A harmless note of one to six items; none that happens to contain what counts as a card number.
 pub(crate) fn harmless(dice: &mut Dice) -> String {
     loop {
         let note = note(dice);
@@ -81,7 +81,7 @@ fn note(dice: &mut Dice) -> String {
         let item = pick(dice, ITEMS);
         note.push_str(&item(dice));
     }
-    // A remark comes last, so that a word for a card is never what says what a number is.
+    // A remark comes last, so that a word for a card never announces a number.
     if chance(dice, 1, 2) {
         note.push_str(pick(dice, &["，", ", ", " ", "。", "；"]));
         note.push_str(pick(dice, REMARKS));
@@ -126,7 +126,7 @@ fn terminal(dice: &mut Dice) -> String {
     labelled(&["终端号", "TID", "terminal"], &value, dice)
 }
 
-/// Some terminals of a merchant, often with numbers in a row.
+/// Some terminals of a merchant, often with consecutive numbers.
 fn terminals(dice: &mut Dice) -> String {
     let first: u32 = random_digits(dice, 8).parse().unwrap();
     let in_a_row = chance(dice, 2, 3);

@@ -1,9 +1,9 @@
-//! Notes with the words for verification values and PINs, and with digits, in which nobody tells either.
+//! Notes with the words for verification values and PINs, and with digits, but without such a value.
 
 use super::{chance, pick, random_digits};
 use crate::support::dice::Dice;
 
-/// Last three digits, of something else than a card.
+/// Last three digits, of something other than a card.
 const OF_OTHERS: &[&str] = &[
     "电话后三位",
     "手机后三位",

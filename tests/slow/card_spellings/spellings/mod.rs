@@ -1,5 +1,5 @@
-//! Notes that are made up: with card numbers, verification values and PINs in every spelling, and harmless ones. Written
-//! from what people and programs do, without a look at the rules that are to find them.
+//! Generated notes: with card numbers, verification values and PINs in every spelling, and harmless ones. Written from
+//! what people and programs do, without a look at the rules that have to find them.
 
 mod conditions;
 mod digits;
@@ -28,16 +28,16 @@ pub(crate) struct Case {
     pub(crate) text: String,
     /// The digits of the card number, with nothing between them.
     pub(crate) secret: String,
-    /// What is peculiar about it: how digits are written, and what parts the groups.
+    /// What is peculiar about it: the notation of digits, and the separators of groups.
     pub(crate) kinds: [&'static str; 2],
 }
 
-/// One of some, each as likely as the next.
+/// One of some, with equal probability.
 fn pick<T: Copy>(dice: &mut Dice, from: &[T]) -> T {
     *dice.one_of(from).unwrap()
 }
 
-/// Whether something comes about that does so `times` in `of` cases.
+/// Whether something happens that does so `times` in `of` cases.
 fn chance(dice: &mut Dice, times: usize, of: usize) -> bool {
     dice.below(of) < times
 }

@@ -1,12 +1,12 @@
-//! Card numbers as the schemes issue them: how they begin, how long they are, and their check digit.
+//! Card numbers as the schemes issue them: prefixes, lengths, and the check digit.
 
 use super::{pick, random_digits};
 use crate::support::dice::Dice;
 
-/// Numbers of a scheme that begin alike.
+/// Numbers of a scheme with common prefixes.
 pub(crate) struct Scheme {
     pub(crate) name: &'static str,
-    /// The first and the last beginning, of as many digits each.
+    /// The first and the last prefix, of equal length.
     pub(crate) from: u32,
     pub(crate) to: u32,
     /// In digits.
@@ -80,7 +80,7 @@ impl Number {
         &self.digits[self.digits.len() - 4..]
     }
 
-    /// With one digit misheard, so that it passes no more: neither the beginning nor the last four.
+    /// With one digit misheard, so that it fails the check: neither in the prefix nor in the last four.
     pub(crate) fn misheard(self, dice: &mut Dice) -> Number {
         let at = 6 + dice.below(self.digits.len() - 10);
         let other = char::from(b'0' + (self.digits.as_bytes()[at] - b'0' + 1) % 10);

@@ -1,4 +1,4 @@
-//! What parts the groups of a number: characters that are neither letter nor digit, a piece of markup, a word.
+//! Separators of a number's groups: characters that are neither letter nor digit, markup, a word.
 
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ const COMMON: &[&str] = &[
     "~", "=", "'", "\"", "(", ")", "\\", "&", "%", "<", ">", "—", "–", "…", "→", "\u{a0}", "\u{3000}",
     "\u{2009}", "\t", "\n",
 ];
-/// What is not seen, or stands over what is before it.
+/// Invisible characters, and marks over the previous character.
 const UNSEEN: &[&str] = &[
     "\u{200b}",
     "\u{200c}",
@@ -46,7 +46,7 @@ const UNSEEN: &[&str] = &[
     "➖",
     "💳",
 ];
-/// Markup and escapes, as they stay behind when a text is copied.
+/// Markup and escapes, as left behind when a text is copied.
 pub(crate) const MARKUP: &[&str] = &[
     "<br>", "<br/>", "<br />", "<BR>", "<wbr>", "<p>", "</p>", "</td>", "<span>", "</b>", "&nbsp;", "&ensp;",
     "&emsp;", "&thinsp;", "&#160;", "&#32;", "&#x20;", "&#xA0;", "&#8203;", "&shy;", "%20", "%09", "%0A",
@@ -55,8 +55,8 @@ pub(crate) const MARKUP: &[&str] = &[
 const JOINING: &[&str] =
     &["和", "然后", "再", "加", " 和 ", " 然后 ", " 再 ", " 加 ", "，然后", " and ", " then ", " and then "];
 
-/// Symbols that hold a digit, a numeral or a letter like one, once they are folded: `㋀` is `1月`, the radical `⼀` is `一`,
-/// `⒧` is `(l)`, and units are words.
+/// Symbols that contain a digit, a numeral or a letter like one after folding: `㋀` is `1月`, the radical `⼀` is `一`, `⒧`
+/// is `(l)`, and units are words.
 const DIGITS_IN_DISGUISE: [RangeInclusive<char>; 13] = [
     '\u{24a7}'..='\u{24a7}',
     '\u{24aa}'..='\u{24aa}',
@@ -73,24 +73,24 @@ const DIGITS_IN_DISGUISE: [RangeInclusive<char>; 13] = [
     '\u{1f241}'..='\u{1f242}',
 ];
 
-/// Every character that is no letter, no digit and no control.
+/// Every character that is not a letter, a digit or a control.
 pub(crate) static ALL: LazyLock<Vec<char>> = LazyLock::new(|| {
     let disguised = |c: &char| DIGITS_IN_DISGUISE.iter().any(|range| range.contains(c));
     (' '..=char::MAX).filter(|c| !c.is_alphanumeric() && !c.is_control() && !disguised(c)).collect()
 });
 
-/// A way to part groups.
+/// A way to separate groups.
 #[derive(Clone)]
 pub(crate) enum Parting {
-    /// The same at every gap.
+    /// The same in every gap.
     Same(&'static str, String),
-    /// One to four common characters, others at every gap.
+    /// One to four common characters, different in every gap.
     Common,
-    /// One to four of any, others at every gap.
+    /// One to four of any, different in every gap.
     Any,
-    /// Markup, other at every gap.
+    /// Markup, different in every gap.
     Markup,
-    /// Words that join.
+    /// Joining words.
     Joining,
 }
 
@@ -118,8 +118,8 @@ impl Parting {
         }
     }
 
-    /// What stands in a gap behind a text. Words take blanks around them where a letter may be next. A keycap ends in
-    /// two characters that part, so that one more is enough.
+    /// The separator after a text. Words have spaces around them if a letter may be next. A keycap ends in two
+    /// separating characters, so that one more is enough.
     pub(crate) fn gap(&self, behind: &str, beside_letters: bool, dice: &mut Dice) -> String {
         match self {
             Parting::Common | Parting::Any | Parting::Markup | Parting::Joining
@@ -138,7 +138,7 @@ impl Parting {
     }
 }
 
-/// Any character that parts; as often as not one of those that somebody has a name for.
+/// Any separating character; in half of the cases one of the common ones.
 fn any(dice: &mut Dice) -> char {
     let named = ALL.partition_point(|c| *c < '\u{3400}');
     if chance(dice, 1, 8) {

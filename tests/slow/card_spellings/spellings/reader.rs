@@ -1,25 +1,25 @@
-//! Somebody who reads card numbers out of what was kept.
+//! A reader that looks for card numbers in what was kept.
 //!
-//! The rule: every sign of the table is its digit, and whatever stands between digits is passed over, however long and
-//! whatever it is. Since an escape and a position have digits of their own (`%20`, `前八位`), a text is read as it stands,
-//! without the one, without the other, and without both; and each of these once by its signs alone, once with Chinese
-//! numerals, English words, and the letters O, o, l and I where they stand in one word with a digit. A number is shown
-//! if eleven of its digits in a row are found in a row in any of these readings: more than first six and last four.
+//! The rule: every sign of the table is its digit, and whatever is between digits is skipped, however long. Since an
+//! escape and a position contain digits of their own (`%20`, `前八位`), a text is read unchanged, without the one, without
+//! the other, and without both; and each of these once by its signs alone, once with Chinese numerals, English words,
+//! and the letters O, o, l and I if they are in one word with a digit. A number is shown if eleven of its consecutive
+//! digits are found consecutively in any of these readings: more than the first six and last four.
 
 use super::digits::{letter_value, numeral_value, sign_value, word_value};
 use super::partings::MARKUP;
 
-/// As many in a row are more than may be kept.
+/// This many in a row are more than may be kept.
 const IN_A_ROW: usize = 11;
 
-/// The digits of a text, in all the ways of reading it.
+/// The digits of a text, in all readings.
 pub(crate) fn readings(text: &str) -> Vec<String> {
     let bare = without_markup(text);
     let texts = [text.to_owned(), without_positions(text), without_positions(&bare), bare];
     texts.iter().flat_map(|text| [by_signs(text), by_everything(text)]).collect()
 }
 
-/// Whether a text shows a number, or more of it than first six and last four.
+/// Whether a text shows a number, or more of it than the first six and last four digits.
 pub(crate) fn shows(text: &str, number: &str) -> bool {
     let readings = readings(text);
     (0..=number.len() - IN_A_ROW).any(|at| {
@@ -52,7 +52,7 @@ fn in_a_word(c: char) -> bool {
     c.is_ascii_alphabetic() || sign_value(c).is_some() || numeral_value(c).is_some()
 }
 
-/// The digits of what stands together: letters, digits and numerals.
+/// The digits of adjacent letters, digits and numerals.
 fn word(word: &str) -> String {
     let is_digit = |c: char| sign_value(c).or_else(|| numeral_value(c));
     let has_digits = word.chars().any(|c| is_digit(c).is_some());
@@ -63,7 +63,7 @@ fn word(word: &str) -> String {
     word.chars().filter_map(|c| is_digit(c).or_else(|| letter(c))).collect()
 }
 
-/// A text without the markup and escapes that stand between groups.
+/// A text without the markup and escapes between groups.
 pub(crate) fn without_markup(text: &str) -> String {
     let mut bare = String::new();
     let mut rest = text;
@@ -82,7 +82,7 @@ pub(crate) fn without_markup(text: &str) -> String {
 const POSITIONS: &[&str] = &["前", "后", "末", "中间", "开头", "first", "last", "next"];
 const UNITS: &[&str] = &["位", "digits"];
 
-/// A text without what says which digits follow: `前八位`, `last 11 digits`.
+/// A text without words for positions: `前八位`, `last 11 digits`.
 fn without_positions(text: &str) -> String {
     let mut bare = String::new();
     let mut rest = text;
@@ -98,7 +98,7 @@ fn without_positions(text: &str) -> String {
     bare
 }
 
-/// How long a position is that a text begins with, in bytes.
+/// The length of a position at the beginning of a text, in bytes.
 fn position(text: &str) -> Option<usize> {
     let behind = POSITIONS.iter().find_map(|word| text.strip_prefix(word))?.trim_start_matches(' ');
     let counts = |c: char| c.is_ascii_digit() || c == '十' || numeral_value(c).is_some();

@@ -1,5 +1,5 @@
 //! Verification values and PINs in the wordings in which they are told: the word and the digits, in either order, with
-//! what is said between them; blocks of encrypted PINs; a card with its expiry and three digits.
+//! text between them; blocks of encrypted PINs; a card with its expiry and three digits.
 
 use super::digits::Hand;
 use super::numbers::Number;
@@ -8,18 +8,18 @@ use super::reader::readings;
 use super::{chance, pick, random_digits};
 use crate::support::dice::Dice;
 
-/// A note with something that was told in confidence.
+/// A note with a secret.
 pub(crate) struct Confidence {
     pub(crate) text: String,
-    /// The digits, or the signs of a block.
+    /// The digits, or the characters of a block.
     secret: String,
-    /// As it stands in the text.
+    /// Its form in the text.
     typed: String,
     pub(crate) kind: &'static str,
 }
 
 impl Confidence {
-    /// Whether a text has it, as it was typed or in another spelling.
+    /// Whether a text contains it, as typed or in another spelling.
     pub(crate) fn is_in(&self, kept: &str) -> bool {
         kept.contains(&self.typed) || is_read_in(kept, &self.secret)
     }
@@ -146,7 +146,7 @@ const BEFORE: &[&str] = &[
 const AFTER: &[&str] =
     &["", "", "", "，请核实", "。", " E102", "，还是不行", ", still failing", "）", "，客户挂了", "!", " ok"];
 
-/// A note with a verification value, a PIN, a block, or a card with all that is needed to pay with it.
+/// A note with a verification value, a PIN, a block, or a card with everything needed to pay with it.
 pub(crate) fn confidence(dice: &mut Dice) -> Confidence {
     loop {
         let made = match dice.below(16) {
@@ -186,7 +186,7 @@ fn wording(words: &[&str], lengths: &[usize], kind: &'static str, dice: &mut Dic
         let measure = pick(dice, &["{}位", "{}位数", " {} 位"]).replace("{}", size);
         between = if back { format!("，{measure}{between}") } else { format!("{measure}{between}") };
     }
-    // Two words do not run into each other, and no figure of a word into the secret.
+    // Two words do not run together, and no digit of a word touches the secret.
     let last = left.chars().last().is_some_and(|c| c.is_ascii_alphanumeric());
     if between.is_empty() && (in_words || last && word.ends_with(['2', 'l', 'I'])) {
         between.push(' ');
@@ -202,14 +202,14 @@ fn wording(words: &[&str], lengths: &[usize], kind: &'static str, dice: &mut Dic
     Confidence { text, secret, typed, kind }
 }
 
-/// Few digits in somebody's hand, at times parted; and whether they are English words.
+/// A few digits in some notation, sometimes separated; and whether they are English words.
 fn digits(secret: &str, dice: &mut Dice) -> (String, bool) {
     let hand = if chance(dice, 1, 2) { Hand::Plain } else { pick(dice, Hand::ALL) };
     if hand == Hand::Words || chance(dice, 3, 4) {
         return (hand.write(secret, true, true, dice), hand == Hand::Words);
     }
     let parting = if chance(dice, 1, 2) { Parting::Same("", " ".to_owned()) } else { Parting::random(dice) };
-    // So few digits are not told one and one and one.
+    // So few digits are not told as one and one and one.
     let parting = if matches!(parting, Parting::Joining) { Parting::Common } else { parting };
     let mut typed = String::new();
     for at in 0..secret.len() {
@@ -222,7 +222,7 @@ fn digits(secret: &str, dice: &mut Dice) -> (String, bool) {
     (typed, false)
 }
 
-/// An encrypted PIN, as ISO 9564-1 has it: eight bytes.
+/// An encrypted PIN, as in ISO 9564-1: eight bytes.
 fn block(dice: &mut Dice) -> Confidence {
     let word =
         pick(dice, &["PIN block", "PINBLOCK", "PIN Block", "pinblock", "PIN-block", "PIN块", "密码块"]);
@@ -242,11 +242,11 @@ fn block(dice: &mut Dice) -> Confidence {
         pick(dice, &["", "E102 ", "日志 "]),
         pick(dice, &["", "，校验失败"])
     );
-    // A block is what is typed; its digits alone are nothing.
+    // A block is one text; its digits alone are nothing.
     Confidence { text, secret: typed.clone(), typed, kind: "PIN block" }
 }
 
-/// A card, its expiry and the three digits of its back, of which nobody says what they are.
+/// A card, its expiry and the three digits on its back, without words.
 fn card_with_expiry(dice: &mut Dice) -> Confidence {
     let number = Number::random(dice).digits;
     let (month, year) = (1 + dice.below(12), 25 + dice.below(9));
@@ -260,7 +260,7 @@ fn card_with_expiry(dice: &mut Dice) -> Confidence {
     let secret = random_digits(dice, 3);
     let between = pick(dice, &[" ", "，", ", ", " / ", "；"]);
     let before = pick(dice, &["", "卡号 ", "card ", "客户报 "]);
-    // The blank goes with the three digits, as they may be part of another number.
+    // The space goes with the three digits, since they may be part of another number.
     let typed = format!("{between}{secret}");
     let text = format!("{before}{number}{between}{expiry}{typed}{}", pick(dice, &["", "，请核实", " ok"]));
     Confidence { text, secret: typed.clone(), typed, kind: "card with expiry and three digits" }

@@ -1,4 +1,4 @@
-//! Sentences around a card number, as agents write them: what else a call is about stands beside it.
+//! Sentences around a card number, as agents write them, with other subjects of a call.
 
 use super::conditions::windows;
 use super::digits::{letter_value, numeral_value, sign_value};
@@ -142,8 +142,8 @@ pub(crate) fn spelt(dice: &mut Dice) -> Case {
         let number = Number::random(dice);
         let spelling = spell(&number.digits, dice);
         let text = around(&spelling.text, dice);
-        // What nobody can read proves nothing, as where `%` parts what would be an escape with the digits behind it; and
-        // neither does what could be read although the number is cut.
+        // Unreadable ones prove nothing, for example if `%` forms an escape with the digits after it; and neither do
+        // those that are readable although the number is cut.
         let cut = format!("{}***{}", number.first_six(), number.last_four());
         let cut = text.replacen(&spelling.text, &cut, 1);
         if shows(&text, &number.digits) && !shows(&cut, &number.digits) {
@@ -166,7 +166,7 @@ fn around(number: &str, dice: &mut Dice) -> String {
     text.trim().to_owned()
 }
 
-/// A text goes on; with a blank where letters or digits would otherwise run into each other.
+/// Appends a text; with a space if letters or digits would otherwise run together.
 fn add(text: &mut String, further: &str) {
     let is_digit = |c: char| sign_value(c).or_else(|| numeral_value(c)).is_some();
     if let (Some(left), Some(right)) = (text.chars().last(), further.chars().next()) {
@@ -181,18 +181,18 @@ fn add(text: &mut String, further: &str) {
     text.push_str(further);
 }
 
-/// A card number in the spelling that nobody can take for another, and what has to be left of the note.
+/// A card number in an unambiguous spelling, and what has to be left of the note.
 pub(crate) struct Plain {
     pub(crate) text: String,
     pub(crate) secret: String,
-    /// What the kept text begins with: what stands before, and first six.
+    /// The beginning of the kept text: what comes before, and the first six digits.
     pub(crate) begins: String,
-    /// What it ends with: last four, and what stands behind. Between the two are stars, however many.
+    /// Its end: the last four digits, and what comes after. Between the two are stars, however many.
     pub(crate) ends: String,
 }
 
 impl Plain {
-    /// Whether a text is what has to be left.
+    /// Whether a text is as expected.
     pub(crate) fn is_left(&self, kept: &str) -> bool {
         let hidden = kept.strip_prefix(&self.begins).and_then(|rest| rest.strip_suffix(&self.ends));
         hidden.is_some_and(|hidden| !hidden.is_empty() && hidden.chars().all(|c| c == '*'))
@@ -222,7 +222,7 @@ const PLAIN_BEFORE: &[&str] = &[
     "POSP-05 卡 ",
     "参考号 004418273901，卡号 ",
 ];
-/// These end in a figure, or say that something else follows: only what passes the check is cut behind them.
+/// These end with a digit, or say that something else follows: after them only what passes the check is cut.
 const PLAIN_FIGURE_BEFORE: &[&str] = &[
     "E102 ",
     "E102，",
@@ -267,7 +267,7 @@ const PLAIN_FIGURE_AFTER: &[&str] = &[
     " 1280",
 ];
 
-/// A card number in one piece or in fours; one in eight has a digit misheard.
+/// A card number in one piece or in fours; one in eight has a misheard digit.
 pub(crate) fn plain(dice: &mut Dice) -> Plain {
     loop {
         let misheard = chance(dice, 1, 8);
@@ -293,7 +293,7 @@ fn fours(digits: &str) -> String {
     groups.join(" ")
 }
 
-/// Whether nobody could take other digits for the number: none that overlap with it, without being all of it and its
+/// Whether no other digits could be taken for the number: none that overlap with it, without being all of it and its
 /// neighbours, are a card number as well.
 fn is_plain(text: &str, start: usize, typed: &str) -> bool {
     let end = start + typed.len();

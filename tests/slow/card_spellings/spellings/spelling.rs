@@ -1,4 +1,4 @@
-//! A card number in some spelling: its groups, each in somebody's hand, and what stands between them.
+//! A card number in some spelling: its groups, each in some notation, and the separators.
 
 use super::digits::Hand;
 use super::partings::Parting;
@@ -11,7 +11,7 @@ pub(crate) struct Spelling {
     pub(crate) kinds: [&'static str; 2],
 }
 
-/// How numbers are grouped: the sizes, of which the last goes on until the digits are used up.
+/// The groups of numbers: their sizes, of which the last repeats until the digits are used up.
 const GROUPINGS: &[&[usize]] = &[
     &[19],
     &[19],
@@ -68,7 +68,7 @@ pub(crate) fn spell(digits: &str, dice: &mut Dice) -> Spelling {
         _ => pick(dice, GROUPINGS).to_vec(),
     };
     let groups = grouped(digits, &sizes);
-    // Somebody may change hands from group to group.
+    // The notation may change from group to group.
     let changes = chance(dice, 1, 8);
     let mut text = String::new();
     for (at, group) in groups.iter().enumerate() {
