@@ -28,8 +28,8 @@ pub trait ReadAt: Debug + Send + Sync {
 
     /// Fills `into` with the bytes from `at` on.
     ///
+    /// # Errors
     /// The system's error; or that there are not that many.
-    /// What the system says; or that there are not as many.
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<()>;
 }
 
