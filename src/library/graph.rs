@@ -66,18 +66,18 @@ pub enum EdgeCondition {
     On,
     /// At this answer.
     Answer {
-        /// At "unsure", too.
+        /// The answer.
         value: Value,
-        /// If the conditions hold.
+        /// At "unsure", too.
         or_unsure: bool,
     },
-    /// If they do not.
+    /// If the conditions hold.
     Holds,
-    /// A use of a sequence.
+    /// If they do not.
     Otherwise,
 }
 
-/// A sequence where it is used.
+/// A use of a sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// The `use` step.

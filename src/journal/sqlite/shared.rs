@@ -251,7 +251,7 @@ impl Store {
     /// The store's time up to which all marks are here.
     ///
     /// # Errors
-    /// Records that time.
+    /// A [`JournalFault`].
     pub fn marks_until(&self) -> Result<Moment, JournalFault> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached("SELECT marks_until FROM shared")?;
@@ -259,7 +259,7 @@ impl Store {
         })
     }
 
-    /// Keeps up to when they are.
+    /// Records that time.
     ///
     /// # Errors
     /// A [`JournalFault`].

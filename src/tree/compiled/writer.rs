@@ -44,7 +44,7 @@ pub fn compile(checked: &CheckedLibrary) -> Compiled {
 /// Compiles a checked library into the bytes of a file.
 ///
 /// # Errors
-/// The texts are a separate pool.
+/// [`TooLarge`].
 pub fn compile_file(checked: &CheckedLibrary) -> Result<Vec<u8>, TooLarge> {
     let bytes = Writer { checked, bytes: Vec::new(), apart: false }.write();
     if u32::try_from(bytes.len()).is_ok() { Ok(bytes) } else { Err(TooLarge) }
@@ -53,7 +53,7 @@ pub fn compile_file(checked: &CheckedLibrary) -> Result<Vec<u8>, TooLarge> {
 struct Writer<'w> {
     checked: &'w CheckedLibrary,
     bytes: Vec<u8>,
-    /// The texts are a pool of their own.
+    /// The texts are a separate pool.
     apart: bool,
 }
 
