@@ -245,7 +245,7 @@ pub(crate) const STEP: &[KeyRow] = &[
     key("try", KeyShape::Said, "做一件事，然后问：好了吗？", "do one thing; then: did that fix it?")
         .of(&["try"])
         .required(),
-    key("tell", KeyShape::Said, "告知，不用回答", "something to know; no answer").of(&["tell"]).required(),
+    key("tell", KeyShape::Said, "告知，不用回答", "information; no answer").of(&["tell"]).required(),
     key("collect", KeyShape::List(&KeyShape::Id), "现在就填的字段", "the fields to fill in now")
         .of(&["collect"])
         .required(),
@@ -258,9 +258,14 @@ pub(crate) const STEP: &[KeyRow] = &[
     .of(&["set"])
     .required()
     .second(),
-    key("use", KeyShape::Id, "走一段共用步骤：shared/ 里的文件名", "through a sequence: a file of shared/")
-        .of(&["use"])
-        .required(),
+    key(
+        "use",
+        KeyShape::Id,
+        "走一段共用步骤：shared/ 里的文件名",
+        "go through a sequence, a file of shared/",
+    )
+    .of(&["use"])
+    .required(),
     key("end", KeyShape::Id, "结束，library.yaml 里的一个结果", "the end: an outcome of library.yaml")
         .of(&["end"])
         .required(),
@@ -341,7 +346,7 @@ pub(crate) fn of_kind(kind: &str) -> impl Iterator<Item = &'static KeyRow> {
 
 /// `library.yaml`.
 pub(crate) const LIBRARY: &[KeyRow] = &[
-    key("language", KeyShape::Language, "树语言的版本：1 或 2", "the tree language's number: 1 or 2")
+    key("language", KeyShape::Language, "树语言的版本：1 或 2", "the tree language's version: 1 or 2")
         .required(),
     key("name", KeyShape::Text, "资料库的名称", "the library's name").required(),
     key("version", KeyShape::Word, "资料库的版本，加引号", "the library's version, in quotes").required(),
@@ -362,7 +367,7 @@ pub(crate) const LIBRARY: &[KeyRow] = &[
         "matters",
         KeyShape::List(&KeyShape::Map(MATTER)),
         "事项：换了代码也不能忘的事",
-        "matters: what a session must remember when it goes on to another code",
+        "matters: what a session must remember when it continues with another code",
     )
     .second(),
     key("roles", KeyShape::Map(ROLES), "程序自己要用的", "what the program itself needs").required(),
@@ -384,10 +389,9 @@ pub(crate) const TABLE: &[KeyRow] = &[
 /// A field.
 pub(crate) const FIELD: &[KeyRow] = &[
     key("id", KeyShape::Id, "名字", "its name").required(),
-    key("label", KeyShape::Text, "叫法", "what it is called").required(),
-    key("example", KeyShape::Word, "样子；像数字就加引号", "what it looks like; quoted if a number")
-        .required(),
-    key("kind", KeyShape::OneOf(|| names(&FieldKind::NAMES)), "种类：收什么", "its kind: what it takes")
+    key("label", KeyShape::Text, "叫法", "its label").required(),
+    key("example", KeyShape::Word, "样子；像数字就加引号", "an example; quoted if a number").required(),
+    key("kind", KeyShape::OneOf(|| names(&FieldKind::NAMES)), "种类：收什么", "its kind: what it accepts")
         .required(),
     key(
         "length",
@@ -430,7 +434,7 @@ pub(crate) const TAG: &[KeyRow] = &[
 /// A queue.
 pub(crate) const QUEUE: &[KeyRow] = &[
     key("id", KeyShape::Id, "名字", "its name").required(),
-    key("name", KeyShape::Text, "叫法", "what it is called").required(),
+    key("name", KeyShape::Text, "叫法", "its name").required(),
 ];
 
 /// An outcome.
@@ -452,22 +456,22 @@ pub(crate) const OUTCOME: &[KeyRow] = &[
         "what the phone agent reads out, unless an end has its own say",
     )
     .second(),
-    key("queue", KeyShape::Id, "工单交给哪个队列", "who gets the ticket")
+    key("queue", KeyShape::Id, "工单交给哪个队列", "the queue that gets the ticket")
         .need(Need::OnlyOfKinds(&["ticket"])),
     key("collect", KeyShape::List(&KeyShape::Id), "工单要有的字段", "the fields that its ticket must have"),
 ];
 
 /// A matter.
 pub(crate) const MATTER: &[KeyRow] = &[
-    key("id", KeyShape::Id, "名字，不能和步骤重名", "its name, which no step has").required(),
-    key("name", KeyShape::Text, "叫法", "what it is called").required(),
-    key("states", KeyShape::List(&KeyShape::Map(STATE)), "状态", "what can be known of it").required(),
+    key("id", KeyShape::Id, "名字，不能和步骤重名", "its name, different from every step's").required(),
+    key("name", KeyShape::Text, "叫法", "its name").required(),
+    key("states", KeyShape::List(&KeyShape::Map(STATE)), "状态", "its possible states").required(),
 ];
 
 /// A matter's state.
 pub(crate) const STATE: &[KeyRow] = &[
     key("id", KeyShape::Id, "名字", "its name").required(),
-    key("name", KeyShape::Text, "叫法", "what it is called").required(),
+    key("name", KeyShape::Text, "叫法", "its name").required(),
     key(
         "request",
         KeyShape::Id,
@@ -479,7 +483,7 @@ pub(crate) const STATE: &[KeyRow] = &[
 /// What the program itself needs.
 pub(crate) const ROLES: &[KeyRow] = &[
     key("resolved", KeyShape::Id, "try 修好后的结果", "the outcome when a try fixed it").required(),
-    key("dispatch", KeyShape::Id, "派人上门的结果", "the outcome when somebody must visit").required(),
+    key("dispatch", KeyShape::Id, "派人上门的结果", "the outcome when somebody has to visit").required(),
     key("tampering", KeyShape::Id, "怀疑被动过手脚的结果", "the outcome when tampering is suspected")
         .required(),
     key("ladder", KeyShape::Id, "查不到的代码走的共用步骤", "the sequence for unknown codes").required(),
