@@ -8,32 +8,9 @@ use std::process::Stdio;
 
 use tempfile::TempDir;
 
+use crate::support::author_documents::ODD;
 use crate::support::base_library::{copy, write};
 use crate::support::common::{Run, json, posdiag, run_at};
-
-const ODD: &str = "\
-code: E103
-row: 3
-message:
-  zh: 超时
-  en: Timeout
-steps:
-- id: online
-  ask:
-    zh: 联机了吗？
-    en: Is it online?
-  on_yes:
-  - id: retry
-    try:
-      zh: 再做一笔
-      en: Try again
-  on_no:
-  - id: again
-    try:
-      zh: 再做一笔
-      en: Try again
-- end: office
-";
 
 /// Runs it in a folder, in English.
 fn run(folder: &Path, args: &str) -> Run {
@@ -43,9 +20,7 @@ fn run(folder: &Path, args: &str) -> Run {
 /// A folder with the base library in `lib`.
 fn library() -> TempDir {
     let (folder, base) = (TempDir::new().unwrap(), copy());
-    fs::rename(base.path(), folder.path().join("lib")).unwrap();
-    // After the move, the original no longer exists and cannot be deleted.
-    let _ = base.keep();
+    fs::rename(base.keep(), folder.path().join("lib")).unwrap();
     folder
 }
 

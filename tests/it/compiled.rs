@@ -1,18 +1,9 @@
 //! A library that was compiled and opened again declares what its files declare, and one in another format is refused.
 
+use crate::support::small_library::{files, manifest_with_fields};
 use posdiag::tree::{Belongs, Compiled, Damage, Library, Listing, check, compile};
 
-const MANIFEST: &str = r#"
-language: 1
-name: Small
-version: "1"
-languages: [en]
-tables:
-- id: t
-  title: T
-  folder: t
-  digits: 2
-fields:
+const FIELDS: &str = r#"
 - id: note
   label: Note
   example: n
@@ -33,28 +24,8 @@ fields:
   example: cable
   kind: text
   from: net.link
-queues:
-- id: office
-  name: Office
-outcomes:
-- id: fixed
-  kind: resolved
-  name: Fixed
-  text: All well
-- id: office
-  kind: ticket
-  name: Office
-  text: Over to them
-  queue: office
-roles:
-  resolved: fixed
-  dispatch: office
-  tampering: office
-  ladder: ladder
 "#;
-const NET: &str = "
-name: Net
-steps:
+const NET: &str = "\
 - id: link
   choose: How is it connected?
   options:
@@ -63,16 +34,12 @@ steps:
   - id: radio
     label: By radio
     steps:
-    - end: office
-";
-const LADDER: &str = "name: Ladder\nsteps:\n- use: net\n- end: office\n";
+    - end: office";
 
+/// A library with these fields and, of the roles for them, those in these lines.
 fn compiled(roles: &str) -> Compiled {
-    let manifest = format!("{MANIFEST}{roles}");
-    let files =
-        [("library.yaml", manifest.as_str()), ("shared/net.yaml", NET), ("shared/ladder.yaml", LADDER)];
-    let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
-    compile(&check(&Listing::of_memory(files)).library.unwrap())
+    let manifest = [&*manifest_with_fields(FIELDS), roles].concat();
+    compile(&check(&Listing::of_memory(files(&manifest, &[("net", NET)], &[]))).library.unwrap())
 }
 
 #[test]

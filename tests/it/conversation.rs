@@ -1,18 +1,17 @@
 //! The driver of a walk by itself: the effect of a reply, the next question, what is recorded, and what happens if it
 //! is not.
 
+use crate::support::clocks::HeldClock;
 use crate::support::small_library;
-use std::cell::Cell;
 use std::sync::{Arc, LazyLock};
 
-use jiff::civil::{DateTime, date};
 use posdiag::session::record::{Author, Record, replay};
 use posdiag::session::{Answer, Channel, Event, FieldValue, Moment, Session, TicketState};
 use posdiag::text::language::Language;
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Manifest, Value};
 use posdiag::walk::answer;
-use posdiag::walk::clock::Clock;
+use posdiag::walk::clock::Clock as _;
 use posdiag::walk::complaint::Complaint;
 use posdiag::walk::conversation::{Codes, Conversation, Departure, Effect};
 use posdiag::walk::history::{History, OpenTicket, Shared};
@@ -58,21 +57,6 @@ const SECOND: &str = "- id: well
 
 static LIBRARY: LazyLock<Library> =
     LazyLock::new(|| small_library::library(&[], &[("T01", FIRST), ("T02", SECOND)]));
-
-/// A clock that advances with every reading.
-#[derive(Default)]
-struct Ticking(Cell<i64>);
-
-impl Clock for Ticking {
-    fn now(&self) -> Moment {
-        self.0.set(self.0.get() + 1);
-        Moment(self.0.get())
-    }
-
-    fn wall(&self) -> DateTime {
-        date(2026, 11, 23).at(14, 5, 0, 0)
-    }
-}
 
 /// Records so many events, and notes those that it does not record.
 struct Full {
@@ -166,7 +150,7 @@ fn value(value: Value) -> Answer {
 fn walk(code: &str, room: usize, with: impl FnOnce(&mut Conversation<'_>)) -> Full {
     let (session, started) =
         Session::start(small_library::tree(&LIBRARY, code), Channel::OnSite, Moment::default());
-    let (mut keeper, clock) = (Full::after(room, &started), Ticking::default());
+    let (mut keeper, clock) = (Full::after(room, &started), HeldClock::default().ticking(1));
     let offered = [(CONTACT, text("13800138000")), (MODEL, text("N900"))];
     let mut conversation = Conversation::new(session, LIBRARY.manifest(), &mut keeper, &clock)
         .with_codes(Codes::Here(&LIBRARY))
@@ -416,7 +400,7 @@ fn filed_ticket_is_completed_without_continuing_the_walk() {
         });
         let (_, started) =
             Session::start(small_library::tree(&LIBRARY, "T01"), Channel::OnSite, Moment::default());
-        let (mut keeper, clock) = (Full::after(usize::MAX, &started), Ticking::default());
+        let (mut keeper, clock) = (Full::after(usize::MAX, &started), HeldClock::default().ticking(1));
         let conversation = Conversation::new(session.unwrap(), LIBRARY.manifest(), &mut keeper, &clock);
         let mut conversation = conversation.with_codes(Codes::Elsewhere(&LIBRARY)).completing(1);
         with(&mut conversation);
@@ -529,7 +513,7 @@ fn another_code_is_found_refused_or_walked_as_unknown() {
     });
     let (session, started) =
         Session::start(small_library::tree(&LIBRARY, "T01"), Channel::OnSite, Moment::default());
-    let clock = Ticking::default();
+    let clock = HeldClock::default().ticking(1);
     let mut keeper = Full::after(usize::MAX, &started);
     let mut nowhere = Conversation::new(session.clone(), LIBRARY.manifest(), &mut keeper, &clock);
     assert_eq!(refused(nowhere.take(code("T02", Unknown::Walk))), "UnknownCode([])");
@@ -614,7 +598,8 @@ fn failed_recording_blocks_the_walk_until_it_is_waived() {
 fn failed_recording_is_retried() {
     let tree = small_library::tree(&LIBRARY, "T02");
     let (session, started) = Session::start(tree, Channel::Phone, Moment::default());
-    let (mut keeper, clock) = (Full { freed: 9, ..Full::after(0, &started) }, Ticking::default());
+    let (mut keeper, clock) =
+        (Full { freed: 9, ..Full::after(0, &started) }, HeldClock::default().ticking(1));
     let mut conversation = Conversation::new(session, LIBRARY.manifest(), &mut keeper, &clock);
     conversation.take(answered(value(Value::No))).unwrap_err();
     assert_eq!(conversation.keep_again().unwrap(), Effect::Step);
@@ -630,7 +615,7 @@ fn failed_recording_is_retried() {
 fn beside_open(with: impl FnOnce(&mut Conversation<'_>)) -> Full {
     let (session, started) =
         Session::start(small_library::tree(&LIBRARY, "T02"), Channel::OnSite, Moment::default());
-    let (mut keeper, clock) = (Full::after(99, &started), Ticking::default());
+    let (mut keeper, clock) = (Full::after(99, &started), HeldClock::default().ticking(1));
     let (number, code) = ("947-005".to_owned(), "T02".to_owned());
     keeper.open = Some(OpenTicket { number, shares: Shared::Merchant, code, filed: Moment(0) });
     let mut conversation =
@@ -681,7 +666,7 @@ fn open_ticket_is_asked_about_as_early_as_possible() {
 
 /// Somebody resumes a recorded session, and does something; returns what is recorded of both.
 fn comes_back(mut keeper: Full, with: impl FnOnce(&mut Conversation<'_>)) -> Full {
-    let (clock, before) = (Ticking::default(), keeper.replayed());
+    let (clock, before) = (HeldClock::default().ticking(1), keeper.replayed());
     let mut session = before.clone();
     let event = session.hand_over(Channel::OnSite, clock.now()).unwrap();
     let mut conversation =

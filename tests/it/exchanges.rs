@@ -4,7 +4,6 @@
 //! They are in `tests/exchanges/NAME.txt`: the action, `> ` the request, `< ` the status and the response.
 //! `UPDATE_EXCHANGES=1` rewrites the requests; the responses stay.
 
-use std::cell::Cell;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,20 +21,13 @@ use posdiag::session::Moment;
 use posdiag::settings::sink::SinkSetting;
 use posdiag::settings::{Colour, Config, Environment, Options, Origin, Setting, settings};
 use posdiag::text::language::Language;
-use posdiag::walk::clock::Clock;
+use posdiag::walk::clock::StoppedClock;
+
+use crate::support::clocks::HeldClock;
 
 /// A clock that stands still: Udesk's signature contains the time.
-struct Noon;
-
-impl Clock for Noon {
-    fn now(&self) -> Moment {
-        Moment(1_796_040_000_000_000)
-    }
-
-    fn wall(&self) -> DateTime {
-        DateTime::constant(2026, 11, 30, 12, 0, 0, 0)
-    }
-}
+const NOON: StoppedClock =
+    StoppedClock { now: Moment(1_796_040_000_000_000), wall: DateTime::constant(2026, 11, 30, 12, 0, 0, 0) };
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -166,7 +158,7 @@ fn played(recording: &Recording) -> String {
             recording.settings
         ),
     );
-    let sink = build(&setting, &Noon).unwrap();
+    let sink = build(&setting, &NOON).unwrap();
     let mut said = format!("{}\n", recording.settings);
     for (act, answers) in &recording.acts {
         stub.then(&answers.iter().map(fate).collect::<Vec<_>>());
@@ -218,19 +210,6 @@ fn shipped_systems_are_called_as_recorded() {
     );
 }
 
-/// A clock that the test controls.
-struct HeldClock(Cell<i64>);
-
-impl Clock for HeldClock {
-    fn now(&self) -> Moment {
-        Moment(self.0.get())
-    }
-
-    fn wall(&self) -> DateTime {
-        DateTime::constant(2026, 11, 30, 12, 0, 0, 0)
-    }
-}
-
 const MINUTE: i64 = 60_000_000;
 
 /// A desk whose tickets go to a Roundup with scripted responses.
@@ -252,7 +231,7 @@ impl HeldDesk {
         );
         fs::write(folder.path().join("config.toml"), &config).unwrap();
         write_token(folder.path());
-        let desk = HeldDesk { folder, stub, clock: HeldClock(Cell::new(1_800_000_000_000_000)), config };
+        let desk = HeldDesk { folder, stub, clock: HeldClock::at(Moment(1_800_000_000_000_000)), config };
         for number in 1..=tickets {
             assert_eq!(desk.run("walk E108 --assume-unsure --record").exit, Some(3));
             desk.stub.then(&[
@@ -276,7 +255,7 @@ impl HeldDesk {
 
     /// Delivers after so many more minutes, and returns what was said about each ticket.
     fn round(&self, minutes: i64) -> Vec<Delivery> {
-        self.clock.0.set(self.clock.0.get() + minutes * MINUTE);
+        self.clock.advance(minutes * MINUTE);
         let mut store = Store::open(&self.folder.path().join("data")).unwrap();
         let sink = configured(self.folder.path(), &self.config);
         let mut told = Vec::new();

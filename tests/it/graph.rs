@@ -9,6 +9,7 @@ use crate::support::common::{run, speak};
 use crate::support::kept_walks::{Desk, WALKS, Writer, walks};
 use crate::support::random_trees::made;
 use crate::support::small_library::{MANIFEST, declared, library, tree};
+use crate::support::views;
 use crate::support::work::cost_of;
 use posdiag::library::embedded;
 use posdiag::library::graph::{Graph, GraphItem, GraphItemKind, ItemList, VertexKind};
@@ -19,7 +20,6 @@ use posdiag::text::language::Language;
 use posdiag::text::width::width;
 use posdiag::tree::{Act, Closing, Library, Standing, Tree, Value};
 use posdiag::view::View;
-use posdiag::view::paint::Paint;
 use proptest::prelude::*;
 
 const FORMATS: [PictureFormat; 4] =
@@ -37,9 +37,7 @@ fn trees(library: &Library) -> Vec<Tree> {
 }
 
 fn view(library: &Library, language: Language, columns: usize) -> View<'_> {
-    let (manifest, texts) = (library.manifest(), library.texts());
-    let column = manifest.column(language.tag());
-    View { manifest, texts, language, column, paint: Paint(false), columns: Some(columns), subject: None }
+    View { columns: Some(columns), ..views::view(library, language) }
 }
 
 // ---- what the program prints

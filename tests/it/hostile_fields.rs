@@ -13,6 +13,7 @@ use crate::support::common::{Run, run_in};
 use crate::support::kept_walks::{Desk, Writer, now, text};
 use crate::support::pty::Terminal;
 use crate::support::small_library::tree;
+use crate::support::views;
 use jiff::tz::TimeZone;
 use posdiag::library::lookup::unknown_tree;
 use posdiag::machine::ticket::TicketJson;
@@ -198,15 +199,7 @@ fn times() -> Times {
 }
 
 fn view(paint: bool, columns: Option<usize>) -> View<'static> {
-    View {
-        manifest: LIBRARY.manifest(),
-        texts: LIBRARY.texts(),
-        language: Language::En,
-        column: 0,
-        paint: Paint(paint),
-        columns,
-        subject: None,
-    }
+    View { paint: Paint(paint), columns, ..views::view(&LIBRARY, Language::En) }
 }
 
 /// The recorded form of a text; a harmless one instead of a refused one.

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::support::files::rust_files;
 
 /// Calls that read the clock. Each is on its own line, like those of other lists: such lines are skipped.
 const CLOCK: &[&str] = &[
@@ -24,18 +26,6 @@ const CLOCK: &[&str] = &[
 
 /// The only file that uses timeouts: it gives up on a pseudo-terminal eventually.
 const GIVES_UP: &str = "it/support/pty.rs";
-
-/// Every Rust file in a folder and its subfolders.
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(path);
-        }
-    }
-}
 
 /// A line's use of the clock, unless it is an item of a list: only a word in quotes.
 fn of_the_clock(line: &str) -> Option<&'static str> {
@@ -58,8 +48,7 @@ const LONGER: &str = "//! Longer than 500 lines: ";
 #[test]
 fn long_files_give_a_reason() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
+    let files = rust_files(&root);
     let mut wrong = Vec::new();
     for path in files {
         let text = fs::read_to_string(&path).unwrap();
@@ -77,9 +66,7 @@ fn long_files_give_a_reason() {
 #[test]
 fn tests_do_not_read_the_clock() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    files.sort();
+    let files = rust_files(&root);
     let mut found = Vec::new();
     for path in files {
         let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
@@ -117,8 +104,7 @@ fn ci_full_runs_every_long_suite_in_full() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     // It is not part of the package.
     let Ok(full) = fs::read_to_string(root.join(".ci/full")) else { return };
-    let mut files = Vec::new();
-    collect(&root.join("tests"), &mut files);
+    let files = rust_files(&root.join("tests"));
     let texts: Vec<String> = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
     let prefix = "POSDIAG_";
     let variables =
@@ -149,8 +135,7 @@ const SAYS_NOT_A_CARD: &[&str] = &[
 #[test]
 fn only_confirmed_places_declare_a_value_not_a_card() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
+    let files = rust_files(&root);
     let own = root.join("text/redaction");
     for path in files.iter().filter(|path| !path.starts_with(&own)) {
         let says = fs::read_to_string(path).unwrap().contains("NotACard::");

@@ -1,37 +1,26 @@
 //! The walk at a terminal, with a line-based terminal in memory: what a person sees, and what nobody may see.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::civil::{DateTime, date};
-use jiff::tz::TimeZone;
-use posdiag::front::terminal::console::{Console, Input, Lost, Room};
-use posdiag::front::terminal::interactive::{WalkStyle, Walked, walk};
+use posdiag::front::terminal::console::{Input, Lost, Room};
+use posdiag::front::terminal::interactive::{Walked, walk};
 use posdiag::front::terminal::keys::{Asked, KeyPress, field_legend, legend, parse};
 use posdiag::library::embedded;
 use posdiag::library::paths::{PathEvent, Paths};
-use posdiag::session::{Channel, Moment, Session};
-use posdiag::settings::Keying;
+use posdiag::session::{Channel, Session};
 use posdiag::show::panel;
-use posdiag::show::times::Times;
 use posdiag::text::language::Language;
-use posdiag::text::redaction::without_secrets;
-use posdiag::text::width::width;
 use posdiag::tree::{Act, Library, Node, Value, check_folder, compile};
-use posdiag::view::View;
-use posdiag::view::paint::Paint;
-use posdiag::walk::clock::Clock;
+use posdiag::walk::clock::Clock as _;
 use posdiag::walk::conversation::{Codes, Conversation, Departure};
 use posdiag::walk::keeper::Unrecorded;
 use proptest::prelude::*;
 
-/// The person at the fake terminal: sees the screen, and types.
-trait Person {
-    /// The typed text; `None` for Ctrl-C.
-    fn types(&mut self, screen: &[String], room: Room) -> Option<Input>;
-}
+use crate::support::clocks::HeldClock;
+use crate::support::memory_terminal::{Leaver, MemoryTerminal, Person, typed, walk_style};
+use crate::support::views::view;
 
 /// Types one line after the other.
 struct Reader(VecDeque<Input>);
@@ -40,90 +29,6 @@ impl Person for Reader {
     fn types(&mut self, screen: &[String], _: Room) -> Option<Input> {
         assert!(!self.0.is_empty(), "nothing left to type at:\n{}", screen.join("\n"));
         self.0.pop_front()
-    }
-}
-
-/// Types one line after the other and leaves; remembers the last line that it saw at each prompt.
-struct Leaver(VecDeque<Input>, Vec<String>);
-
-impl Person for Leaver {
-    fn types(&mut self, screen: &[String], _: Room) -> Option<Input> {
-        self.1.push(screen.last().cloned().unwrap_or_default());
-        self.0.pop_front()
-    }
-}
-
-/// A line-based terminal in memory.
-struct Fake<P> {
-    person: P,
-    size: (usize, usize),
-    screen: Vec<String>,
-    /// Everything that was ever shown.
-    printed: Vec<String>,
-    /// Everything that was ever offered for editing.
-    offered: Vec<String>,
-}
-
-impl<P: Person> Console for Fake<P> {
-    fn size(&self) -> (usize, usize) {
-        self.size
-    }
-
-    fn print(&mut self, lines: &[String]) -> Result<(), Lost> {
-        for line in lines {
-            assert!(width(line) <= self.size.0, "wider than {}: {line:?}", self.size.0);
-            assert!(!line.chars().any(char::is_control), "{line:?}");
-        }
-        self.screen.extend_from_slice(lines);
-        self.printed.extend_from_slice(lines);
-        Ok(())
-    }
-
-    fn erase(&mut self, lines: usize) -> Result<(), Lost> {
-        assert!(lines + Room::MOST < self.size.1, "{lines} lines are not surely on the screen");
-        self.screen.truncate(self.screen.len() - lines);
-        Ok(())
-    }
-
-    fn wipe(&mut self) -> Result<bool, Lost> {
-        self.screen.clear();
-        Ok(true)
-    }
-
-    fn offer(&mut self, text: String) -> bool {
-        assert_eq!(without_secrets(&text), text, "what may not be kept is offered");
-        self.offered.push(text);
-        true
-    }
-
-    fn forget(&mut self) -> Result<(), Lost> {
-        Ok(())
-    }
-
-    fn read(&mut self, room: Room, _: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
-        self.person.types(&self.screen, room).ok_or(Lost::Interrupted)
-    }
-}
-
-/// A clock that ticks.
-fn now() -> Moment {
-    thread_local!(static TICKS: Cell<i64> = const { Cell::new(0) });
-    TICKS.with(|ticks| {
-        ticks.set(ticks.get() + 1);
-        Moment(ticks.get())
-    })
-}
-
-/// The ticking clock; the time on the wall stands still.
-struct Ticking;
-
-impl Clock for Ticking {
-    fn now(&self) -> Moment {
-        now()
-    }
-
-    fn wall(&self) -> DateTime {
-        date(2026, 11, 23).at(14, 5, 0, 0)
     }
 }
 
@@ -139,7 +44,7 @@ fn go<P: Person>(
     at: (Language, Channel),
     size: (usize, usize),
     person: P,
-) -> (Vec<String>, Fake<P>) {
+) -> (Vec<String>, MemoryTerminal<P>) {
     let (panel, console) = try_go(library, code, at, size, person);
     (panel.unwrap(), console)
 }
@@ -150,42 +55,27 @@ fn try_go<P: Person>(
     (language, channel): (Language, Channel),
     size: (usize, usize),
     person: P,
-) -> (Result<Vec<String>, Lost>, Fake<P>) {
-    let manifest = library.manifest();
-    let column = manifest.column(language.tag());
-    let view = View {
-        manifest,
-        texts: library.texts(),
-        language,
-        column,
-        paint: Paint(false),
-        columns: None,
-        subject: None,
-    };
-    let mut console = Fake { person, size, screen: Vec::new(), printed: Vec::new(), offered: Vec::new() };
+) -> (Result<Vec<String>, Lost>, MemoryTerminal<P>) {
+    let view = view(library, language);
+    let mut console = MemoryTerminal::new(size, person);
     let tree = library.tree(code).unwrap().unwrap();
-    let (session, _) = Session::start(Arc::new(tree), channel, now());
+    let clock = HeldClock::default().ticking(1);
+    let (session, _) = Session::start(Arc::new(tree), channel, clock.now());
     let keeper = &mut Unrecorded;
-    let setting = WalkStyle {
-        view,
-        times: Times::of(TimeZone::UTC),
-        warn: false,
-        keying: Keying::Enter,
-        is_resumed: false,
-        offers_copy: false,
-    };
     let conversation =
-        Conversation::new(session, manifest, keeper, &Ticking).with_codes(Codes::Here(library));
+        Conversation::new(session, view.manifest, keeper, &clock).with_codes(Codes::Here(library));
     let panel =
-        walk(&mut console, setting, conversation).map(|Walked { departure, session, .. }| match departure {
-            Departure::Finished(ending) => panel::lines(view, (&session, None), ending, None),
-            departure => panic!("left without an outcome: {departure:?}"),
+        walk(&mut console, walk_style(view), conversation).map(|Walked { departure, session, .. }| {
+            match departure {
+                Departure::Finished(ending) => panel::lines(view, (&session, None), ending, None),
+                departure => panic!("left without an outcome: {departure:?}"),
+            }
         });
     (panel, console)
 }
 
-fn lines(typed: &[&str]) -> Reader {
-    Reader(typed.iter().map(|line| Input::Line((*line).to_owned())).collect())
+fn lines(lines: &[&str]) -> Reader {
+    Reader(typed(lines.iter().copied()).collect())
 }
 
 /// Takes one path through a tree; at its end goes all the way back, and returns by `=`.
@@ -503,7 +393,7 @@ fn screen_after(
     typed: &[&str],
 ) -> String {
     let (finished, console) =
-        try_go(library, code, (Language::En, channel), size, Leaver(lines(typed).0, Vec::new()));
+        try_go(library, code, (Language::En, channel), size, Leaver::new(lines(typed).0));
     assert!(matches!(finished, Err(Lost::Interrupted)));
     console.screen.join("\n")
 }
@@ -536,10 +426,10 @@ fn oversized_text_and_resize_ask_again() {
         Input::Line("?".to_owned()),
         Input::Escape,
     ];
-    let person = Leaver(typed.into(), Vec::new());
+    let person = Leaver::new(typed);
     let (_, console) = try_go(&library, "E001", (Language::En, Channel::OnSite), (80, 24), person);
     assert_eq!(
-        console.person.1,
+        console.person.seen,
         [
             "y yes  n no  ? how to tell/unsure  b back  p pause  h more",
             "Enter fill in later  ? where to look/unknown  b back  p pause  h more",

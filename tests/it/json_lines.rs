@@ -13,6 +13,7 @@ use std::sync::{Arc, LazyLock};
 use crate::support::documents::both;
 #[cfg(target_os = "linux")]
 use crate::support::pipes::Writer;
+use crate::support::views::view;
 use crate::support::work::cost_of;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
@@ -24,8 +25,6 @@ use posdiag::session::{Channel, Event, Moment, Session};
 use posdiag::show::times::Times;
 use posdiag::text::language::Language;
 use posdiag::tree::Library;
-use posdiag::view::View;
-use posdiag::view::paint::Paint;
 use posdiag::walk::clock::StoppedClock;
 use posdiag::walk::conversation::{Codes, Conversation};
 use posdiag::walk::keeper::{Keeper, KeeperFault, Unkept, Unrecorded};
@@ -81,10 +80,9 @@ fn talk_of<T>(
 ) -> T {
     let tree = library.tree(code).unwrap().unwrap();
     let (session, _) = Session::start(Arc::new(tree), channel, Moment(0));
-    let (manifest, texts, language) = (library.manifest(), library.texts(), Language::En);
-    let column = manifest.column(language.tag());
+    let manifest = library.manifest();
     let setting = TalkStyle {
-        view: View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None },
+        view: view(library, Language::En),
         utc: &|moment| format!("2026-11-23T14:05:{:02}Z", moment.0 / 1_000_000 % 60),
         times: Times::of(TimeZone::UTC),
     };

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::common::{Run, posdiag};
+use crate::support::files::files;
 use posdiag::journal::sqlite::FILE;
 use posdiag::journal::{Filter, Store};
 use rusqlite::Connection;
@@ -89,7 +90,7 @@ impl Desk {
 
     /// The planted texts that are in any file of the folder.
     fn holds(&self) -> Vec<&'static str> {
-        files(&self.folder()).iter().flat_map(|(_, bytes)| planted(bytes)).collect()
+        contents(&self.folder()).iter().flat_map(|(_, bytes)| planted(bytes)).collect()
     }
 
     /// The file of a session handed over.
@@ -106,19 +107,9 @@ impl Desk {
     }
 }
 
-/// Every file below a folder.
-fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else {
-            found.push((path.clone(), fs::read(&path).unwrap()));
-        }
-    }
-    found.sort();
-    found
+/// Every file below a folder, with its contents.
+fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    files(folder).into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect()
 }
 
 fn planted(bytes: &[u8]) -> Vec<&'static str> {
@@ -201,9 +192,9 @@ fn dry_run_reports_and_changes_no_byte() {
     let desk = Desk::of_version_0_1();
     // Opening it upgrades it to this version's schema.
     let names = desk.names();
-    let before = files(&desk.folder());
+    let before = contents(&desk.folder());
     let told = desk.does(5, &["session", "clean"]);
-    assert_eq!(files(&desk.folder()), before);
+    assert_eq!(contents(&desk.folder()), before);
     let lines: Vec<&str> = told.stdout.lines().collect();
     for line in [
         &*format!("Session {}", names[0]),

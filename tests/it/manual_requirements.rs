@@ -21,8 +21,9 @@ use posdiag::text::redaction::redact;
 use posdiag::ticket::{self, Called, FieldState, Source, Ticket, TreeDigest};
 use posdiag::tree::{Library, Manifest, Outcome, OutcomeKind, Tree, Value};
 use posdiag::view::View;
-use posdiag::view::paint::Paint;
 use posdiag::walk::story::Story;
+
+use crate::support::views::view;
 
 const NOW: Moment = Moment(0);
 const CHANNELS: [Channel; 2] = [Channel::OnSite, Channel::Phone];
@@ -566,15 +567,7 @@ fn are_in_a_table(view: View<'_>, tickets: &[Ticket]) {
 fn every_ticket_can_be_completed_and_read_in_both_languages() {
     let library = library();
     let manifest = library.manifest();
-    let view = |language: Language| View {
-        manifest,
-        texts: library.texts(),
-        language,
-        column: manifest.column(language.tag()),
-        paint: Paint(false),
-        columns: None,
-        subject: None,
-    };
+    let view = |language: Language| view(&library, language);
     let mut tickets = 0;
     for tree in trees(&library) {
         let mut walks = Vec::new();

@@ -2,6 +2,7 @@
 
 use crate::support::small_library;
 use crate::support::small_library::{MANIFEST, declared, tree};
+use crate::support::views;
 use posdiag::library::pinned::{pin, unpin};
 use posdiag::machine::explain::TreeJson;
 use posdiag::machine::walk::{WalkJson, WalkResult};
@@ -10,22 +11,12 @@ use posdiag::show::{explain, panel};
 use posdiag::text::language::Language;
 use posdiag::tree::{Damage, Library, Listing, Tree, Value, check};
 use posdiag::view::View;
-use posdiag::view::paint::Paint;
 use serde_json::{Value as Json, json};
 
 const NOW: Moment = Moment(1_763_870_000_000_000);
 
 fn view(library: &Library) -> View<'_> {
-    let (manifest, texts) = (library.manifest(), library.texts());
-    View {
-        manifest,
-        texts,
-        language: Language::En,
-        column: 0,
-        paint: Paint(false),
-        columns: None,
-        subject: None,
-    }
+    views::view(library, Language::En)
 }
 
 /// A walk of the first code with these answers, by name.

@@ -5,73 +5,31 @@
 //! commit them.
 
 use crate::support::common;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::process::Command;
 use std::sync::Arc;
 
 use jiff::civil::date;
-use jiff::tz::TimeZone;
 use posdiag::command::{self, POSDIAG};
-use posdiag::front::terminal::console::{Console, Input, Lost, Room};
-use posdiag::front::terminal::interactive::{self, WalkStyle};
+use posdiag::front::terminal::interactive;
 use posdiag::front::terminal::picker::{self, Before, PickerList};
 use posdiag::library::embedded;
 use posdiag::library::search::Index;
 use posdiag::session::{Channel, Event, Moment, Session};
-use posdiag::settings::{Config, Environment, Keying};
-use posdiag::show::times::Times;
+use posdiag::settings::{Config, Environment};
 use posdiag::text::language::Language;
-use posdiag::view::View;
-use posdiag::view::paint::Paint;
 use posdiag::walk::clock::StoppedClock;
 use posdiag::walk::conversation::{Codes, Conversation};
 use posdiag::walk::keeper::{Keeper, Unkept};
 
 use crate::support::documents::{Block, Document, both, document, documents, root, words};
+use crate::support::memory_terminal::{Leaver, MemoryTerminal, typed, walk_style};
+use crate::support::views::view;
 
 /// The largest README in bytes, in either language.
 const MOST: usize = 8_000;
-
-/// A screen 80 columns wide, and a person who types these lines.
-struct Person {
-    screen: Vec<String>,
-    keys: VecDeque<String>,
-}
-
-impl Console for Person {
-    fn size(&self) -> (usize, usize) {
-        (80, 60)
-    }
-
-    fn print(&mut self, lines: &[String]) -> Result<(), Lost> {
-        self.screen.extend_from_slice(lines);
-        Ok(())
-    }
-
-    fn erase(&mut self, lines: usize) -> Result<(), Lost> {
-        self.screen.truncate(self.screen.len() - lines);
-        Ok(())
-    }
-
-    fn wipe(&mut self) -> Result<bool, Lost> {
-        self.screen.clear();
-        Ok(true)
-    }
-
-    fn offer(&mut self, _: String) -> bool {
-        false
-    }
-
-    fn forget(&mut self) -> Result<(), Lost> {
-        Ok(())
-    }
-
-    fn read(&mut self, _: Room, _: &dyn Fn(&str) -> bool) -> Result<Input, Lost> {
-        self.keys.pop_front().map(Input::Line).ok_or(Lost::Interrupted)
-    }
-}
 
 /// A walk recorded under this name.
 struct Kept;
@@ -91,34 +49,16 @@ impl Keeper for Kept {
 /// The screen after these keys.
 fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> String {
     let library = embedded::library().unwrap();
-    let manifest = library.manifest();
-    let column = manifest.column(language.tag());
-    let view = View {
-        manifest,
-        texts: library.texts(),
-        language,
-        column,
-        paint: Paint(false),
-        columns: None,
-        subject: None,
-    };
+    let view = view(&library, language);
     let tree = library.tree(code).unwrap().unwrap();
-    let mut person =
-        Person { screen: Vec::new(), keys: keys.split_whitespace().map(str::to_owned).collect() };
+    let mut terminal = MemoryTerminal::new((80, 60), Leaver::new(typed(keys.split_whitespace())));
     let (session, _) = Session::start(Arc::new(tree), channel, Moment(0));
-    let setting = WalkStyle {
-        view,
-        times: Times::of(TimeZone::UTC),
-        warn: false,
-        keying: Keying::Enter,
-        is_resumed: false,
-        offers_copy: false,
-    };
     let clock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 5, 0, 0) };
     let keeper = &mut Kept;
-    let conversation = Conversation::new(session, manifest, keeper, &clock).with_codes(Codes::Here(&library));
-    let _ = interactive::walk(&mut person, setting, conversation);
-    person.screen.join("\n").trim_end().to_owned()
+    let conversation =
+        Conversation::new(session, view.manifest, keeper, &clock).with_codes(Codes::Here(&library));
+    let _ = interactive::walk(&mut terminal, walk_style(view), conversation);
+    terminal.screen.join("\n").trim_end().to_owned()
 }
 
 /// The picker after this input: the first rows of its list.
@@ -126,9 +66,7 @@ fn picker(typed: &str, language: Language) -> String {
     const ROWS: usize = 5;
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
-    let (manifest, texts) = (library.manifest(), library.texts());
-    let column = manifest.column(language.tag());
-    let view = View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None };
+    let view = view(&library, language);
     let before = Before::default();
     let list = PickerList::new(&library, &index, view, &before);
     let choices = list.choices();
@@ -298,6 +236,19 @@ fn paths_in_the_contributors_document_exist() {
         }
     }
     assert!(seen > 80, "{seen}");
+}
+
+#[test]
+fn contributors_are_shown_every_test_module() {
+    let main = fs::read_to_string(root().join("tests/it/main.rs")).unwrap();
+    let modules = main.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+    let modules: Vec<&str> = modules.filter(|module| *module != "support").collect();
+    for document in both("docs/contributing") {
+        let prose = document.prose();
+        let shown: BTreeSet<&str> = prose.lines().flat_map(spans).collect();
+        let missing: Vec<_> = modules.iter().filter(|module| !shown.contains(**module)).collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", document.name);
+    }
 }
 
 #[test]

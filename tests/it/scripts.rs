@@ -1,7 +1,7 @@
 //! Walks with answers given in advance: on the command line, in a script, through a pipe. Nothing is guessed, and
 //! errors name their step.
 
-use crate::support::kept_walks;
+use crate::support::files;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
@@ -291,7 +291,7 @@ fn card_number_in_a_script_is_not_kept_anywhere() {
         let run = piped(&desk, &["E001", "--record", "--field", "merchant_number=?"], lines.as_bytes());
         assert!(!plain(&format!("{}{}", run.stdout, run.stderr)).contains(LEAK), "{run:?}");
     }
-    for file in kept_walks::files(&desk.folder()) {
+    for file in files::files(&desk.folder()) {
         let bytes = String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned();
         assert!(!plain(&bytes).contains(LEAK));
     }

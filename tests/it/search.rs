@@ -12,11 +12,10 @@ use posdiag::text::language::Language;
 use posdiag::text::simplified::traditional;
 use posdiag::text::width::width;
 use posdiag::tree::{Act, CodePassages, Library, Text, fold};
-use posdiag::view::View;
-use posdiag::view::paint::Paint;
 use proptest::prelude::*;
 
 use crate::support::common::{Run, run, speak};
+use crate::support::views::view;
 
 fn codes(index: &Index<'_>, found: &Hits) -> Vec<String> {
     found.hits.iter().map(|hit| index.entries()[hit.entry].code.to_string()).collect()
@@ -303,9 +302,7 @@ fn rows(list: &PickerList<'_>, choices: &[PickerRow<'_>], typed: &str) -> Vec<St
 fn picker_narrows_while_typing() {
     let library = embedded::library().unwrap();
     let index = Index::of(&library).unwrap();
-    let (manifest, texts, language) = (library.manifest(), library.texts(), Language::Zh);
-    let view =
-        View { manifest, texts, language, column: 0, paint: Paint(false), columns: None, subject: None };
+    let view = view(&library, Language::Zh);
     let before = Before::default();
     let list = PickerList::new(&library, &index, view, &before);
     let choices = list.choices();

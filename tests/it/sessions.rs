@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use crate::support::kept_walks::{Desk, WALKS, Writer, behind_time, copy, files, now, opened, text, walks};
+use crate::support::files::{copy, files};
+use crate::support::kept_walks::{Desk, WALKS, Writer, after_time, now, opened, text, walks};
 use crate::support::pty::Terminal;
 use crate::support::random_trees::made;
 use crate::support::random_walks::{EVERY_MOVE, NOW, make_move};
@@ -600,7 +601,7 @@ fn waiting_step_is_listed_with_its_due_time_or_the_back_office() {
     office.answers(1, "not_fixed").does(|session, now| session.park(None, now));
     drop(office);
     let list = desk.does(&["session", "list"]);
-    let states: Vec<&str> = list.lines().map(|row| behind_time(row).split("  ").next().unwrap()).collect();
+    let states: Vec<&str> = list.lines().map(|row| after_time(row).split("  ").next().unwrap()).collect();
     let [due, until, office] = states[..] else { panic!("{list}") };
     assert_eq!((due, office), ("due", "back office"), "{list}");
     assert!(until.starts_with("until "), "{list}");
@@ -732,7 +733,7 @@ fn code_with_any_characters_stays_one_code() {
     let codes = |code: &str| listed.iter().filter(|listed| listed["codes"] == json!([code])).count();
     assert_eq!(["A,B", "A", "A→B", "\"A\"", "100%", "一,二"].map(codes), [1; 6]);
     let list = desk.does(&["session", "list", "--all"]);
-    let is_it = |row: &str| row.split("  ").nth(1) == Some("A,B") && behind_time(row).starts_with("ended");
+    let is_it = |row: &str| row.split("  ").nth(1) == Some("A,B") && after_time(row).starts_with("ended");
     assert!(list.lines().any(is_it), "{list}");
     for code in ["A,B", "A", "A→B", "\"A\"", "100%", "一,二"] {
         let tickets = desk.does(&["ticket", "list", "--code", &code.to_lowercase()]);

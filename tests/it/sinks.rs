@@ -1,14 +1,14 @@
 //! `[deliver]` and `[[sink]]` in the configuration: what is understood, which faults are reported and where, and that
 //! no secret is ever shown. And what does not happen without a sink.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::support::clocks::HeldClock;
 use crate::support::common::{Run, posdiag};
 use crate::support::stub_server::{Fate, Stub};
-use jiff::civil::DateTime;
 use posdiag::delivery::build::build;
 use posdiag::delivery::courier::{Consignment, Courier, Ledger};
 use posdiag::delivery::outbox::DeliveryChoice;
@@ -18,7 +18,7 @@ use posdiag::journal::{Delivery, DeliveryState, Store};
 use posdiag::session::Moment;
 use posdiag::settings::sink::{LetterForm, SecretSource, SinkCondition, SinkKind, SinkSetting, TicketEvent};
 use posdiag::text::language::Language;
-use posdiag::walk::clock::Clock;
+use posdiag::walk::clock::Clock as _;
 
 const HOOK: &str = "[[sink]]\nname = \"hook\"\nkind = \"webhook\"\nurl = \"https://a.example\"\n";
 const SECRET: &str = "SECabcdef0123456789";
@@ -172,19 +172,6 @@ fn tickets_without_a_sink_or_with_several_are_reported() {
     assert_eq!(twice.stderr, "! Tickets of these queues go to more than one place: repair\n");
 }
 
-/// A clock that the test controls; waiting advances it.
-struct HeldClock(Cell<i64>);
-
-impl Clock for HeldClock {
-    fn now(&self) -> Moment {
-        Moment(self.0.get())
-    }
-
-    fn wall(&self) -> DateTime {
-        DateTime::constant(2026, 11, 30, 12, 0, 0, 0)
-    }
-}
-
 fn robot(kind: SinkKind, url: String) -> SinkSetting {
     SinkSetting {
         name: "group".to_owned(),
@@ -255,8 +242,8 @@ fn rate_limit_merges_21_tickets_into_at_most_15_messages() {
     let folder = tempfile::tempdir().unwrap();
     let sink = robot(SinkKind::WeCom, stub.url());
     stub.then(&vec![Fate::Answer(200, "", r#"{"errcode":0}"#); 40]);
-    let (clock, sent) = (HeldClock(Cell::new(1_800_000_000_000_000)), RefCell::new(Vec::new()));
-    let wait = |time: Duration| clock.0.set(clock.0.get() + i64::try_from(time.as_micros()).unwrap());
+    let (clock, sent) = (HeldClock::at(Moment(1_800_000_000_000_000)), RefCell::new(Vec::new()));
+    let wait = |time: Duration| clock.advance(i64::try_from(time.as_micros()).unwrap());
     // One after the other, as fast as they come: each is a separate message.
     for _ in 0..21 {
         file_tickets(folder.path(), 1);
@@ -265,7 +252,7 @@ fn rate_limit_merges_21_tickets_into_at_most_15_messages() {
         round
             .deliver(&[&sink], &DeliveryChoice::default(), &mut |attempt| {
                 assert_eq!(attempt.delivery.state, DeliveryState::Delivered);
-                sent.borrow_mut().push(clock.0.get());
+                sent.borrow_mut().push(clock.held().0);
             })
             .unwrap();
     }
@@ -287,7 +274,7 @@ fn rate_limit_merges_21_tickets_into_at_most_15_messages() {
     assert!(gathered.len() <= 2_048);
     // Somebody waiting is not held up by a robot's rate limit.
     file_tickets(folder.path(), 1);
-    let deadline = Some(Moment(clock.0.get() + 2_000_000));
+    let deadline = Some(Moment(clock.held().0 + 2_000_000));
     let mut round = Round { store: &mut store, clock: &clock, wait: &|_| panic!("nobody waits"), deadline };
     round.deliver(&[&sink], &DeliveryChoice::default(), &mut |_| panic!("it is too soon")).unwrap();
 }
@@ -301,7 +288,7 @@ fn robot_error_codes_are_explained() {
             Ok(())
         }
     }
-    let clock = HeldClock(Cell::new(1_800_000_000_000_000));
+    let clock = HeldClock::at(Moment(1_800_000_000_000_000));
     for (kind, answer, state, reason) in [
         (SinkKind::Feishu, r#"{"code":0}"#, DeliveryState::Delivered, None),
         (SinkKind::Feishu, r#"{"StatusCode":0,"StatusMessage":"success"}"#, DeliveryState::Delivered, None),

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::files::rust_files;
+
 /// Files that choose between languages by hand, each with its reason.
 const BY_HAND: [(&str, &str); 6] = [
     ("front/terminal/keys.rs", "tables of keys, whose rows are not the same"),
@@ -17,27 +19,14 @@ const BY_HAND: [(&str, &str); 6] = [
 
 /// The files of the program, by path, without unit tests.
 fn sources() -> Vec<(String, String)> {
-    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, found);
-            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
-                found.push(path);
-            }
-        }
-    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    files.sort();
     let read = |path: PathBuf| {
         let text = fs::read_to_string(&path).unwrap();
         let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
         let program = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
         (name, program.to_owned())
     };
-    files.into_iter().map(read).collect()
+    rust_files(&root).into_iter().filter(|path| !path.ends_with("tests.rs")).map(read).collect()
 }
 
 /// The string literals of a file in order, as written.

@@ -4,7 +4,7 @@
 //! Prompts are tested on a pseudo-terminal; what needs particular times is written into the journal like the program
 //! does.
 
-use crate::support::kept_walks;
+use crate::support::files;
 use crate::support::small_library;
 use std::path::Path;
 
@@ -759,7 +759,7 @@ fn contacts_are_removed_before_the_session_without_a_trace() {
          Contacts that are still needed were left: 1 with an open ticket.\n"
     );
     for trace in ["13612345678", "李店长"] {
-        let files = kept_walks::files(&desk.folder());
+        let files = files::files(&desk.folder());
         let left = files.into_iter().filter(|file| {
             std::fs::read(file).unwrap().windows(trace.len()).any(|window| window == trace.as_bytes())
         });

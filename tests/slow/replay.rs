@@ -15,14 +15,12 @@ use std::process::{Child, Stdio};
 use crate::support::common::{Run, posdiag, run};
 #[cfg(target_os = "linux")]
 use crate::support::pipes::Writer;
+use crate::support::views::view;
 use jiff::civil::date;
 use posdiag::library::embedded;
 use posdiag::session::Moment;
 use posdiag::text::harmless::harmless;
 use posdiag::text::language::Language;
-use posdiag::tree::Library;
-use posdiag::view::View;
-use posdiag::view::paint::Paint;
 use posdiag::walk::clock::StoppedClock;
 use posdiag::walk::replay::{MAX_LINE, Walker};
 use proptest::prelude::*;
@@ -33,18 +31,6 @@ const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/replay/lin
 const CARD: &str = "6222021234567890123";
 const PASSES: &str = r#"{"path":"0015:tried_a_day_later=no,activate_next_day=fixed"}"#;
 const CLOCK: StoppedClock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 30, 0, 0) };
-
-fn view(library: &Library, language: Language) -> View<'_> {
-    View {
-        manifest: library.manifest(),
-        texts: library.texts(),
-        language,
-        column: library.manifest().column(language.tag()),
-        paint: Paint(false),
-        columns: None,
-        subject: None,
-    }
-}
 
 /// Why each line fails, or `ok`.
 fn walked(lines: &[&str], language: Language) -> Vec<String> {

@@ -4,15 +4,14 @@
 //! Two programs deliver at the same time and are killed again and again, and so is the server; and nobody waits as long
 //! as a server takes. In the end there is each ticket once.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::support::clocks::HeldClock;
 use crate::support::common::json;
-use jiff::civil::DateTime;
 use posdiag::delivery::build::build;
 use posdiag::delivery::outbox::{DeliveryChoice, letter, pending};
 use posdiag::delivery::round::{Attempt, Round};
@@ -22,7 +21,6 @@ use posdiag::session::Moment;
 use posdiag::settings::sink::SinkSetting;
 use posdiag::settings::{Colour, Config, Environment, Options, Origin, Setting, settings};
 use posdiag::text::language::Language;
-use posdiag::walk::clock::Clock;
 
 fn wanted(service: &str) -> bool {
     let named = std::env::var_os("POSDIAG_SERVICES").unwrap_or_default();
@@ -82,18 +80,9 @@ impl Drop for Service {
     }
 }
 
-/// A clock that can be advanced by hours, and also runs by itself.
-struct MovedClock(Cell<i64>);
-
-impl Clock for MovedClock {
-    fn now(&self) -> Moment {
-        self.0.set(self.0.get() + 1_000);
-        Moment(self.0.get())
-    }
-
-    fn wall(&self) -> DateTime {
-        DateTime::constant(2026, 11, 30, 12, 0, 0, 0)
-    }
+/// A clock that can be advanced by hours, and also runs by itself: a millisecond with each reading.
+fn moved_clock(now: i64) -> HeldClock {
+    HeldClock::at(Moment(now)).ticking(1_000)
 }
 
 struct Desk {
@@ -174,7 +163,7 @@ impl Desk {
         let (store, mut sink) = (self.store(), self.sink());
         // Under another name, nothing was delivered to it.
         "fresh".clone_into(&mut sink.name);
-        let clock = MovedClock(Cell::new(i64::MAX / 4));
+        let clock = moved_clock(i64::MAX / 4);
         let pending = pending(&store, &sink, &DeliveryChoice::default(), &clock).unwrap();
         pending.iter().map(|pending| letter(&store, &sink, pending).unwrap()).collect()
     }
@@ -183,7 +172,7 @@ impl Desk {
     fn hasty(&self) -> usize {
         let (mut store, sink) = (self.store(), self.sink());
         let Some(last) = store.last_attempt(&sink.name).unwrap() else { return 0 };
-        let clock = MovedClock(Cell::new(last.0 + 1_000_000));
+        let clock = moved_clock(last.0 + 1_000_000);
         // Each reading advances the clock by a millisecond, so that each of a few calls gets a tenth of a second.
         let deadline = Some(Moment(last.0 + 1_120_000));
         let mut round = Round { store: &mut store, clock: &clock, wait: &|_| {}, deadline };
@@ -208,9 +197,9 @@ impl Desk {
         let mut store = self.store();
         // It was last tried before the hours pass.
         let start = store.last_attempt(&sink.name).unwrap().map_or(0, |last| last.0);
-        let clock = MovedClock(Cell::new(start));
+        let clock = moved_clock(start);
         for hour in 1..40 {
-            clock.0.set(start + hour * 3_600_000_000);
+            clock.set(Moment(start + hour * 3_600_000_000));
             let again = DeliveryChoice { again: true, ..DeliveryChoice::default() };
             let mut round = Round { store: &mut store, clock: &clock, wait: &|_| {}, deadline: None };
             round.deliver(&[&sink], &again, &mut |_| {}).unwrap();
@@ -247,7 +236,7 @@ fn killed_again_and_again(desk: &Desk, service: &mut Service, kills: u64) {
 
 /// How often each ticket is there.
 fn there(desk: &Desk, letters: &[Letter]) -> Vec<usize> {
-    let (setting, clock) = (desk.sink(), MovedClock(Cell::new(0)));
+    let (setting, clock) = (desk.sink(), moved_clock(0));
     let sink = build(&setting, &clock).unwrap();
     letters.iter().map(|letter| sink.find(letter, Duration::from_mins(1)).unwrap().len()).collect()
 }
@@ -277,7 +266,7 @@ fn once_each(name: &'static str) {
 
 /// Somebody closes a ticket there, and that is read.
 fn closed_there(desk: &Desk, letter: &Letter) {
-    let (setting, clock, patience) = (desk.sink(), MovedClock(Cell::new(0)), Duration::from_mins(1));
+    let (setting, clock, patience) = (desk.sink(), moved_clock(0), Duration::from_mins(1));
     let sink = build(&setting, &clock).unwrap();
     let made = sink.find(letter, patience).unwrap().remove(0);
     assert_eq!(sink.state(letter, &made, patience), Ok(Some(RemoteState::Open)));
@@ -294,7 +283,7 @@ fn naively_then_settled(name: &'static str) {
     }
     let service = Service::new(name);
     let desk = Desk::of(&service, 8);
-    let (setting, clock) = (desk.sink(), MovedClock(Cell::new(0)));
+    let (setting, clock) = (desk.sink(), moved_clock(0));
     let sink = build(&setting, &clock).unwrap();
     let letters = desk.letters();
     for letter in &letters {

@@ -57,7 +57,7 @@ impl Place {
 
     fn before_with(&self, code: &str, (merchant, terminal): Numbers, reference: Option<&str>) -> History {
         let tree = Arc::new(self.library.tree(code).unwrap().unwrap());
-        let now = Moment(self.machine.clock.0.get());
+        let now = self.machine.clock.held();
         let (mut session, _) = Session::start(tree, Channel::Phone, now);
         let numbers = merchant.map(|number| ("merchant_number", number)).into_iter();
         for (field, number) in numbers.chain(terminal.map(|number| ("terminal_number", number))) {
@@ -84,7 +84,7 @@ impl Place {
 
     /// Lets time pass.
     fn waits(&self, time: i64) {
-        self.machine.clock.0.set(self.machine.clock.0.get() + time);
+        self.machine.clock.advance(time);
     }
 
     fn burst(mut self, merchants: u32, minutes: u32) -> Place {
@@ -114,7 +114,7 @@ fn no_history_without_earlier_sessions() {
     let manifest = place.library.manifest();
     let present = Present { session: &walk.session, id: &id, manifest, reference: None };
     let store = place.machine.desk().journal().unwrap();
-    let now = Moment(place.machine.clock.0.get());
+    let now = place.machine.clock.held();
     assert_eq!(history(&store, &place.machine.settings, present, None, now).unwrap(), History::default());
 }
 
@@ -178,7 +178,7 @@ fn unfinished_session_is_reported_with_its_state() {
 
     // Continued in two places, both are listed.
     let there = Machine::new();
-    there.clock.0.set(place.machine.clock.0.get() + MINUTE);
+    there.clock.set(Moment(place.machine.clock.held().0 + MINUTE));
     assert_eq!(there.desk().admit(&file).unwrap().merged, Merged::New { name: name.clone() });
     there.goes_on(&place.library, &name, 1).unwrap();
     place.machine.takes_back(&name).unwrap();
@@ -392,7 +392,7 @@ fn outage_counts_only_recent_minutes() {
     let walk = place.walk("E102", (Some(OTHER_MERCHANT), None));
     let begun = place.listed(&walk.name()).begun.0;
     for (now, is_outage) in [(0, true), (30 * MINUTE, true), (30 * MINUTE + 1, false)] {
-        place.machine.clock.0.set(begun + now);
+        place.machine.clock.set(Moment(begun + now));
         assert_eq!(place.outage("E102", BOTH).is_some(), is_outage, "{now}");
     }
 }

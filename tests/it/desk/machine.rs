@@ -1,9 +1,7 @@
 //! A machine where somebody walks, in memory except for the folder of its journal, with a clock that the test controls.
 
-use std::cell::Cell;
 use std::sync::Arc;
 
-use jiff::civil::{DateTime, date};
 use posdiag::desk::recorder::{Recorder, Signature};
 use posdiag::desk::resume::{can_go_on, hold};
 use posdiag::desk::session::{StoredSession, standing};
@@ -15,24 +13,15 @@ use posdiag::settings::{Origin, Setting, Settings};
 use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Act, Library, Value};
 use posdiag::view::Vocabulary;
-use posdiag::walk::clock::Clock;
+use posdiag::walk::clock::Clock as _;
 use posdiag::walk::history::Stage;
 use posdiag::walk::keeper::Keeper as _;
 use tempfile::TempDir;
 
-/// A clock that advances by a second with each reading.
-pub(crate) struct Seconds(pub(crate) Cell<i64>);
+use crate::support::clocks::HeldClock;
 
-impl Clock for Seconds {
-    fn now(&self) -> Moment {
-        self.0.set(self.0.get() + 1_000_000);
-        Moment(self.0.get())
-    }
-
-    fn wall(&self) -> DateTime {
-        date(2026, 11, 23).at(14, 5, 0, 0)
-    }
-}
+/// A second, by which the clock of a machine advances with each reading.
+pub(crate) const SECOND: i64 = 1_000_000;
 
 /// A text that may be kept.
 pub(crate) fn redacted(text: &str) -> Redacted {
@@ -43,7 +32,7 @@ pub(crate) fn redacted(text: &str) -> Redacted {
 pub(crate) struct Machine {
     _root: TempDir,
     pub(crate) settings: Settings,
-    pub(crate) clock: Seconds,
+    pub(crate) clock: HeldClock,
 }
 
 impl Machine {
@@ -51,7 +40,7 @@ impl Machine {
         let root = tempfile::tempdir().unwrap();
         let data_folder = Setting::new(Some(root.path().join("data")), Origin::Default);
         let settings = Settings { data_folder, ..Settings::default() };
-        Machine { _root: root, settings, clock: Seconds(Cell::new(1_795_413_909_000_000)) }
+        Machine { _root: root, settings, clock: HeldClock::at(Moment(1_795_413_909_000_000)).ticking(SECOND) }
     }
 
     pub(crate) fn desk(&self) -> Desk<'_> {

@@ -1,7 +1,5 @@
 //! A session from its beginning to a conflict: started, interrupted, resumed, handed over, imported elsewhere.
 
-use std::cell::Cell;
-
 use posdiag::desk::{AdmissionFault, Desk, DeskFault};
 use posdiag::journal::Merged;
 use posdiag::library::embedded;
@@ -9,7 +7,8 @@ use posdiag::settings::Settings;
 use posdiag::text::language::Language;
 use posdiag::walk::history::Stage;
 
-use super::machine::{Machine, Seconds};
+use super::machine::{Machine, SECOND};
+use crate::support::clocks::HeldClock;
 
 #[test]
 fn session_is_resumed_handed_over_and_imported_elsewhere() {
@@ -74,7 +73,7 @@ fn incomplete_session_is_not_imported() {
 #[test]
 fn missing_data_folder_is_reported_in_both_languages() {
     let settings = Settings::default();
-    let desk = Desk { settings: &settings, clock: &Seconds(Cell::new(0)) };
+    let desk = Desk { settings: &settings, clock: &HeldClock::default().ticking(SECOND) };
     let fault = desk.data_folder().unwrap_err();
     assert_eq!(fault.message(Language::Zh), "不知道数据存在哪个文件夹。");
     assert_eq!(fault.message(Language::En), "There is no folder for the data.");

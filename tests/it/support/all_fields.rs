@@ -6,49 +6,7 @@ use std::sync::LazyLock;
 use posdiag::library::embedded;
 use posdiag::tree::{Field, Library, Listing, check, compile};
 
-const MANIFEST: &str = r#"language: 1
-name: Planted
-version: "1"
-languages: [en]
-tables:
-- id: t
-  title: T
-  folder: t
-  prefix: T
-  digits: 2
-{fields}
-queues:
-- id: office
-  name: Office
-outcomes:
-- id: fixed
-  kind: resolved
-  name: Fixed
-  text: All well.
-- id: office
-  kind: ticket
-  name: Over to the office
-  text: They look into it.
-  queue: office
-  collect: [{ids}]
-- id: visit
-  kind: ticket
-  name: Visit
-  text: Someone comes.
-  queue: office
-- id: tampering
-  kind: ticket
-  name: Tampering
-  text: Stop.
-  queue: office
-roles:
-  resolved: fixed
-  dispatch: visit
-  tampering: tampering
-  ladder: ladder
-  merchant: merchant_number
-  terminal: terminal_number
-"#;
+use crate::support::small_library::manifest_with_fields;
 
 const STEPS: [(&str, &str); 3] = [
     (
@@ -83,8 +41,11 @@ fn files() -> impl Iterator<Item = (&'static str, String)> {
     let fields: String = lines.flat_map(|line| [line, "\n"]).collect();
     let ids: Vec<&str> = FIELDS.iter().map(|field| &*field.id).collect();
     let ids = ids.join(", ");
-    let fill = move |text: &str| text.replace("{fields}", &fields).replace("{ids}", &ids);
-    STEPS.into_iter().chain([("library.yaml", MANIFEST)]).map(move |(path, text)| (path, fill(text)))
+    let manifest = manifest_with_fields(fields.strip_prefix("fields:\n").unwrap())
+        .replace("  text: Over to them\n", &format!("  text: Over to them\n  collect: [{ids}]\n"));
+    let manifest = format!("{manifest}  merchant: merchant_number\n  terminal: terminal_number\n");
+    let steps = STEPS.into_iter().map(move |(path, text)| (path, text.replace("{ids}", &ids)));
+    steps.chain([("library.yaml", manifest)])
 }
 
 /// The library.

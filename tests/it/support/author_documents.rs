@@ -8,11 +8,11 @@ use tempfile::TempDir;
 use crate::support::base_library::{copy, copy_of, write};
 use crate::support::common::{json, run_at as run};
 
-/// A tree with faults that have a second place and a fix, and a warning.
-const FAULTY: &str = "\
+/// A valid tree that causes one warning: its branches are identical.
+pub(crate) const ODD: &str = "\
 code: E103
-row: 2
-mesage:
+row: 3
+message:
   zh: 超时
   en: Timeout
 steps:
@@ -30,18 +30,23 @@ steps:
     try:
       zh: 再做一笔
       en: Try again
-- id: online
-  tell:
-    zh: 完
-    en: The end
 - end: office
 ";
+
+/// [`ODD`] with one more step, of this id.
+fn with_step(id: &str) -> String {
+    ODD.replace("- end: office", &format!("- id: {id}\n  tell:\n    zh: 完\n    en: The end\n- end: office"))
+}
+
+/// The same with faults that have a second place and a fix.
+fn faulty() -> String {
+    with_step("online").replace("row: 3", "row: 2").replace("message", "mesage")
+}
 
 /// A folder with the base library in `old` and a changed one in `new`.
 pub(crate) fn two_libraries() -> TempDir {
     let (folder, old, new) = (TempDir::new().unwrap(), copy(), copy());
     for (library, name) in [(old, "old"), (new, "new")] {
-        // After the move, the original no longer exists and cannot be deleted.
         fs::rename(library.keep(), folder.path().join(name)).unwrap();
     }
     let new = folder.path().join("new");
@@ -54,15 +59,14 @@ pub(crate) fn two_libraries() -> TempDir {
     let text = fs::read_to_string(new.join("shared/network.yaml")).unwrap();
     write(&new, "shared/network.yaml", text.replace("wifi", "wlan"));
     fs::remove_file(new.join("posp/05.yaml")).unwrap();
-    let sound = FAULTY.replace("row: 2", "row: 3").replace("mesage", "message");
-    write(&new, "e/E103.yaml", sound.replace("- id: online\n  tell", "- id: told\n  tell"));
+    write(&new, "e/E103.yaml", with_step("told"));
     folder
 }
 
 /// The output of `check --format FORMAT` for a library with faults and warnings.
 pub(crate) fn findings(format: &str, language: &str) -> Value {
     let folder = copy();
-    write(folder.path(), "e/E103.yaml", FAULTY);
+    write(folder.path(), "e/E103.yaml", faulty());
     let found = run(folder.path(), &format!("check . --format {format} --lang {language}"));
     assert_eq!((found.exit, &*found.stderr), (Some(5), ""));
     json(&found)

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use crate::support::files;
+
 /// A fresh copy.
 pub(crate) fn copy() -> TempDir {
     copy_of("tests/data/base")
@@ -13,21 +15,8 @@ pub(crate) fn copy() -> TempDir {
 /// A fresh copy of another folder of this package.
 pub(crate) fn copy_of(library: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(library), folder.path());
+    files::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(library), folder.path());
     folder
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// Writes a file of a library.

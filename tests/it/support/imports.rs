@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::files::rust_files;
+
 /// A source file without comments and tests.
 pub(crate) struct Source {
     /// Its path in `src/`: `tree/keys.rs`.
@@ -17,20 +19,7 @@ pub(crate) struct Source {
 
 /// Every source file, in order, except those with only tests.
 pub(crate) fn sources() -> Vec<Source> {
-    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, found);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                found.push(path);
-            }
-        }
-    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    files.sort();
     let source = |path: PathBuf| {
         let file = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
         let text = fs::read_to_string(&path).unwrap();
@@ -42,7 +31,7 @@ pub(crate) fn sources() -> Vec<Source> {
         Source { code: code.join("\n"), module, file }
     };
     let is_test = |source: &Source| source.file.ends_with("/tests.rs") || source.file.contains("/tests/");
-    files.into_iter().map(source).filter(|source| !is_test(source)).collect()
+    rust_files(&root).into_iter().map(source).filter(|source| !is_test(source)).collect()
 }
 
 /// A path used in a file, from the crate's root on.

@@ -12,6 +12,7 @@ use posdiag::text::redaction::{Redacted, Shape, redact};
 use posdiag::tree::{Library, Tree, Value, check_folder, compile};
 
 use crate::support::common::{Run, run_in};
+use crate::support::files::files;
 use crate::support::small_library::tree;
 
 /// The library for the walks.
@@ -87,7 +88,7 @@ impl Desk {
     pub(crate) fn row(&self) -> String {
         let rows = self.does(&["session", "list", "--all"]);
         let [row] = rows.lines().collect::<Vec<_>>()[..] else { panic!("{rows}") };
-        behind_time(row).to_owned()
+        after_time(row).to_owned()
     }
 
     /// The story of a session, without its head.
@@ -122,7 +123,7 @@ pub(crate) fn now() -> Moment {
 }
 
 /// The part after the time in a row of a list: `418-273  E102  shop 7  09-24 14:05  paused`.
-pub(crate) fn behind_time(row: &str) -> &str {
+pub(crate) fn after_time(row: &str) -> &str {
     let is_time = |at: usize| {
         let time = row.get(at..at + 11).map(str::as_bytes)?;
         let signs = time
@@ -133,21 +134,6 @@ pub(crate) fn behind_time(row: &str) -> &str {
     };
     let end = (0..row.len()).find_map(is_time).unwrap_or_else(|| panic!("no time in {row}"));
     row[end..].trim()
-}
-
-/// Every file of a folder and its subfolders.
-pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
-    let inside = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    inside.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
-}
-
-/// A copy of a folder.
-pub(crate) fn copy(from: &Path, to: &Path) {
-    for file in files(from) {
-        let copy = to.join(file.strip_prefix(from).unwrap());
-        std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
-        std::fs::copy(file, copy).unwrap();
-    }
 }
 
 /// The library of [`WALKS`].

@@ -98,6 +98,14 @@ pub(crate) fn manifest_with_matters(has_closing: bool) -> String {
     MANIFEST.replace("roles:\n", &[MATTERS, role].concat())
 }
 
+/// The same with other fields, a YAML list; no ticket asks for any, and no role names one.
+pub(crate) fn manifest_with_fields(fields: &str) -> String {
+    let (before, after) = MANIFEST.split_once("fields:\n").unwrap();
+    let (_, after) = after.split_once("queues:\n").unwrap();
+    let after = after.replace("  collect: [merchant]\n", "").replace("  merchant: merchant\n", "");
+    format!("{before}fields:\n{fields}queues:\n{after}")
+}
+
 /// A library of these sequences (name, steps) and trees (code, steps); steps are a YAML list without indentation.
 pub(crate) fn library(sequences: &[(&str, &str)], trees: &[(&str, &str)]) -> Library {
     declared(MANIFEST, sequences, trees).expect("the test's own library is not too big")

@@ -1,15 +1,14 @@
-/* Stands between a process and the system (LD_PRELOAD): writes down what the process does to the files of one folder,
- * in order and with the bytes, and makes the n-th of these calls fail where it is told to. tests/slow/power_loss/disk.rs
- * reads what is written down here.
+/* Intercepts system calls of a process (LD_PRELOAD): logs what the process does to the files of one folder, in order and
+ * with the bytes, and makes the n-th of these calls fail on request. tests/slow/power_loss/disk.rs reads the log.
  *
- *   RECORDER_FOLDER  the folder; calls on other files pass
- *   RECORDER_LOG     where to write it down; nothing is, without it
+ *   RECORDER_FOLDER  the folder; calls on other files are ignored
+ *   RECORDER_LOG     the log; without it, nothing is logged
  *
- * The process speaks to it by opening files of the folder that do not exist:
- *   FOLDER/@WORD            writes WORD down
- *   FOLDER/!fail-N-ERRNO-P  from now on the N-th call that changes the disk fails, and with P the ones behind it too;
+ * The process controls it by opening files of the folder that do not exist:
+ *   FOLDER/@WORD            logs WORD
+ *   FOLDER/!fail-N-ERRNO-P  from now on the N-th call that changes the disk fails, and with P the following ones, too;
  *                           N = 0 for none
- *   FOLDER/!failed          says EEXIST if a call has failed since, ENOENT otherwise
+ *   FOLDER/!failed          returns EEXIST if a call has failed since, ENOENT otherwise
  *
  * An event is a letter, three numbers and two byte strings:
  *   o open (fd, made, emptied; path)   c close (fd)                   w write (fd, offset; bytes)
@@ -82,7 +81,7 @@ static void event(char kind, int64_t a, int64_t b, int64_t c, const void *one, u
     fflush(events);
 }
 
-/* Whether this call is the one to fail. */
+/* Whether this call has to fail. */
 static int fails(void) {
     seen++;
     if (fail_at == 0 || seen < fail_at || (seen > fail_at && !fail_on)) return 0;
@@ -165,7 +164,7 @@ int close(int fd) {
     return result;
 }
 
-/* What the system took is written down, which may be less than it was given. */
+/* Only what the system accepted is logged, which may be less than it was given. */
 static ssize_t written(int fd, const void *bytes, size_t length, off_t offset, int at_offset) {
     REAL("pwrite64", pwrite_type);
     static write_type real_write;
