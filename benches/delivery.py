@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What delivery takes: tickets a second to a server that answers at once, and how long a walk's end takes where the server
+"""Measures delivery: tickets a second to a server that answers at once, and how long the end of a walk takes if the server
 is there, refuses connections, is behind nothing, or takes what it gets and says nothing. Prints a table.
 
 usage: benches/delivery.py [TICKETS] [PROGRAM]
@@ -22,7 +22,7 @@ WALK = "walk E108 --assume-unsure --record"
 
 
 def serve(answers):
-    """A server, and how many requests it got; one that does not answer keeps the connection."""
+    """A server that counts its requests; one that does not answer keeps the connection."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     got, kept = [], []
 
@@ -86,7 +86,7 @@ def main():
     closed = socket.create_server(("127.0.0.1", 0))
     refused = f"http://127.0.0.1:{closed.getsockname()[1]}/"
     closed.close()
-    # TEST-NET-1 (RFC 5737): nobody answers there, or the network says at once that nobody can.
+    # TEST-NET-1 (RFC 5737): nobody answers there, or the network reports at once that it is unreachable.
     nowhere = "http://192.0.2.1/"
     for name, url in [("no sink", None), ("there", serve(True)[0]), ("refuses", refused), ("nowhere", nowhere), ("hung", hung)]:
         desk = Desk(url or refused, 5 if url else 0)

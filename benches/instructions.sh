@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Counts the instructions of `posdiag explain` under callgrind, whole process, in an empty environment: a count is the
-# same whatever else the machine does. Says whether the counts, the peak memory and the size are within what was
-# promised, for the program without the features that are asked for by configuration, and with all. Needs valgrind and
-# GNU time.
+# same whatever else the machine does. Reports whether the counts, the peak memory and the size are within their limits,
+# for the program without the features that need a configuration, and with all of them. Needs valgrind and GNU time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

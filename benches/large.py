@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a check of a large library costs: generated libraries of so many trees of 1.6 kB, Chinese and English.
+"""Measures the check of a large library: generated libraries of so many trees of 1.6 kB, Chinese and English.
 
     cargo build --release && python3 benches/large.py 10000 100000
 
@@ -82,7 +82,7 @@ def measure(count):
         tell("check --jobs 2", two, f"{one[0] / two[0]:.2f} times as fast")
         ryl = shutil.which("ryl")
         if ryl:
-            # It finds fault with the indentation of lists, which changes nothing of what it does.
+            # It reports the indentation of lists, which does not affect its speed.
             linted = run(ryl, "-d", "{extends: default}", str(folder), code=1)
             tell("ryl", linted, f"check takes {two[0] / linted[0]:.2f} of it")
         compiled = where / "old.posdiag"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A client of the JSON-lines protocol, written after `src/machine/protocol.json` alone.
+"""A client of the JSON-lines protocol, written from `src/machine/protocol.json` alone.
 
     client.py POSDIAG phone|on_site CODE...
 
@@ -14,11 +14,11 @@ import sys
 
 
 class Wrong(Exception):
-    """The program did something that its documentation does not say."""
+    """The program did something undocumented."""
 
 
 class Walk:
-    """A walk that is under way."""
+    """A walk in progress."""
 
     def __init__(self, program, code, channel):
         option = {"phone": "--phone", "on_site": "--onsite"}[channel]
@@ -41,7 +41,7 @@ class Walk:
         return json.loads(line)
 
     def until_asked(self, reference):
-        """Reads up to what is asked now; what comes before it is of no interest here."""
+        """Reads up to the current question, ignoring what precedes it."""
         while True:
             message = self.read()
             if message.get("ref") != reference:
@@ -61,7 +61,7 @@ class Walk:
         self.now = self.until_asked(self.number)
 
     def answer(self, step, value):
-        """Answers the step that is asked, and confirms its caution where that is needed."""
+        """Answers the current step, and confirms its caution if needed."""
         prompt = self.now
         if prompt["type"] != "prompt" or prompt["id"] != step:
             raise Wrong(f"{step} should be asked, not {prompt}")
@@ -74,7 +74,7 @@ class Walk:
         self.say(**message)
 
     def fill_in(self):
-        """Gives every field that is asked for: by its example, so that it is taken, or as unknown."""
+        """Fills in every field that is asked for: with its example, which is accepted, or as unknown."""
         while self.now["type"] == "field":
             field = self.now
             self.say(field=field["id"], value=field["example"] if field["kind"] != "text" else None)
@@ -90,7 +90,7 @@ class Walk:
 
 
 def walk(program, channel, path):
-    """Walks a path, and back over one of its steps where it has several."""
+    """Walks a path, and back over one of its steps if it has several."""
     code = path["code"]
     answers = [tuple(answer.split("=")) for answer in path["path"].partition(":")[2].split(",") if answer]
     under_way = Walk(program, code, channel)
@@ -99,7 +99,7 @@ def walk(program, channel, path):
         under_way.answer(step, value)
         if number == len(answers) // 2:
             under_way.say(command="back")
-            # A field that was collected on the way is what is taken back.
+            # Going back clears a field that was collected on the way.
             if under_way.now["type"] == "prompt":
                 if under_way.now["earlier"]["answer"] != value:
                     raise Wrong(f"{value} was answered before, not {under_way.now['earlier']}")
@@ -114,7 +114,7 @@ def walk(program, channel, path):
         raise Wrong(f"{path['path']} leaves {path.get('matters')}, not {requests}")
     asked_for = [field["id"] for field in outcome["fields"] if field["asked_for"]]
     collected = [field["id"] for field in expected["collect"]]
-    # What is asked for beside the outcome has fields of its own.
+    # Requests beside the outcome have their own fields.
     is_asked = all(field in asked_for for field in collected) if requests else asked_for == collected
     if not is_asked and expected["kind"] == "ticket":
         raise Wrong(f"{path['path']} asks for {collected}, not {asked_for}")

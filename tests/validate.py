@@ -1,4 +1,4 @@
-"""Holds documents to JSON Schemas (draft 2020-12) with another validator than the tests' own.
+"""Validates documents against JSON Schemas (draft 2020-12) with a validator other than the tests' own.
 
 Reads from standard input {"schemas": {NAME: SCHEMA}, "documents": [{"schema": NAME, "document": …}]} and prints a list
 with, for each document, what is wrong with it, or null.

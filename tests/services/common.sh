@@ -1,13 +1,13 @@
-# What the services have in common: a folder for each, in which all of it lies; a port that stays the same; a server that is
-# started, waited for and stopped. `start DIR` sets it up where that was not done, starts it and prints what a client needs,
-# as `name=value`; `stop DIR` ends it. What the two say beside that is in DIR/said.
+# Shared by the services: each has a folder with all its files, a fixed port, and a server that is started, awaited and
+# stopped. `start DIR` sets it up unless that was done, starts it and prints what a client needs, as `name=value`;
+# `stop DIR` stops it. Other output of the two is in DIR/said.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# Python packages of the services: in the folder that cargo builds in.
+# Python packages of the services: in cargo's target folder.
 python_home=${CARGO_TARGET_DIR:-$here/../../target}/services/python
 
-# Takes the folder, and a port that nobody has: the same as before, where the service ran already.
+# Sets the folder, and a free port: the same as before if the service has already run.
 begin() {
     mkdir -p "$1"
     dir=$(cd "$1" && pwd)
@@ -29,7 +29,7 @@ python_packages() {
     exec 9>&-
 }
 
-# Installs Debian packages, which only root can.
+# Installs Debian packages, which requires root.
 debian_packages() {
     dpkg -s "$@" >/dev/null 2>&1 && return
     export DEBIAN_FRONTEND=noninteractive
@@ -51,7 +51,7 @@ serve() {
     done
 }
 
-# Ends the server of a folder, if it runs, and waits until it has ended.
+# Stops the server of a folder, if it is running, and waits for its end.
 stop() {
     local pid
     pid=$(cat "$1/pid" 2>/dev/null) || return 0

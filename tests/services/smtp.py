@@ -1,4 +1,4 @@
-"""The servers of tests/services/smtp: serves in the folder and on the port that are its arguments."""
+"""The servers of tests/services/smtp: takes the folder and the port as arguments."""
 
 import signal
 import socket
@@ -32,7 +32,7 @@ def main():
     servers = [
         Controller(handler, "127.0.0.1", starttls, tls_context=secure, require_starttls=True, **login),
         Controller(handler, "127.0.0.1", tls, ssl_context=secure, auth_require_tls=False, **login),
-        # Last, since whoever starts this waits for it.
+        # Last, since the caller waits for it.
         Controller(handler, "127.0.0.1", port),
     ]
     (folder / "ports").write_text(f"starttls=localhost:{starttls}\ntls=localhost:{tls}\n")
