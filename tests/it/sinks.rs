@@ -203,7 +203,7 @@ fn drafts_of_killed_programs_go_with_the_letter_that_arrives() {
         url: None,
         ..robot(SinkKind::Folder, String::new())
     };
-    let clock = HeldClock(Cell::new(1_800_000_000_000_000));
+    let clock = HeldClock::at(Moment(1_800_000_000_000_000));
     let sink = build(&setting, &clock).ok().unwrap();
     let put = |key: &str| {
         let letter = Letter { key: key.to_owned(), is_first: true, about: None, body: b"{}".to_vec() };
