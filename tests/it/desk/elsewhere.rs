@@ -19,7 +19,7 @@ use posdiag::walk::history::FromElsewhere;
 use posdiag::walk::keeper::Keeper as _;
 
 use super::machine::{Machine, Walk};
-use crate::support::kept_walks::files;
+use crate::support::files::files;
 
 const MERCHANT: &str = "822100048160001";
 const TERMINAL: &str = "48160001";
@@ -70,7 +70,7 @@ fn what_another_desk_had_is_told_as_soon_as_it_is_heard_and_never_waited_for() {
         merchants.map(|merchant| one.walk(&library, "E102", None).fills("merchant_number", merchant).name());
     pushes(&one, &shared);
     let (mut walk, questions) = asking(other.walk(&library, "E102", None));
-    let now = Moment(other.clock.0.get());
+    let now = other.clock.held();
     // Before anything is known of whose it is, calls about the code are asked for; nothing of it is waited for.
     let before = walk.recorder.recall(&walk.session, now);
     assert!(before.sessions.is_empty() && before.outage.is_none() && !before.is_alone);
@@ -114,7 +114,7 @@ fn a_ticket_that_is_open_at_another_desk_is_found_before_another_is_filed() {
     }
     assert_eq!(walk.recorder.open_ticket(&walk.session), None);
     let (mut walk, questions) = asking(walk);
-    let now = Moment(other.clock.0.get());
+    let now = other.clock.held();
     walk.recorder.recall(&walk.session, now);
     let (question, tell) = questions.borrow_mut().remove(0);
     tell.send(Ok(question.ask(&mut at(&other, &shared).1, now).unwrap())).unwrap();
