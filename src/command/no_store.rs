@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::front::terminal::console::TerminalConsole;
-use crate::front::terminal::picker::OthersCalls;
+use crate::front::terminal::picker::{Calls, OthersCalls};
 use crate::journal::{Call, Filter, Listed, ListedTicket, Store, TicketFilter};
 use crate::problem::Problem;
 use crate::session::Moment;
@@ -61,7 +61,12 @@ pub(super) struct CallsElsewhere;
 #[expect(clippy::unused_self, reason = "as where a store is shared")]
 impl CallsElsewhere {
     /// There are none beside these.
-    pub(super) fn beside(_: &Context<'_>, _: &Store, _: Vec<Call>) -> CallsElsewhere {
+    pub(super) fn beside(
+        _: &Context<'_>,
+        _: &Store,
+        _: Vec<Call>,
+        _: fn(&Context<'_>, &Store, Vec<Call>) -> Calls,
+    ) -> CallsElsewhere {
         CallsElsewhere
     }
 

@@ -18,7 +18,7 @@ pub const SOON: i64 = 500_000;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where the answer to a question comes: once, unless the thread is gone.
-pub type Asked<T> = Receiver<Result<T, DeskFault>>;
+pub type PendingAnswer<T> = Receiver<Result<T, DeskFault>>;
 
 /// Asks the store that the settings name, on a connection of its own, which ends with the answer; `None` where no store is
 /// shared.
@@ -26,7 +26,7 @@ pub type Asked<T> = Receiver<Result<T, DeskFault>>;
 pub fn ask<T: Send + 'static>(
     settings: &Settings,
     ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
-) -> Option<Asked<T>> {
+) -> Option<PendingAnswer<T>> {
     settings.store.as_ref()?;
     let settings = settings.clone();
     let (tell, told) = mpsc::channel();

@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::TryRecvError;
 
-use super::asking::{Asked, SOON, ask};
+use super::asking::{PendingAnswer, SOON, ask};
 use super::fault::DeskFault;
 use super::history::{LOOKED_THROUGH, Others};
 use crate::journal::Whose;
@@ -47,14 +47,14 @@ impl OthersQuestion {
 }
 
 /// What asks a question, and goes on at once; `None` where nobody can be asked.
-pub type AskOthers<'e> = Box<dyn FnMut(&OthersQuestion, Moment) -> Option<Asked<Others>> + 'e>;
+pub type AskOthers<'e> = Box<dyn FnMut(&OthersQuestion, Moment) -> Option<PendingAnswer<Others>> + 'e>;
 
 /// What other desks have, as far as it is known by now.
 pub(super) struct Elsewhere<'e> {
     ask: AskOthers<'e>,
     question: Option<OthersQuestion>,
     /// When it was asked, and where the answer comes.
-    asked: Option<(Moment, Asked<Others>)>,
+    asked: Option<(Moment, PendingAnswer<Others>)>,
     others: Option<Others>,
     /// No answer came in time, or none will.
     is_alone: bool,

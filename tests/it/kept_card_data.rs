@@ -320,3 +320,33 @@ fn desks_with_and_without_cleaning_exchange_sessions() {
         assert_eq!(here.holds(), Vec::<&str>::new());
     }
 }
+
+#[cfg(feature = "store")]
+#[test]
+fn nothing_of_it_gets_into_a_shared_store() {
+    use posdiag::desk::exchange::Exchange;
+    use posdiag::journal::shared::memory::MemoryStore;
+    use posdiag::journal::shared::{DeskUser, SharedStore as _, Sought};
+    use posdiag::session::Moment;
+
+    let desk = Desk::of_version_0_1();
+    let mut store = Store::open(&desk.folder()).unwrap();
+    let walker = DeskUser { desk: store.desk_id().unwrap(), called: None, operator: None };
+    let mut shared = MemoryStore::new("00000000-0000-7000-8000-000000000000", walker, Moment(0));
+    let mut exchange = || {
+        let mut exchange = Exchange::new(&mut store, &mut shared, Moment(0), &|| true);
+        exchange.all().unwrap();
+        let pushed = exchange.done.pushed;
+        let listed = shared.sessions(&Filter::default()).unwrap();
+        for listed in &listed {
+            let fetched = shared.fetch(Sought::Id(&listed.id), true).unwrap().unwrap();
+            assert_eq!(planted(format!("{listed:?} {fetched:?}").as_bytes()), Vec::<&str>::new());
+        }
+        (pushed, listed.len())
+    };
+    let (pushed, sessions) = exchange();
+    assert!(pushed > 0 && pushed == sessions, "{pushed} of {sessions}");
+    // Cut on its way, it is the same as what is left of it here.
+    desk.does(0, &["session", "clean", "--yes"]);
+    assert_eq!(exchange(), (0, sessions));
+}

@@ -7,13 +7,16 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::store_proxy::Proxy;
 use crate::support::dice::{Dice, count};
+use crate::support::kept_walks::files;
 use crate::support::kept_walks::walks;
 use crate::support::pty::Terminal;
-use crate::support::sharing::{NOON, Place, noted, whole};
+use crate::support::sharing::{NOON, Place as Desk, noted, whole};
 use posdiag::desk::DeskFault;
 use posdiag::desk::exchange::WithContacts;
 use posdiag::journal::shared::memory::MemoryStore;
@@ -23,7 +26,8 @@ use posdiag::journal::shared::{
     SoughtCalls, StoreFault, Tip, Trimmed,
 };
 use posdiag::journal::{Filter, Listed, State, Stored, TicketFilter, Whose};
-use posdiag::session::{Moment, TicketState};
+use posdiag::session::{Answer, Event, FieldValue, Moment, Place, Session, TicketState};
+use posdiag::tree::Value;
 use tempfile::TempDir;
 
 fn wanted() -> bool {
@@ -262,6 +266,7 @@ impl Both {
         for filter in [
             TicketFilter::default(),
             TicketFilter { states: vec![TicketState::Open], ..TicketFilter::default() },
+            TicketFilter { states: vec![TicketState::Closed, TicketState::Open], ..TicketFilter::default() },
             TicketFilter { code: Some("E102".to_owned()), incomplete: true, ..TicketFilter::default() },
             TicketFilter { merchant: Some("M1".to_owned()), since: Some(NOON), ..TicketFilter::default() },
         ] {
@@ -347,69 +352,134 @@ fn store_agrees_with_the_model() {
     assert_eq!(LEASE, 15 * 60 * 1_000_000);
 }
 
-/// Desks that walk and push while the server is killed: everything acknowledged is there.
-#[test]
-fn killed_server_loses_nothing() {
-    if !wanted() {
-        return;
-    }
-    let mut server = Server::new();
-    server.at(user(0)).make().unwrap();
-    let kills = count("POSDIAG_STORE", 10);
+/// How many desks work at once.
+const DESKS: usize = 8;
+
+/// What a desk has in the end: what was noted there, and its sessions.
+type Kept = (BTreeMap<String, String>, BTreeMap<String, Stored>);
+
+/// Has desks walk, go on with each other's sessions and close tickets, with the store at an address that each waits for so long,
+/// while something `disturbs` them so many times; then all is well. What each was told is in the store.
+fn survives(
+    server: &mut Server,
+    (address, patience): (&Address, Duration),
+    times: usize,
+    mut disturb: impl FnMut(&mut Server),
+    calm: impl FnOnce(),
+) {
     let (is_over, pushes) = (AtomicBool::new(false), AtomicUsize::new(0));
-    let address = server.address("postgres");
-    let kept: BTreeMap<String, String> = std::thread::scope(|scope| {
-        let desks: Vec<_> = (0..4_usize)
+    let kept: Vec<Kept> = std::thread::scope(|scope| {
+        let desks: Vec<_> = (0..DESKS)
             .map(|number| {
-                let (address, is_over, pushes) = (&address, &is_over, &pushes);
-                scope.spawn(move || at_desk(number, address, is_over, pushes))
+                let (is_over, pushes) = (&is_over, &pushes);
+                scope.spawn(move || at_desk(number, (address, patience), is_over, pushes))
             })
             .collect();
-        for _ in 0..kills {
+        for _ in 0..times {
             let before = pushes.load(Ordering::SeqCst);
             while pushes.load(Ordering::SeqCst) < before + 25 {
                 std::thread::yield_now();
                 std::thread::sleep(Duration::from_millis(5));
             }
-            server.kill();
-            server.start();
+            disturb(server);
         }
+        calm();
         is_over.store(true, Ordering::SeqCst);
-        desks.into_iter().flat_map(|desk| desk.join().unwrap()).collect()
+        desks.into_iter().map(|desk| desk.join().unwrap()).collect()
     });
-    let mut shared = server.at(user(9));
-    let there = whole(&mut shared);
+    let there = whole(&mut server.at(user(9)));
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
     for stored in there.values() {
         for note in noted(stored) {
             *found.entry(note).or_default() += 1;
         }
     }
-    let lost: Vec<&String> = kept.keys().filter(|note| !found.contains_key(*note)).collect();
-    assert_eq!(lost, Vec::<&String>::new());
+    let lost = kept.iter().flat_map(|(notes, _)| notes.keys()).filter(|note| !found.contains_key(*note));
+    assert_eq!(lost.collect::<Vec<_>>(), Vec::<&String>::new());
     for (note, times) in &found {
         let sessions = there.values().filter(|stored| noted(stored).contains(note)).count();
         assert_eq!(sessions, *times, "{note} is twice in a session");
     }
+    // Whatever else was done is there, too: each desk has the beginning of what the store has.
+    let records =
+        |stored: &Stored| stored.entries.iter().map(|entry| entry.record.clone()).collect::<Vec<_>>();
+    for (id, here) in kept.iter().flat_map(|(_, sessions)| sessions) {
+        let there = there.get(id).unwrap_or_else(|| panic!("{id} is lost"));
+        assert!(records(there).starts_with(&records(here)), "{id} lost something");
+    }
+    let tickets = there.values().flat_map(|stored| &stored.listed.summary.tickets);
+    let closed = tickets.filter(|ticket| ticket.state == TicketState::Closed).count();
     println!(
-        "{kills} kills, {} pushes, {} sessions, {} notes",
+        "{times} times, {} pushes, {} sessions, {} notes, {closed} tickets closed",
         pushes.load(Ordering::SeqCst),
         there.len(),
-        kept.len()
+        found.len()
     );
 }
 
-/// Starts walks and continues them and others', and pushes to the store, until it is over; then everything is
-/// exchanged. Returns the notes, and their sessions.
+#[test]
+fn nothing_is_lost_while_the_server_is_killed() {
+    if !wanted() {
+        return;
+    }
+    let mut server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let address = server.address("postgres");
+    let kill = |server: &mut Server| {
+        server.kill();
+        server.start();
+    };
+    survives(&mut server, (&address, Duration::from_secs(20)), count("POSDIAG_STORE", 8), kill, || ());
+}
+
+#[test]
+fn nothing_is_lost_where_connections_stall_end_and_are_cut_once_it_is_done() {
+    if !wanted() {
+        return;
+    }
+    let mut server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let there = server.address("postgres");
+    let to = format!("{}:{}", there.host(), there.port()).parse().unwrap();
+    let is_bad = Arc::new(AtomicBool::new(true));
+    let proxy = Proxy::to(to, &is_bad);
+    let url = server.url("postgres").replace(&to.to_string(), &proxy.address.to_string());
+    let address = Address::parse(&url, Encryption::Off).unwrap();
+    let calm = || is_bad.store(false, Ordering::SeqCst);
+    survives(&mut server, (&address, Duration::from_secs(2)), count("POSDIAG_STORE", 8), |_| (), calm);
+}
+
+/// Goes a step on in a session: answers, confirms the outcome, closes its ticket.
+fn act(session: &mut Session, now: Moment) -> Option<Event> {
+    match session.place() {
+        Place::Prompt(_) if let Some(field) = session.wanted_field() => {
+            session.set_field(field, FieldValue::Unknown, now).ok()
+        }
+        Place::Prompt(id) => {
+            let node = session.tree().node(id)?;
+            let value = ["not_fixed", "no"].iter().find_map(|name| node.value(name));
+            let answer = Answer::Value(value.unwrap_or(Value::Option(0)));
+            session.answer(answer, now).or_else(|_| session.confirm_caution(now)).ok()
+        }
+        Place::End(_) if !session.has_ended() => session.end(now).ok(),
+        Place::End(_) => {
+            let mut open = session.tickets().iter().filter(|ticket| ticket.state == TicketState::Open);
+            let number = open.next()?.number;
+            session.close(number, None, now).ok()
+        }
+    }
+}
+
+/// Begins walks and goes on with them and with others', and tells the store, until it is over; then all is told.
 fn at_desk(
     number: usize,
-    address: &Address,
+    (address, patience): (&Address, Duration),
     is_over: &AtomicBool,
     pushes: &AtomicUsize,
-) -> BTreeMap<String, String> {
+) -> Kept {
     let library = walks();
-    let mut place = Place::new(number);
-    let mut shared = Postgres::new(address.clone(), place.walker(), Duration::from_secs(20)).unwrap();
+    let mut place = Desk::new(number);
+    let mut shared = Postgres::new(address.clone(), place.walker(), patience).unwrap();
     let mut dice = Dice::new(number as u64 + 1);
     let mut kept = BTreeMap::new();
     let mut now = NOON;
@@ -422,7 +492,12 @@ fn at_desk(
         let sessions: Vec<String> = place.sessions().into_keys().collect();
         let nth = dice.below(40);
         if let Some(id) = sessions.get(nth) {
-            if place.notes(id, &note, now) {
+            if dice.below(2) == 0 {
+                // Far enough, now and then, for a ticket.
+                for _ in 0..8 {
+                    place.goes_on(id, now, act);
+                }
+            } else if place.notes(id, &note, now) {
                 kept.insert(note, id.clone());
             }
         } else if nth > 30 {
@@ -448,7 +523,7 @@ fn at_desk(
             Err(fault) => panic!("{fault:?}"),
         }
     }
-    kept
+    (kept, place.sessions())
 }
 
 /// A desk whose configuration names the store; the output, messages and exit code of a command.
@@ -583,6 +658,83 @@ fn the_box_and_a_walk_show_what_other_desks_have_once_the_store_answers() {
     let mut alone = at_terminal(other.path(), &nine, "walk E103 --terminal 48160001");
     alone.asks("E103");
     alone.sees("the store does not answer");
+}
+
+/// Whether any file in a folder has this in it.
+fn has(folder: &Path, text: &str) -> bool {
+    let holds = |path: &PathBuf| {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    };
+    files(folder).iter().any(holds)
+}
+
+#[test]
+fn contacts_that_are_erased_are_in_no_file_of_any_desk_and_in_no_page_of_the_server() {
+    const KEPT: &str = "13987651234";
+    const DELETED: &str = "13987654321";
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    let desks = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let url = server.url("postgres");
+    let at = |desk: usize, args: &[&str]| {
+        let config = format!("[store]\nurl = \"{url}\"\ntls = \"off\"\ndesk = \"{desk}\"\n");
+        posdiag(desks[desk].path(), &config, args)
+    };
+    // Half a second is little on a busy machine.
+    let seen = |desk: usize, args: &[&str]| {
+        (0..20).map(|_| at(desk, args)).find(|(_, said)| !said.contains("did not answer in time")).unwrap()
+    };
+    assert_eq!(at(0, &["store", "init"]).0, Some(0));
+    for phone in [KEPT, DELETED] {
+        let field = format!("contact_phone={phone}");
+        let (exit, said) = at(
+            0,
+            &[
+                "walk",
+                "13",
+                "--answer",
+                "key_again=not_fixed",
+                "--assume-unsure",
+                "--field",
+                &field,
+                "--record",
+            ],
+        );
+        assert_eq!(exit, Some(3), "{said}");
+    }
+    assert_eq!(at(0, &["sync"]).0, Some(0));
+    // The other desk reads both tickets.
+    let (_, list) = seen(1, &["session", "list", "--all"]);
+    let names: Vec<&str> = list.lines().map(|line| &line[..7]).collect();
+    let phones: Vec<String> = names.iter().map(|name| seen(1, &["ticket", "show", name]).1).collect();
+    let data = server.folder.path().join("data/base");
+    server.sql("postgres", "CHECKPOINT");
+    for phone in [KEPT, DELETED] {
+        assert!(phones.iter().any(|ticket| ticket.contains(phone)), "{phones:?}");
+        assert!(has(desks[0].path(), phone) && has(desks[1].path(), phone) && has(&data, phone));
+    }
+    // Of one, the contacts are deleted; of the other, all.
+    let is_kept = phones[0].contains(KEPT);
+    let (kept, deleted) = if is_kept { (names[0], names[1]) } else { (names[1], names[0]) };
+    for name in [kept, deleted] {
+        assert_eq!(at(0, &["ticket", "close", name]).0, Some(0));
+    }
+    assert_eq!(at(0, &["session", "delete", deleted, "--yes"]).0, Some(0));
+    assert_eq!(at(0, &["session", "purge", "--older-than", "0d", "--personal", "--yes"]).0, Some(0));
+    for desk in [0, 1] {
+        assert_eq!(at(desk, &["sync"]).0, Some(0));
+    }
+    let (exit, erased) = at(0, &["store", "erase"]);
+    assert!(exit == Some(0), "{erased}");
+    server.sql("postgres", "CHECKPOINT");
+    for phone in [KEPT, DELETED] {
+        assert!(!has(desks[0].path(), phone) && !has(desks[1].path(), phone), "{phone} is at a desk");
+        assert!(!has(&data, phone), "{phone} is in the server's files: {erased}");
+    }
+    assert_eq!(seen(1, &["ticket", "show", kept]).0, Some(0));
 }
 
 /// Runs a command with a configuration.

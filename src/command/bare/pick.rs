@@ -1,10 +1,9 @@
 //! `posdiag` alone: a person picks a code, and walks it.
 
 use super::super::resume::{self, Again, GoingOn};
-use super::super::store::CallsElsewhere;
 use super::super::terminal::Kept;
 use super::super::walk::CallEnd;
-use super::super::{Context, walk};
+use super::super::{Context, store as shared, walk};
 use crate::app::clock::now;
 use crate::cli::no_code;
 use crate::cli::shared::keep::{Copying, Keep};
@@ -94,7 +93,7 @@ fn call(
     let own = before.calls.iter().cloned().collect();
     let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };
     let keying = context.invocation.settings.keying.value;
-    let mut others = store.as_ref().map(|store| CallsElsewhere::beside(context, store, own));
+    let mut others = store.as_ref().map(|store| shared::CallsElsewhere::beside(context, store, own, resume::with_rows));
     let mut hear = |typed: &str| others.as_mut().map_or(OthersCalls::Nobody, |others| others.hear(typed));
     let picked = match picker::pick(&mut console, library, view, &before, keying, &mut hear) {
         Ok(picked) => picked.map_err(|damaged| context.damaged(damaged))?,

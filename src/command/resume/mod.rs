@@ -3,10 +3,9 @@
 mod again;
 mod arguments;
 
-use super::store::CallsElsewhere;
 use super::terminal::Kept;
 pub(super) use super::walk::{GoingOn, go_on};
-use super::{Context, session as sessions};
+use super::{Context, session as sessions, store as shared};
 use crate::cli::shared::keep::{Copying, Keep};
 use crate::desk::DeskFault;
 use crate::desk::resume::can_go_on;
@@ -133,7 +132,7 @@ fn pick(
     all: bool,
     console: &mut TerminalConsole,
 ) -> anyhow::Result<Option<Listed>> {
-    let mut others = all.then(|| CallsElsewhere::beside(context, store, calls.clone()));
+    let mut others = all.then(|| shared::CallsElsewhere::beside(context, store, calls.clone(), with_rows));
     let picked = picker::pick_call(
         console,
         context.own("继续哪一个：", "Resume:"),

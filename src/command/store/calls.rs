@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::super::{Context, resume};
+use super::super::Context;
 use crate::app::clock::now;
 use crate::desk::DeskFault;
-use crate::desk::asking::{Asked, SOON, ask};
-use crate::front::terminal::picker::OthersCalls;
+use crate::desk::asking::{PendingAnswer, SOON, ask};
+use crate::front::terminal::picker::{Calls, OthersCalls};
 use crate::journal::name::parse_ticket;
 use crate::journal::shared::{SharedStore as _, SoughtCalls};
 use crate::journal::{Call, CallQuery, Listed, Store};
@@ -43,14 +43,19 @@ impl Context<'_> {
     }
 }
 
+/// What gives calls their rows.
+type WithRows = fn(&Context<'_>, &Store, Vec<Call>) -> Calls;
+
 /// The calls of other desks, for a list that is open: it is never waited for.
 pub(in crate::command) struct CallsElsewhere<'c> {
     context: &'c Context<'c>,
     store: &'c Store,
     /// What this desk has.
     own: Vec<Call>,
+    /// Gives calls their rows.
+    with_rows: WithRows,
     /// What is being asked, since when, and where the answer comes.
-    asked: Option<(SoughtCalls, Moment, Asked<Vec<Listed>>)>,
+    asked: Option<(SoughtCalls, Moment, PendingAnswer<Vec<Listed>>)>,
     /// What was asked last, and when.
     last: Option<(SoughtCalls, Moment)>,
     /// The latest, and what was found by what was typed.
@@ -65,9 +70,20 @@ impl<'c> CallsElsewhere<'c> {
         context: &'c Context<'c>,
         store: &'c Store,
         own: Vec<Call>,
+        with_rows: WithRows,
     ) -> CallsElsewhere<'c> {
         let (latest, found) = (Vec::new(), Vec::new());
-        CallsElsewhere { context, store, own, asked: None, last: None, latest, found, is_alone: false }
+        CallsElsewhere {
+            context,
+            store,
+            own,
+            with_rows,
+            asked: None,
+            last: None,
+            latest,
+            found,
+            is_alone: false,
+        }
     }
 
     /// What has come, with what was typed by now.
@@ -124,7 +140,7 @@ impl<'c> CallsElsewhere<'c> {
     fn come(&self) -> OthersCalls {
         let calls = united(self.store, &self.own, &[&self.found, &self.latest]);
         OthersCalls::Come {
-            calls: resume::with_rows(self.context, self.store, calls),
+            calls: (self.with_rows)(self.context, self.store, calls),
             is_alone: self.is_alone,
         }
     }

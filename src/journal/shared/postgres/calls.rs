@@ -3,7 +3,7 @@
 
 use tokio_postgres::types::Type;
 
-use super::lists::{Conditions, json, pattern};
+use super::lists::{SqlConditions, json, pattern};
 use super::rows::NOT_GONE;
 use super::{Given, Postgres};
 use crate::journal::shared::StoreFault;
@@ -21,7 +21,7 @@ impl Postgres {
         let limit = i64::try_from(sought.limit).unwrap_or(MOST).min(MOST);
         let number = sought.number.as_deref().unwrap_or_default();
         let patterns: Vec<String> = sought.words.iter().map(|word| pattern(word)).collect();
-        let mut conditions = Conditions::default();
+        let mut conditions = SqlConditions::default();
         conditions.given.extend([
             (&sought.since.0 as &(dyn tokio_postgres::types::ToSql + Sync), Type::INT8),
             (&number, Type::TEXT),

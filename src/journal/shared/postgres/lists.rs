@@ -1,6 +1,6 @@
 //! Reading sessions: lists, single sessions with everything in them, their states, and marks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
@@ -17,14 +17,14 @@ use crate::session::Moment;
 /// The most sessions in a list; nobody reads more.
 const MOST: i64 = 100_000;
 
-/// Conditions of a statement, with their values.
+/// SqlConditions of a statement, with their values.
 #[derive(Default)]
-pub(super) struct Conditions<'c> {
+pub(super) struct SqlConditions<'c> {
     pub(super) wanted: Vec<String>,
     pub(super) given: Vec<Given<'c>>,
 }
 
-impl<'c> Conditions<'c> {
+impl<'c> SqlConditions<'c> {
     /// A condition, with `{}` as the placeholder of the value.
     pub(super) fn add(&mut self, condition: &str, value: &'c (dyn ToSql + Sync), of: Type) {
         self.given.push((value, of));
@@ -117,7 +117,7 @@ impl Postgres {
         let gone: BTreeSet<String> = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
         let sql = "SELECT CAST(id AS text), entries, hash FROM session WHERE id = ANY(CAST($1 AS uuid[]))";
         let rows = self.rows(sql, &[(&ids, Type::TEXT_ARRAY)])?;
-        let mut tips = std::collections::BTreeMap::new();
+        let mut tips = BTreeMap::new();
         for row in &rows {
             let damaged = |_| StoreFault::Damaged;
             let id: String = row.try_get(0).map_err(damaged)?;
@@ -176,7 +176,7 @@ impl Postgres {
         let states: Vec<&str> = filter.states.iter().map(|state| state.id()).collect();
         let text = pattern(&filter.text.to_lowercase());
         let limit = i64::try_from(filter.limit).unwrap_or(MOST).min(MOST);
-        let mut conditions = Conditions::default();
+        let mut conditions = SqlConditions::default();
         // In this form, the index of unfinished sessions is used.
         if !states.is_empty() && filter.states.iter().all(|state| state.is_unfinished()) {
             conditions.wanted.push("s.state NOT IN ('ended', 'abandoned')".to_owned());
@@ -210,10 +210,8 @@ impl Postgres {
         let states: Vec<&str> = filter.states.iter().map(|state| state.id()).collect();
         let code = filter.code.as_deref().map(|code| pattern(&json(code)));
         let limit = i64::try_from(limit).unwrap_or(MOST).min(MOST);
-        let mut conditions = Conditions::default();
-        if !states.is_empty() {
-            conditions.add("t.state = ANY({})", &states, Type::TEXT_ARRAY);
-        }
+        let mut conditions = SqlConditions::default();
+        conditions.given.push((&limit, Type::INT8));
         let texts = [
             ("t.queue = {}", &filter.queue),
             ("s.merchant = {}", &filter.merchant),
@@ -234,12 +232,26 @@ impl Postgres {
         if filter.incomplete {
             conditions.wanted.push("t.missing > 0".to_owned());
         }
-        conditions.given.push((&limit, Type::INT8));
+        let common = conditions.sql();
+        let of = |state: String| {
+            format!(
+                "(SELECT t.session AS session, t.number AS number, t.filed AS filed FROM ticket AS t \
+                 JOIN session AS s ON s.id = t.session WHERE {NOT_GONE}{state}{common} \
+                 ORDER BY t.filed, t.session, t.number LIMIT $1)"
+            )
+        };
+        // Each state by itself, in the order of the index: no more is read than is shown.
+        let mut parts = Vec::new();
+        for state in &states {
+            conditions.given.push((state, Type::TEXT));
+            parts.push(of(format!(" AND t.state = ${}", conditions.given.len())));
+        }
+        if parts.is_empty() {
+            parts.push(of(String::new()));
+        }
         let sql = format!(
-            "SELECT CAST(t.session AS text), t.number FROM ticket AS t JOIN session AS s ON s.id = t.session \
-             WHERE {NOT_GONE}{} ORDER BY t.filed, t.session, t.number LIMIT ${}",
-            conditions.sql(),
-            conditions.given.len()
+            "SELECT CAST(f.session AS text), f.number FROM ({}) AS f ORDER BY f.filed, f.session, f.number LIMIT $1",
+            parts.join(" UNION ALL ")
         );
         let rows = self.rows(&sql, &conditions.given)?;
         let wanted: Vec<(String, i32)> =
@@ -247,8 +259,10 @@ impl Postgres {
         let ids: BTreeSet<&str> = wanted.iter().map(|(id, _)| &**id).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
         let found = self.found("WHERE s.id = ANY(CAST($1 AS uuid[]))", &[(&ids, Type::TEXT_ARRAY)])?;
+        let by_id: BTreeMap<&str, &Listed> =
+            found.iter().map(|found| (&*found.listed.id, &found.listed)).collect();
         let listed = wanted.iter().filter_map(|(id, number)| {
-            let session = &found.iter().find(|found| found.listed.id == *id)?.listed;
+            let session = *by_id.get(&**id)?;
             let ticket = session.summary.ticket(number.unsigned_abs())?.clone();
             Some(ListedTicket { session: session.clone(), ticket })
         });

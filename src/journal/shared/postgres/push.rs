@@ -29,6 +29,9 @@ impl Postgres {
         {
             return Ok(pushed);
         }
+        if is_plain(push) {
+            return self.push_plain(push, tip);
+        }
         let written = self.transact(async |client, walker| {
             let is_free = if push.base.entries == 0 {
                 if !claim_number(client, walker, push).await? {
@@ -52,6 +55,39 @@ impl Postgres {
             Err(InTheWay::Number) => Ok(Pushed::NumberTaken),
             Err(InTheWay::Something) => Ok(self.in_the_way(push)?.unwrap_or(Pushed::Elsewhere(Tip::start()))),
         }
+    }
+
+    /// Pushes entries and nothing else: one statement, which is a transaction by itself, and one round trip.
+    fn push_plain(&mut self, push: &Push, tip: Tip) -> Result<Pushed, StoreFault> {
+        let walker = self.walker.clone();
+        let written = Written::of(push, &tip);
+        let base = whole(push.base.entries);
+        let mut given = written.given(&walker);
+        given.extend([(&base as &(dyn ToSql + Sync), Type::INT8), (&push.base.hash, Type::TEXT)]);
+        let numbered: Vec<(i64, &Entry)> = (base..).zip(&push.entries).collect();
+        let mut rows = Vec::new();
+        for (seq, entry) in &numbered {
+            let first = given.len() + 1;
+            rows.push(format!(
+                "(CAST(${first} AS bigint), CAST(${} AS text), CAST(${} AS text))",
+                first + 1,
+                first + 2
+            ));
+            given.push((seq, Type::INT8));
+            given.push((&entry.operator, Type::TEXT));
+            given.push((&entry.record, Type::TEXT));
+        }
+        let sql = format!(
+            "WITH head AS ({}) INSERT INTO entry (session, desk, seq, operator, record) \
+             SELECT head.id, CAST($18 AS uuid), v.seq, v.operator, v.record \
+             FROM head CROSS JOIN (VALUES {}) AS v (seq, operator, record) RETURNING seq",
+            update(),
+            rows.join(", ")
+        );
+        if self.rows(&sql, &given)?.is_empty() {
+            return Ok(self.in_the_way(push)?.unwrap_or(Pushed::Elsewhere(Tip::start())));
+        }
+        Ok(Pushed::Done(tip))
     }
 
     /// What keeps a session from being pushed; `None` if it does not exist and may be created.
@@ -261,9 +297,10 @@ async fn insert_session(client: &Client, walker: &DeskUser, push: &Push, tip: &T
     Ok(!client.query_typed(&sql, &given).await?.is_empty())
 }
 
-/// Appends to a session if it ends where it was assumed to and nobody else walks it; returns whether it did.
-async fn update_session(client: &Client, walker: &DeskUser, push: &Push, tip: &Tip) -> Result<bool, Error> {
-    let sql = format!(
+/// Appends to a session if it ends where it was assumed to and nobody else walks it: the values of [`Written`], behind them
+/// where it was assumed to end.
+fn update() -> String {
+    format!(
         "UPDATE session AS s SET changed = $2, entries = $3, hash = $4, state = $5, until = $6, codes = $7, message = $8, \
          channel = $9, reference = $10, outcome = $11, step = $12, answers = $13, merchant = $14, terminal = $15, \
          requests = $16, lease_since = CASE WHEN s.lease_desk = CAST($18 AS uuid) AND s.lease_until > {NOW} \
@@ -272,12 +309,25 @@ async fn update_session(client: &Client, walker: &DeskUser, push: &Push, tip: &T
          WHERE s.id = CAST($1 AS uuid) AND s.entries = $21 AND s.hash = $22 \
          AND (s.lease_desk IS NULL OR s.lease_desk = CAST($18 AS uuid) OR s.lease_until <= {NOW}) \
          AND {NOT_GONE} RETURNING s.id"
-    );
+    )
+}
+
+/// The same in a transaction, in which the rest follows; returns whether it did.
+async fn update_session(client: &Client, walker: &DeskUser, push: &Push, tip: &Tip) -> Result<bool, Error> {
     let written = Written::of(push, tip);
     let base = whole(push.base.entries);
     let mut given = written.given(walker);
     given.extend([(&base as &(dyn ToSql + Sync), Type::INT8), (&push.base.hash, Type::TEXT)]);
-    Ok(!client.query_typed(&sql, &given).await?.is_empty())
+    Ok(!client.query_typed(&update(), &given).await?.is_empty())
+}
+
+/// Whether a push adds entries to a known session and nothing else: an answer, which is by far the most frequent.
+fn is_plain(push: &Push) -> bool {
+    push.base.entries > 0
+        && push.entries.len() <= AT_ONCE
+        && push.pins.is_empty()
+        && push.listed.summary.tickets.is_empty()
+        && push.entries.iter().all(|entry| entry.personal.is_none())
 }
 
 async fn write_entries(client: &Client, walker: &DeskUser, push: &Push) -> Result<(), Error> {
