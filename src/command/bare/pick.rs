@@ -93,7 +93,8 @@ fn call(
     let own = before.calls.iter().cloned().collect();
     let Some(mut console) = context.console() else { return Err(no_code(context.language()).into()) };
     let keying = context.invocation.settings.keying.value;
-    let mut others = store.as_ref().map(|store| shared::CallsElsewhere::beside(context, store, own, resume::with_rows));
+    let mut others =
+        store.as_ref().map(|store| shared::CallsElsewhere::beside(context, store, own, resume::with_rows));
     let mut hear = |typed: &str| others.as_mut().map_or(OthersCalls::Nobody, |others| others.hear(typed));
     let picked = match picker::pick(&mut console, library, view, &before, keying, &mut hear) {
         Ok(picked) => picked.map_err(|damaged| context.damaged(damaged))?,

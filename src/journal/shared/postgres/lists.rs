@@ -17,7 +17,7 @@ use crate::session::Moment;
 /// The most sessions in a list; nobody reads more.
 const MOST: i64 = 100_000;
 
-/// SqlConditions of a statement, with their values.
+/// The conditions of a statement, with their values.
 #[derive(Default)]
 pub(super) struct SqlConditions<'c> {
     pub(super) wanted: Vec<String>,
@@ -233,26 +233,12 @@ impl Postgres {
             conditions.wanted.push("t.missing > 0".to_owned());
         }
         let common = conditions.sql();
-        let of = |state: String| {
-            format!(
-                "(SELECT t.session AS session, t.number AS number, t.filed AS filed FROM ticket AS t \
-                 JOIN session AS s ON s.id = t.session WHERE {NOT_GONE}{state}{common} \
-                 ORDER BY t.filed, t.session, t.number LIMIT $1)"
-            )
-        };
-        // Each state by itself, in the order of the index: no more is read than is shown.
-        let mut parts = Vec::new();
+        let mut numbered = Vec::new();
         for state in &states {
             conditions.given.push((state, Type::TEXT));
-            parts.push(of(format!(" AND t.state = ${}", conditions.given.len())));
+            numbered.push(conditions.given.len());
         }
-        if parts.is_empty() {
-            parts.push(of(String::new()));
-        }
-        let sql = format!(
-            "SELECT CAST(f.session AS text), f.number FROM ({}) AS f ORDER BY f.filed, f.session, f.number LIMIT $1",
-            parts.join(" UNION ALL ")
-        );
+        let sql = tickets_in_order(&common, &numbered);
         let rows = self.rows(&sql, &conditions.given)?;
         let wanted: Vec<(String, i32)> =
             rows.iter().filter_map(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))).collect();
@@ -279,6 +265,26 @@ fn pin(row: &Row) -> Result<Pin, StoreFault> {
     let pin = Pin::new(row.try_get(0).map_err(damaged)?);
     let digest: String = row.try_get(1).map_err(damaged)?;
     if pin.digest() == digest { Ok(pin) } else { Err(StoreFault::Damaged) }
+}
+
+/// The statement for tickets in the order they were filed, `$1` at most, of the states with these numbers of values; of any
+/// state if there are none. Each state is read by itself, in the order of the index, so that no more is read than shown.
+fn tickets_in_order(common: &str, states: &[usize]) -> String {
+    let of = |state: String| {
+        format!(
+            "(SELECT t.session AS session, t.number AS number, t.filed AS filed FROM ticket AS t \
+             JOIN session AS s ON s.id = t.session WHERE {NOT_GONE}{state}{common} \
+             ORDER BY t.filed, t.session, t.number LIMIT $1)"
+        )
+    };
+    let mut parts: Vec<String> = states.iter().map(|value| of(format!(" AND t.state = ${value}"))).collect();
+    if parts.is_empty() {
+        parts.push(of(String::new()));
+    }
+    format!(
+        "SELECT CAST(f.session AS text), f.number FROM ({}) AS f ORDER BY f.filed, f.session, f.number LIMIT $1",
+        parts.join(" UNION ALL ")
+    )
 }
 
 /// The `LIKE` pattern for a substring.
