@@ -9,7 +9,6 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TARGETS = ["x86_64-unknown-linux-musl", "x86_64-pc-windows-gnu", "aarch64-unknown-linux-musl", "x86_64-unknown-linux-gnu"]
-FEATURES = []
 
 
 @functools.cache
@@ -17,8 +16,6 @@ def of(target):
     """The crates that a build for a target is linked of or expanded by, in the order of their names; ours is not among
     them."""
     arguments = ["cargo", "metadata", "--locked", "--format-version=1", f"--filter-platform={target}"]
-    if FEATURES and "linux-musl" in target:
-        arguments.append(f"--features={','.join(FEATURES)}")
     told = json.loads(subprocess.run(arguments, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
     nodes = {node["id"]: node for node in told["resolve"]["nodes"]}
     root = told["resolve"]["root"]

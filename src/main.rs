@@ -17,11 +17,6 @@ use posdiag::text::language::Language;
 use posdiag::text::width::width;
 use posdiag::view::paint::Paint;
 
-/// In place of the C library's, where that is slow: the static program for Linux is built with it.
-#[cfg(feature = "own-allocator")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // Whether to colour is decided for each stream separately; the crate's own decision looks at only one of them.
     colored::control::set_override(true);
