@@ -24,7 +24,7 @@
 //! | [`settings`] | environment, configuration, and the origin of each value |
 //! | [`journal`] | what is recorded: entries, pins, summaries, the file that hands a session over; SQLite; the store that many desks share |
 //! | [`desk`] | what a desk does with sessions, whoever asks |
-//! | [`show`] | output for people: `explain`, stories, panels, tickets, pictures, differences, paths, search hits |
+//! | [`show`] | output for people: `explain`, stories, panels, tickets, pictures, differences, paths, search hits, the pages of a handbook |
 //! | [`machine`] | output for programs: a file for each format, its struct beside its schema |
 //! | [`delivery`] | the outbox, the one algorithm that delivers tickets to other systems, and the sinks |
 //! | [`front`] | who answers: a person at a terminal, or another program line by line |

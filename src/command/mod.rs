@@ -21,6 +21,8 @@ mod explain;
 mod fault;
 mod field;
 mod graph;
+#[cfg(feature = "handbook")]
+mod handbook;
 mod help;
 mod library;
 mod list;
@@ -88,6 +90,8 @@ pub static POSDIAG: Subcommand<dyn Action> = Subcommand {
         sync::SUBCOMMAND,
         explain::SUBCOMMAND,
         graph::SUBCOMMAND,
+        #[cfg(feature = "handbook")]
+        handbook::SUBCOMMAND,
         search::SUBCOMMAND,
         list::SUBCOMMAND,
         paths::SUBCOMMAND,

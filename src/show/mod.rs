@@ -5,6 +5,8 @@ pub mod delivery;
 pub mod difference;
 pub mod explain;
 pub mod graph;
+#[cfg(feature = "handbook")]
+pub mod handbook;
 pub mod history;
 pub mod hits;
 pub mod panel;

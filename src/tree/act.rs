@@ -82,7 +82,7 @@ impl Act {
     }
 
     /// How many branches it has, including empty ones.
-    pub(super) fn branches(&self) -> usize {
+    pub(crate) fn branches(&self) -> usize {
         match self {
             Act::Ask { unsure: Unsure::Own(_), .. } => 3,
             Act::Ask { .. } => 2,
@@ -93,7 +93,7 @@ impl Act {
     }
 
     /// The first step of a branch, by number.
-    pub(super) fn branch(&self, number: usize) -> Option<NodeId> {
+    pub(crate) fn branch(&self, number: usize) -> Option<NodeId> {
         match (self, number) {
             (Act::Ask { yes, .. }, 0) => *yes,
             (Act::Ask { no, .. }, 1) => *no,

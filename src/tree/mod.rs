@@ -49,7 +49,9 @@ pub use checking::checker::{
 };
 pub use checking::checks::{Checks, Rehearsal, Rehearse};
 pub(crate) use checking::declarations::is_id;
-pub use compiled::{Compiled, Contents, Library, ReadAt, Title, TooLarge, compile, compile_file};
+pub use compiled::{
+    Compiled, Contents, Library, ReadAt, SequenceName, Title, TooLarge, compile, compile_file,
+};
 pub use conditions::{Condition, Conditions, Read};
 pub use damage::Damage;
 pub use fault::{Fault, drawing};

@@ -763,7 +763,7 @@ fn codes_are_listed_as_json() {
 }
 
 /// Every command; the program itself is "".
-const COMMANDS: [&str; 45] = [
+const COMMANDS: [&str; 46] = [
     "",
     "walk",
     "resume",
@@ -790,6 +790,7 @@ const COMMANDS: [&str; 45] = [
     "sink try",
     "explain",
     "graph",
+    "handbook",
     "search",
     "list",
     "paths",

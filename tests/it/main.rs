@@ -45,6 +45,8 @@ mod exit_codes;
 mod exports;
 mod foreign_files;
 mod graph;
+#[cfg(feature = "handbook")]
+mod handbook;
 mod help_topics;
 #[cfg(unix)]
 mod hostile_fields;

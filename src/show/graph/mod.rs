@@ -218,6 +218,12 @@ impl<'p> Picture<'p> {
         layout::of(self)
     }
 
+    /// Where a walk begins in the SVG, in pixels from its left edge: of a wide one, that is what is to be seen first.
+    #[must_use]
+    pub fn root(&self) -> i32 {
+        svg::root(self)
+    }
+
     fn node(&self, id: NodeId) -> Option<&'p Node> {
         self.tree.node(id)
     }

@@ -47,6 +47,13 @@ pub(super) fn draw(picture: &Picture<'_>) -> String {
     out
 }
 
+/// Where the middle of the first box stands, from the picture's left edge.
+pub(super) fn root(picture: &Picture<'_>) -> i32 {
+    let layout = layout::of(picture);
+    let first = layout.boxes.first().map(|(_, rect)| rect.x + rect.width / 2);
+    first.unwrap_or(layout.left) - layout.left + MARGIN
+}
+
 /// The styles, each rule limited to this graph: `§` is its id. Printing and conversion use the light colours.
 const STYLE: &str = "§{color-scheme:light dark}\
     § .s{fill:#fff;stroke:#333;stroke-width:1.5}§ .w{fill:none;stroke:#333;stroke-width:1.5}\

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::block::{Bytes, CHECKSUM, ReadAt, Section, Trust, number};
 use super::index::PagedIndex;
 use super::writer::Compiled;
-use super::{Contents, FORMAT, HEADER, MAGIC, Title};
+use super::{Contents, FORMAT, HEADER, MAGIC, SequenceName, Title};
 use crate::text::harmless::first_harmful;
 use crate::tree::arena::Tree;
 use crate::tree::damage::Damage;
@@ -231,6 +231,23 @@ impl Library {
             if is_harmful(id) { Err(Damage::HarmfulName) } else { Ok(()) }
         })?;
         Ok(ids)
+    }
+
+    /// The names of the sequences, sorted, each with those that it had before.
+    ///
+    /// # Errors
+    /// [`Damage`] of the library's bytes.
+    pub fn sequence_names(&self) -> Result<Vec<SequenceName>, Damage> {
+        let mut names = Vec::new();
+        self.sequences.each(&self.bytes, &mut |_, section| {
+            let record: SequenceRecord = self.bytes.block(section, &self.texts)?;
+            if record.each_name().any(is_harmful) {
+                return Err(Damage::HarmfulName);
+            }
+            names.push(SequenceName { id: record.id, was: record.was });
+            Ok(())
+        })?;
+        Ok(names)
     }
 
     fn only(&self, sequence: &str, code: &str, closing: Closing) -> Result<Tree, Damage> {

@@ -42,6 +42,15 @@ pub struct Title {
     pub message: Option<Text>,
 }
 
+/// What a sequence is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SequenceName {
+    /// Its name.
+    pub id: Box<str>,
+    /// The names that it had before.
+    pub was: Vec<Box<str>>,
+}
+
 /// The contents of a library, without texts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Contents {

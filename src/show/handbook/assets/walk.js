@@ -1,0 +1,2 @@
+// The walk in the page: the engine, and what draws its questions.
+"use strict";

@@ -1,0 +1,356 @@
+//! A tree as nested lists: a step below the other, and below a step its answers with what each leads to. A sequence
+//! stands on a page once.
+
+use std::collections::BTreeSet;
+
+use super::edition::Edition;
+use super::html::Html;
+use super::told::{Told, ToldConditions, told, told_conditions};
+use crate::text::language::{counted, say};
+use crate::tree::{Act, By, Fixed, Node, NodeId, OutcomeKind, Text, Tree, Unsure};
+
+/// How many levels of answers are set in; what lies deeper only changes the colour of its rule.
+const SET_IN: usize = 3;
+
+/// What becomes of the sequences that a tree uses.
+#[derive(Debug)]
+pub(super) enum SharedSteps<'s> {
+    /// They are folded where they come first, and afterwards a link leads there.
+    Folded,
+    /// They are elsewhere, and a link leads there.
+    Elsewhere,
+    /// They are in an appendix, whose numbers they get as they come.
+    Appendix(&'s mut Vec<Box<str>>),
+}
+
+/// Writes the steps of a tree.
+pub(super) struct Flow<'f, 's> {
+    edition: Edition<'f>,
+    tree: &'f Tree,
+    html: &'f mut Html,
+    shared: SharedSteps<'s>,
+    /// The sequences that the tree uses by itself: one of them is folded there, and not in another sequence.
+    own: BTreeSet<&'f str>,
+    /// The sequences that the page has already.
+    seen: BTreeSet<&'f str>,
+    /// How deep in sequences it is.
+    inside: usize,
+}
+
+impl<'f, 's> Flow<'f, 's> {
+    pub(super) fn of(
+        edition: &Edition<'f>,
+        tree: &'f Tree,
+        html: &'f mut Html,
+        shared: SharedSteps<'s>,
+    ) -> Flow<'f, 's> {
+        let (own, seen) = (BTreeSet::new(), BTreeSet::new());
+        Flow { edition: *edition, tree, html, shared, own, seen, inside: 0 }
+    }
+
+    /// All of the steps, from the first of them.
+    pub(super) fn write(mut self, first: Option<NodeId>) {
+        self.own = used(self.tree, first).into_iter().collect();
+        self.list(first, 0);
+    }
+
+    /// A list of steps, so deep in answers.
+    fn list(&mut self, first: Option<NodeId>, depth: usize) {
+        self.html.open("ol", &[("class", "steps"), ("role", "list")]).line();
+        let tree = self.tree;
+        for (_, node) in tree.list(first) {
+            match told(self.edition.book.readers, tree, node) {
+                Told::LeftOut => {}
+                Told::Shown => {
+                    self.html.open("li", &[("class", node.kind())]);
+                    self.conditions(node);
+                    self.step(node, depth);
+                    self.html.close("li").line();
+                }
+                Told::Call => {
+                    self.html.open("li", &[("class", "end")]);
+                    self.conditions(node);
+                    self.call(None, None);
+                    self.html.close("li").line();
+                    if node.when.is_none() {
+                        break;
+                    }
+                }
+            }
+        }
+        self.html.close("ol").line();
+    }
+
+    fn conditions(&mut self, node: &Node) {
+        let view = self.edition.view;
+        match told_conditions(self.edition.book.readers, self.tree, node) {
+            ToldConditions::All => {
+                let said = view.conditions(self.tree, node);
+                self.labelled("when", view.own("若", "If"), &said);
+            }
+            ToldConditions::Some => {
+                let said = view.own("只在有些情况下：", "Only in some cases:");
+                self.html.element("p", &[("class", "when")], said);
+            }
+            ToldConditions::None => {}
+        }
+    }
+
+    fn step(&mut self, node: &'f Node, depth: usize) {
+        let view = self.edition.view;
+        match &node.act {
+            Act::Use { sequence, name, first } => self.sequence(node, sequence, *name, *first, depth),
+            Act::End { outcome, collect, .. } => self.end(node, *outcome, collect),
+            Act::Collect { fields } => {
+                let said = view.listed(&view.field_labels(fields));
+                let is_outside = self.edition.book.readers.are_outside();
+                let kind = if is_outside { view.own("备", "Ready") } else { view.own("填", "Collect") };
+                self.lead(kind, &said);
+                self.asides(node);
+            }
+            Act::Set { standing, .. } => self.lead(view.own("记", "Record"), &view.standing(*standing)),
+            Act::Tell { text } => self.task(node, view.own("知", "Know"), *text),
+            Act::Ask { text, yes, no, unsure } => {
+                self.task(node, view.own("问", "Ask"), *text);
+                self.open_answers();
+                self.answer("yes", view.own("是", "Yes"), *yes, depth);
+                self.answer("no", view.own("否", "No"), *no, depth);
+                match unsure {
+                    Unsure::Own(own) => self.answer("unsure", view.own("不确定", "Unsure"), *own, depth),
+                    Unsure::AsYes => self.unsure_as(view.own("是", "Yes"), depth),
+                    Unsure::AsNo => {}
+                }
+                self.html.close("ul");
+            }
+            Act::Choose { text, options, unsure_as } => {
+                self.task(node, view.own("选", "Choose"), *text);
+                self.open_answers();
+                for option in options {
+                    self.answer("option", &view.words(option.label), option.first, depth);
+                }
+                let unsure = unsure_as.and_then(|index| options.get(usize::from(index)));
+                if let Some(option) = unsure {
+                    self.unsure_as(&view.words(option.label), depth);
+                }
+                self.html.close("ul");
+            }
+            Act::Try { text, fixed, .. } => {
+                self.task(node, view.own("做", "Do"), *text);
+                if let Fixed::GoesOn(first) = fixed {
+                    self.open_answers();
+                    self.answer("yes", view.own("好了", "Fixed"), *first, depth);
+                    self.html.close("ul");
+                }
+            }
+        }
+    }
+
+    /// What is to be asked, done or known, and what is told beside it.
+    fn task(&mut self, node: &Node, kind: &str, text: Text) {
+        let text = node.guidance.say.filter(|_| self.edition.book.readers.are_outside()).unwrap_or(text);
+        self.lead(kind, &self.edition.view.words(text));
+        self.asides(node);
+    }
+
+    fn lead(&mut self, kind: &str, said: &str) {
+        self.html.open("p", &[("class", "lead")]).element("span", &[("class", "kind")], kind).text(" ");
+        self.html.element("span", &[("class", "said")], said).close("p");
+    }
+
+    fn labelled(&mut self, class: &'static str, label: &str, said: &str) {
+        self.html.open("p", &[("class", class)]).element("b", &[], label).text(" ").text(said).close("p");
+    }
+
+    /// What is told beside a step: who does it, what must not be overlooked, what is read out, how to find out.
+    fn asides(&mut self, node: &Node) {
+        let (view, readers) = (self.edition.view, self.edition.book.readers);
+        self.remarks(node);
+        if let Some(caution) = node.caution {
+            self.labelled("caution", view.own("注意", "Caution"), &view.words(caution));
+        }
+        if let Some(say) = node.guidance.say.filter(|_| readers.hear()) {
+            self.labelled("say", view.own("话术", "Say"), &view.words(say));
+        }
+        if let Some(hint) = node.guidance.hint.filter(|_| !readers.are_outside()) {
+            self.labelled("hint", view.own("怎么查", "How"), &view.words(hint));
+        }
+    }
+
+    fn remarks(&mut self, node: &Node) {
+        if self.edition.book.readers.are_outside() {
+            if let Some(minutes) = node.minutes {
+                self.html.element("p", &[("class", "remarks")], &self.edition.view.about(minutes));
+            }
+            return;
+        }
+        let remarks: Vec<_> = self.edition.view.remarks(self.tree, node).collect();
+        if !remarks.is_empty() {
+            let class = if node.by == By::Merchant { "remarks" } else { "remarks by" };
+            self.html.element("p", &[("class", class)], &remarks.join(" · "));
+        }
+    }
+
+    fn open_answers(&mut self) {
+        self.html.open("ul", &[("class", "answers"), ("role", "list")]);
+    }
+
+    /// An answer, and the steps that it leads to.
+    fn answer(&mut self, class: &'static str, label: &str, first: Option<NodeId>, depth: usize) {
+        self.html.open("li", &[("class", &self::class(class, depth))]);
+        self.html.open("p", &[("class", "answer")]).element("b", &[], label);
+        let readers = self.edition.book.readers;
+        let tree = self.tree;
+        let is_empty = tree.list(first).all(|(_, node)| told(readers, tree, node) == Told::LeftOut);
+        if is_empty {
+            let on = self.edition.own("继续往下", "go on below");
+            self.html.text(" ").element("span", &[("class", "on")], on);
+        }
+        self.html.close("p");
+        if !is_empty {
+            self.list(first, depth + 1);
+        }
+        self.html.close("li");
+    }
+
+    fn unsure_as(&mut self, label: &str, depth: usize) {
+        let view = self.edition.view;
+        let said = [view.own("按“", "as \""), label, view.own("”处理", "\"")].concat();
+        self.html.open("li", &[("class", &class("unsure", depth))]).open("p", &[("class", "answer")]);
+        self.html.element("b", &[], view.own("不确定", "Unsure")).text(" ");
+        self.html.element("span", &[("class", "on")], &said).close("p").close("li");
+    }
+
+    fn sequence(&mut self, node: &Node, id: &'f str, name: Text, first: Option<NodeId>, depth: usize) {
+        let view = self.edition.view;
+        let name = view.words(name);
+        let book = self.edition.book;
+        if let SharedSteps::Appendix(appendix) = &mut self.shared {
+            let known = appendix.iter().position(|known| **known == *id);
+            let number = known.unwrap_or(appendix.len()) + 1;
+            if known.is_none() {
+                appendix.push(id.into());
+            }
+            let said = say!(view.language, "附录 {number}", "appendix {number}");
+            self.reference(&format!("#shared.{id}"), &name, &said);
+            self.remarks(node);
+            return;
+        }
+        if matches!(self.shared, SharedSteps::Elsewhere) && !book.readers.are_outside() {
+            self.reference(&self.edition.address(book.names.sequence(id)), &name, "");
+            self.remarks(node);
+            return;
+        }
+        let anchor = format!("shared.{id}");
+        let is_linked = !book.readers.are_outside();
+        let is_elsewhere = self.inside > 0 && self.own.contains(id) || self.seen.contains(id);
+        if is_elsewhere && is_linked {
+            self.reference(&format!("#{anchor}"), &name, self.edition.own("见本页", "on this page"));
+            return;
+        }
+        if self.seen.contains(id) {
+            let place = self.edition.own("见上", "above");
+            self.html.open("p", &[("class", "reference")]).text(&name).text(" ");
+            self.html.element("span", &[], place).close("p");
+            return;
+        }
+        self.seen.insert(id);
+        // An id is an author's word, and tells what a sequence is about.
+        let named = [("class", "shared"), ("id", &*anchor)];
+        self.html.open("details", if is_linked { &named } else { &named[..1] });
+        self.html.open("summary", &[]).element("b", &[], &name).text(" ");
+        let steps = self.tree.list(first).count();
+        let said = say!(view.language, ("{steps} 步"), ("{}", counted(steps, "step", "steps")));
+        self.html.element("span", &[("class", "count")], &said).close("summary");
+        self.remarks(node);
+        self.inside += 1;
+        self.list(first, depth);
+        self.inside -= 1;
+        if is_linked {
+            let file = self.edition.address(book.names.sequence(id));
+            self.html.open("p", &[("class", "own")]);
+            self.html.element("a", &[("href", &file)], self.edition.own("单独一页", "On a page of its own"));
+            self.html.close("p");
+        }
+        self.html.close("details");
+    }
+
+    /// A link to a sequence.
+    fn reference(&mut self, to: &str, name: &str, place: &str) {
+        self.html.open("p", &[("class", "reference")]).element("a", &[("href", to)], name);
+        if !place.is_empty() {
+            self.html.text(" ").element("span", &[], place);
+        }
+        self.html.close("p");
+    }
+
+    fn end(&mut self, node: &Node, outcome: u16, collect: &[u16]) {
+        let view = self.edition.view;
+        let Some(outcome) = view.manifest.outcome(outcome) else { return };
+        let say = view.outcome_say(outcome, Some(node));
+        let fields = view.manifest.collected(outcome, &self.tree.tags, collect);
+        let labels = view.listed(&view.field_labels(&fields));
+        if self.edition.book.readers.are_outside() {
+            if outcome.kind == OutcomeKind::Ticket {
+                self.call(say.as_deref(), Some(&labels));
+                return;
+            }
+            self.html.open("div", &[("class", outcome.kind.id())]);
+            self.lead(view.own("结", "End"), &view.words(outcome.name));
+            let said = say.unwrap_or_else(|| view.words(outcome.text));
+            self.html.element("p", &[("class", "text")], &said).close("div");
+            return;
+        }
+        self.html.open("div", &[("class", outcome.kind.id())]);
+        self.lead(view.own("结", "End"), &view.outcome_name(outcome));
+        self.html.element("p", &[("class", "text")], &view.outcome_text(outcome, Some(node)));
+        self.asides(node);
+        let say = say.filter(|_| node.guidance.say.is_none() && self.edition.book.readers.hear());
+        if let Some(say) = say {
+            self.labelled("say", view.own("话术", "Say"), &say);
+        }
+        if !fields.is_empty() {
+            self.labelled("fields", view.own("要收集", "To collect"), &labels);
+        }
+        if let Some(said) = view.with_request(node) {
+            self.html.element("p", &[("class", "remarks")], &said);
+        }
+        self.html.close("div");
+    }
+
+    /// That a merchant calls: what is told there, and what is asked for.
+    fn call(&mut self, say: Option<&str>, fields: Option<&str>) {
+        let view = self.edition.view;
+        self.html.open("div", &[("class", "call")]);
+        self.lead(
+            view.own("电话", "Call"),
+            view.own("打电话给我们，由我们接着办", "Call us, and we go on from here"),
+        );
+        if let Some(say) = say {
+            self.labelled("say", view.own("我们会说", "We will say"), say);
+        }
+        if let Some(fields) = fields.filter(|fields| !fields.is_empty()) {
+            self.labelled("fields", view.own("请准备好", "Have ready"), fields);
+        }
+        self.html.close("div");
+    }
+}
+
+/// What the look of an answer goes by, so deep in others.
+fn class(answer: &str, depth: usize) -> String {
+    let deep = if depth < SET_IN { "" } else { " deep" };
+    [answer, deep].concat()
+}
+
+/// The sequences that a list of steps uses by itself, and not in another sequence.
+fn used(tree: &Tree, first: Option<NodeId>) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (_, node) in tree.list(first) {
+        if let Act::Use { sequence, .. } = &node.act {
+            found.push(&**sequence);
+            continue;
+        }
+        let branches = (0..node.act.branches()).filter_map(|number| node.act.branch(number));
+        found.extend(branches.flat_map(|branch| used(tree, Some(branch))));
+    }
+    found
+}

@@ -1,0 +1,8 @@
+//! The words of the scripts, in the page's language: a script has none of its own.
+
+use crate::text::language::Language;
+
+/// The words by the names under which the scripts know them.
+pub(super) fn all(_language: Language) -> Vec<(&'static str, &'static str)> {
+    Vec::new()
+}
