@@ -48,6 +48,7 @@ fn summary() -> Summary {
         merchant: None,
         terminal: None,
         requests: Vec::new(),
+        joined: None,
         tickets: Vec::new(),
     }
 }

@@ -58,6 +58,7 @@ fn begun(nth: u128) -> Listed {
         merchant: Some(format!("{:015}", nth % 10_000)),
         terminal: None,
         requests: Vec::new(),
+        joined: None,
         tickets: Vec::new(),
     };
     let now = Moment(i64::try_from(unique() / 1_000).unwrap());

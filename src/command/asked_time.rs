@@ -12,15 +12,16 @@ use crate::text::shown::shown;
 
 impl Context<'_> {
     /// A time typed for an option, in any spelling that a date field accepts: an age (`7d`, `1w`, `3h`), a day, meaning
-    /// its beginning (`2026-11-01`, `11-22`, `昨天`), or a time of day. If the year had to be inferred, that is said.
+    /// its beginning (`2026-11-01`, `11-22`, `昨天`), a week or a month (`上周`), or a time of day. If the day had to be
+    /// inferred, that is said.
     pub(super) fn asked_time(&self, option: &str, typed: &str) -> Result<Moment, Problem> {
         let language = self.language();
         let refused = || {
             let typed = shown(typed);
             Problem::usage(say!(language, "{option} 不能是“{typed}”。", "{option} cannot be `{typed}`."))
                 .with_help(self.own(
-                    "写多久以前（7d、1w、3h），或哪天（昨天、11-22、2026-11-22）",
-                    "give how long ago (7d, 1w, 3h) or a day (yesterday, 11-22, 2026-11-22)",
+                    "写多久以前（7d、1w、3h），或哪天（昨天、上周、11-22、2026-11-22）",
+                    "give how long ago (7d, 1w, 3h) or a day (yesterday, last week, 11-22, 2026-11-22)",
                 ))
         };
         match asked_time(typed, wall()).ok_or_else(refused)? {

@@ -7,8 +7,8 @@ use crate::front::terminal::clipboard;
 use crate::front::terminal::confirmation::{Words, confirm};
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::journal::{Held, Listed, Store};
-use crate::problem::Problem;
-use crate::text::language::say;
+use crate::problem::{Exit, Problem};
+use crate::text::language::{Language, say};
 
 /// What the journal has of a session whose terminal was lost, and under which name.
 #[derive(Clone, Copy)]
@@ -17,6 +17,8 @@ pub(super) enum Kept<'n> {
     /// Everything except what happened since the journal could not be written.
     Beginning(&'n str),
     All(&'n str),
+    /// The same as before: somebody only came back to it.
+    Unchanged(&'n str),
     /// What was filled in for the ticket of this number.
     Ticket(&'n str),
 }
@@ -25,10 +27,19 @@ impl<'n> Kept<'n> {
     /// The session's name, if the journal has all of it.
     pub(super) fn name(self) -> Option<&'n str> {
         match self {
-            Kept::All(name) => Some(name),
+            Kept::All(name) | Kept::Unchanged(name) => Some(name),
             Kept::Nothing | Kept::Beginning(_) | Kept::Ticket(_) => None,
         }
     }
+}
+
+/// That a session is as it was before somebody came back to it, however they left.
+pub(super) fn unchanged(language: Language, name: &str) -> String {
+    say!(
+        language,
+        "没有改动，照旧。继续：posdiag resume {name}",
+        "Left as it was. Resume: posdiag resume {name}"
+    )
 }
 
 impl Context<'_> {
@@ -46,8 +57,11 @@ impl Context<'_> {
 
     /// What is said if the person, the terminal or the disk is gone.
     pub(super) fn lost(&self, lost: Lost, kept: Kept<'_>) -> anyhow::Error {
-        match lost {
-            Lost::Interrupted => {
+        match (lost, kept) {
+            (Lost::Interrupted, Kept::Unchanged(name)) => {
+                Problem::new(Exit::Interrupted, unchanged(self.language(), name)).into()
+            }
+            (Lost::Interrupted, kept) => {
                 let problem = Problem::interrupted(self.language());
                 problem
                     .with_help(match kept {
@@ -66,14 +80,16 @@ impl Context<'_> {
                             "填过的都已保存，继续填：posdiag ticket edit {number}",
                             "what you filled in is saved; to continue: posdiag ticket edit {number}"
                         ),
-                        Kept::Nothing => self.own("没有记录。", "nothing was recorded").to_owned(),
+                        Kept::Nothing | Kept::Unchanged(_) => {
+                            self.own("没有记录。", "nothing was recorded").to_owned()
+                        }
                     })
                     .into()
             }
-            Lost::Unkept(why) => Problem::environment(why.message(self.language()))
+            (Lost::Unkept(why), _) => Problem::environment(why.message(self.language()))
                 .with_help(self.own("之前保存的都还在", "everything saved so far is still there"))
                 .into(),
-            Lost::Broken(error) => {
+            (Lost::Broken(error), _) => {
                 anyhow::Error::new(error).context(self.own("终端无法使用", "The terminal cannot be used"))
             }
         }

@@ -63,6 +63,8 @@ pub struct Recorder<'r> {
     elsewhere: Option<Elsewhere<'r>>,
     /// What is recorded together with the next event.
     with_next: Vec<Entry>,
+    /// Something was kept since.
+    has_kept: bool,
     /// What the journal lacks because it could not be written and the person continued without.
     unkept: Vec<(Entry, Option<Pin>)>,
 }
@@ -103,6 +105,7 @@ impl<'r> Recorder<'r> {
             earlier,
             coming: None,
             with_next: Vec::new(),
+            has_kept: false,
             unkept: Vec::new(),
         })
     }
@@ -130,6 +133,7 @@ impl<'r> Recorder<'r> {
             earlier: EarlierValues::default(),
             coming: None,
             with_next: Vec::new(),
+            has_kept: false,
             unkept: Vec::new(),
         }
     }
@@ -142,7 +146,18 @@ impl<'r> Recorder<'r> {
     {
         #[cfg(feature = "store")]
         let (pusher, elsewhere) = (self.pusher, self.elsewhere);
-        let Recorder { settings, store, held, signature, reference, earlier, with_next, unkept, .. } = self;
+        let Recorder {
+            settings,
+            store,
+            held,
+            signature,
+            reference,
+            earlier,
+            with_next,
+            has_kept,
+            unkept,
+            ..
+        } = self;
         Recorder {
             #[cfg(feature = "store")]
             pusher,
@@ -157,6 +172,7 @@ impl<'r> Recorder<'r> {
             earlier,
             coming: Some(coming),
             with_next,
+            has_kept,
             unkept,
         }
     }
@@ -216,6 +232,12 @@ impl<'r> Recorder<'r> {
     #[must_use]
     pub fn has_all(&self) -> bool {
         self.unkept.is_empty()
+    }
+
+    /// Whether anything was kept behind what the session began with, or what there was of it.
+    #[must_use]
+    pub fn has_kept(&self) -> bool {
+        self.has_kept
     }
 
     /// The session with a tree from a library other than its own: the pinned trees and the new one are read together,
@@ -292,6 +314,7 @@ impl Keeper for Recorder<'_> {
         let kept = self.store.append(&mut self.held, event.at, &self.with_next, &pins, &summary);
         if kept.is_ok() {
             self.with_next.clear();
+            self.has_kept = true;
             #[cfg(feature = "store")]
             if let Some(pusher) = &self.pusher {
                 pusher.wake();

@@ -2,20 +2,20 @@
 
 use super::Desk;
 use super::fault::DeskFault;
-use crate::journal::{Held, Hold, Listed, State, Store};
+use crate::journal::{Held, Hold, Listed, Store};
 use crate::session::{Channel, Ending, Event, Place, Session, TicketState};
 
-/// Makes sure that a session can be resumed: it has not ended, the ticket of its outcome is open, or its outcome has
-/// none, such as a fix that did not hold.
+/// Makes sure that a session can be resumed: it has neither ended nor been given up, the ticket of its outcome is open, or
+/// it has none, as after a fix that did not hold.
 ///
 /// # Errors
 /// [`DeskFault::Closed`].
 pub fn can_go_on(listed: &Listed) -> Result<(), DeskFault> {
     let mut tickets = listed.summary.tickets.iter().filter(|ticket| ticket.matter.is_none()).peekable();
-    if listed.summary.state != State::Ended || tickets.peek().is_none() {
+    if listed.summary.state.is_unfinished() || tickets.peek().is_none() {
         return Ok(());
     }
-    let is_open = tickets.any(|ticket| ticket.state == TicketState::Open);
+    let is_open = tickets.any(|ticket| ticket.state != TicketState::Closed);
     if is_open { Ok(()) } else { Err(DeskFault::Closed { name: listed.name.clone() }) }
 }
 

@@ -170,7 +170,10 @@ pub fn standing(listed: &Listed, now: Moment) -> SessionStanding {
         },
         State::BackOffice => Stage::BackOffice,
         State::Ended => Stage::Ended,
-        State::Abandoned => Stage::GivenUp,
+        State::Abandoned => {
+            let joined = listed.summary.joined.clone();
+            joined.map_or(Stage::GivenUp, |ticket| Stage::Joined { ticket })
+        }
     };
     SessionStanding { stage, in_conflict: listed.in_conflict }
 }

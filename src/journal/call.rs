@@ -110,6 +110,7 @@ mod tests {
             merchant: Some("822100048160001".to_owned()),
             terminal: Some("48160012".to_owned()),
             requests: Vec::new(),
+            joined: None,
             tickets: Vec::new(),
         };
         let listed = Listed {

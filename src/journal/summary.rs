@@ -71,6 +71,8 @@ pub struct Summary {
     /// The ids of the outcomes that it would file in its current state, and has not yet: the requests of its matters,
     /// and the outcome that it has reached; none while nothing was said in it.
     pub requests: Vec<String>,
+    /// The number of the ticket of another session that it was given up for: what was noted in it is there.
+    pub joined: Option<String>,
     /// The tickets that it filed, by number, from 1.
     pub tickets: Vec<TicketRow>,
 }
@@ -143,6 +145,7 @@ impl Summary {
             merchant: number(manifest.roles.merchant),
             terminal: number(manifest.roles.terminal),
             requests: requests(session, manifest),
+            joined: session.joined().map(ToString::to_string),
             tickets: tickets(session, manifest),
         }
     }
@@ -250,6 +253,7 @@ mod tests {
                 merchant: None,
                 terminal: None,
                 requests: Vec::new(),
+                joined: None,
                 tickets: tickets.iter().copied().map(ticket).collect(),
             };
             assert_eq!(summary.outcome_ticket().map(|ticket| ticket.number), expected, "{tickets:?}");

@@ -20,7 +20,10 @@ impl<'j> SessionListJson<'j> {
     }
 }
 
-/// A session as lists show it. Its times are in UTC.
+/// How far a session is that was given up for another one's ticket.
+const JOINED: &str = "joined";
+
+/// A session, as lists show it. Its times are in UTC.
 #[derive(Debug, Serialize)]
 pub(super) struct SessionJson<'j> {
     id: &'j str,
@@ -36,6 +39,7 @@ pub(super) struct SessionJson<'j> {
     reference: Option<&'j str>,
     answers: u32,
     requests: &'j [String],
+    joined: Option<&'j str>,
     tickets: Vec<SessionTicketJson<'j>>,
     handed_over: Option<String>,
     in_conflict: bool,
@@ -52,7 +56,7 @@ impl<'j> SessionJson<'j> {
             name: &listed.name,
             codes: &summary.codes,
             channel: summary.channel.id(),
-            state: summary.state.id(),
+            state: if summary.joined.is_some() { JOINED } else { summary.state.id() },
             begun: utc(listed.begun),
             changed: utc(listed.changed),
             until: summary.until.map(utc),
@@ -61,6 +65,7 @@ impl<'j> SessionJson<'j> {
             reference: summary.reference.as_deref(),
             answers: summary.answers,
             requests: &summary.requests,
+            joined: summary.joined.as_deref(),
             tickets: summary.tickets.iter().map(|ticket| SessionTicketJson::of(listed, ticket)).collect(),
             handed_over: listed.handed_over.map(utc),
             in_conflict: listed.in_conflict,

@@ -108,7 +108,9 @@ pub enum EventKind {
     Abandoned {
         /// Why.
         reason: Redacted,
-        /// What happens to the tickets.
+        /// The number of the ticket of another session that it was given up for, if it was.
+        joined: Option<Redacted>,
+        /// What becomes of the tickets.
         tickets: TicketChanges,
     },
     /// Somebody else continues, or the same person later.

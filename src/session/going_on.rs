@@ -5,7 +5,7 @@ use super::{Channel, Event, EventKind, Moment, Refusal, Session};
 impl Session {
     /// Somebody continues the walk.
     pub(super) fn taken_up(&mut self) {
-        self.parked = None;
+        (self.parked, self.joined) = (None, None);
         if self.abandoned.take().is_some() {
             self.go_on_behind_tickets();
         }

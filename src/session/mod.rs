@@ -105,6 +105,8 @@ pub struct Session {
     parked: Option<Parked>,
     /// Why the walk was abandoned, if it was.
     abandoned: Option<Redacted>,
+    /// The ticket of another session that it was given up for.
+    joined: Option<Redacted>,
     epoch: u32,
     ended: bool,
     /// The tickets that it filed, by number.
@@ -138,6 +140,7 @@ impl Session {
             cautioned: false,
             parked: None,
             abandoned: None,
+            joined: None,
             epoch: 0,
             ended: false,
             tickets: Vec::new(),
@@ -222,7 +225,13 @@ impl Session {
         self.abandoned.as_ref()
     }
 
-    /// The steps deferred until somebody is on site, in this leg.
+    /// The number of the ticket of another session that it was given up for: what was noted in it is there.
+    #[must_use]
+    pub fn joined(&self) -> Option<&Redacted> {
+        self.joined.as_ref()
+    }
+
+    /// The steps put off until somebody is on site, in this leg.
     pub fn put_off(&self) -> impl Iterator<Item = &Visit> {
         self.leg().trail.iter().filter(|visit| visit.done == Done::PutOff)
     }
@@ -377,26 +386,32 @@ impl Session {
     /// # Errors
     /// [`Refusal::Ended`] after the end.
     pub fn abandon(&mut self, reason: Redacted, now: Moment) -> Result<Event, Refusal> {
-        self.abandon_by(FilingRules::Now, reason, now)
+        self.abandon_by(FilingRules::Now, reason, None, now)
     }
 
-    /// Abandons the walk in favour of another session about the same problem. The requests of its matters are filed;
-    /// the current outcome is not.
+    /// Gives the walk up in favour of the ticket of another session about the same, which it joins. What its matters ask
+    /// for is filed; the outcome where it stands is not.
     ///
     /// # Errors
     /// [`Refusal::Ended`] after the end.
-    pub fn give_way(&mut self, reason: Redacted, now: Moment) -> Result<Event, Refusal> {
-        self.abandon_by(FilingRules::First, reason, now)
+    pub fn give_way(&mut self, reason: Redacted, joined: Redacted, now: Moment) -> Result<Event, Refusal> {
+        self.abandon_by(FilingRules::First, reason, Some(joined), now)
     }
 
-    fn abandon_by(&mut self, rules: FilingRules, reason: Redacted, now: Moment) -> Result<Event, Refusal> {
+    fn abandon_by(
+        &mut self,
+        rules: FilingRules,
+        reason: Redacted,
+        joined: Option<Redacted>,
+        now: Moment,
+    ) -> Result<Event, Refusal> {
         if self.ended {
             return Err(Refusal::Ended);
         }
         self.taken_up();
-        self.abandoned = Some(reason.clone());
+        (self.abandoned, self.joined) = (Some(reason.clone()), joined.clone());
         let tickets = self.file(Occasion::GivingUp, rules, now);
-        Ok(self.event(now, EventKind::Abandoned { reason, tickets }))
+        Ok(self.event(now, EventKind::Abandoned { reason, joined, tickets }))
     }
 
     /// Confirms the outcome: the session has ended.

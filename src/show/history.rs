@@ -42,7 +42,7 @@ fn line(view: View<'_>, session: &EarlierSession, times: &Times) -> String {
     let result = match result {
         EarlierResult::Ticket { outcome, state } => ticket(outcome, *state),
         EarlierResult::Outcome { outcome } => self::outcome(view, outcome),
-        EarlierResult::Unfinished(standing) => self::standing(view.language, *standing, times),
+        EarlierResult::Unfinished(standing) => self::standing(view.language, standing, times),
     };
     let others = others.iter().map(|(outcome, state)| ticket(outcome, *state));
     let result = [result].into_iter().chain(others).collect::<Vec<_>>().join("  ");
@@ -110,20 +110,24 @@ pub fn wordings(
 
 /// The state of a session, in a few words, and whether it was also continued elsewhere.
 #[must_use]
-pub fn standing(language: Language, standing: SessionStanding, times: &Times) -> String {
+pub fn standing(language: Language, standing: &SessionStanding, times: &Times) -> String {
     let own = |zh, en| language.pick(zh, en).to_owned();
-    let stage = match standing.stage {
+    let stage = match &standing.stage {
         Stage::HandedOver => own("已移交", "handed over"),
         Stage::Walked => own("进行中", "in progress"),
         Stage::CutOff => own("未完成", "unfinished"),
         Stage::Paused => own("已暂停", "paused"),
         Stage::Waiting { until } => {
-            say!(language, ("等到 {}", times.date(until)), ("until {}", times.date(until)))
+            say!(language, ("等到 {}", times.date(*until)), ("until {}", times.date(*until)))
         }
         Stage::Due => own("到时间了", "due"),
         Stage::BackOffice => own("等后台", "back office"),
         Stage::Ended => own("已结束", "ended"),
         Stage::GivenUp => own("已放弃", "given up"),
+        Stage::Joined { ticket } => {
+            let ticket = harmless(ticket);
+            say!(language, "已并入 {ticket}", "joined to {ticket}")
+        }
     };
     if standing.in_conflict { say!(language, "{stage}，有冲突", "{stage}, in conflict") } else { stage }
 }

@@ -140,6 +140,7 @@ impl<'p> Page<'p> {
                     labelled(own("暂停到", "Paused until"), &until)
                 }
             },
+            Happening::Joined => labelled(own("并入工单", "Joined to ticket"), text),
             Happening::Abandoned => labelled(own("放弃", "Given up"), text),
             Happening::GoneOn => labelled(own("继续", "Resumed"), channel(self.view, item.channel)),
             Happening::Ended => labelled(own("结束", "Ended"), text),

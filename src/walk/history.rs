@@ -83,8 +83,8 @@ pub enum EarlierResult {
     Unfinished(SessionStanding),
 }
 
-/// The state of a session, as lists show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How far a session is, as lists say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionStanding {
     /// The state.
     pub stage: Stage,
@@ -92,8 +92,8 @@ pub struct SessionStanding {
     pub in_conflict: bool,
 }
 
-/// The state of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How far a session is.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// It was handed over, and is read-only here.
     HandedOver,
@@ -116,6 +116,11 @@ pub enum Stage {
     Ended,
     /// It was abandoned.
     GivenUp,
+    /// It was given up for the ticket of another session.
+    Joined {
+        /// The ticket's number.
+        ticket: String,
+    },
 }
 
 /// The same code from many merchants within a short time: it may be an outage.

@@ -3,7 +3,7 @@
 use super::answer;
 use super::keeper::Unkept;
 use crate::text::harmless::harmless;
-use crate::text::language::say;
+use crate::text::language::{counted, say};
 use crate::text::redaction::Refused;
 use crate::tree::{Node, NodeId, Tree};
 use crate::view::View;
@@ -113,8 +113,11 @@ impl Stop {
             ),
             Stop::LeftOver { answers, first } => say!(
                 view.language,
-                "已经走完，还多 {answers} 个回答，第一个是“{first}”。",
-                "The walk is over, and {answers} answers are left, the first `{first}`."
+                ("已经走完，还多 {answers} 个回答，第一个是“{first}”。"),
+                (
+                    "The walk is over, and {} left, the first `{first}`.",
+                    counted(*answers, "answer is", "answers are")
+                )
             ),
             Stop::NotKept(unkept) => unkept.why.message(view.language),
         }

@@ -67,6 +67,21 @@ impl Home {
     }
 }
 
+#[test]
+fn a_field_that_the_library_does_not_have_is_refused_before_a_walk() {
+    let home = Home::new();
+    fs::create_dir_all(home.config().parent().unwrap()).unwrap();
+    fs::write(home.config(), "[fields]\nserial_numbr = \"1\"\n").unwrap();
+    let run = home.run(&[], &["walk", "E110", "--assume-unsure", "--lang", "en"]);
+    assert_eq!((run.exit, &*run.stdout), (Some(1), ""), "{run:?}");
+    assert!(
+        run.stderr.starts_with(
+            "error: Line 2 of the configuration: this library has no field `serial_numbr`.\n  did you mean serial_number?\n"
+        ),
+        "{run:?}"
+    );
+}
+
 const EVERYTHING: &str = "\
 # 维修一组
 language = \"en\"

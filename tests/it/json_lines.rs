@@ -486,6 +486,9 @@ fn errors_explain_and_change_nothing() {
         assert_eq!(several[0]["code"], "several_codes", "{several:?}");
         let fields = say(talk, r#"{"field":"x","value":"y","ref":"here"}"#);
         assert_eq!((&fields[0]["code"], &fields[0]["ref"]), (&json!("unknown_field"), &json!("here")));
+        let near = say(talk, r#"{"field":"serial_numbr","value":"y"}"#);
+        let message = near[0]["message"].as_str().unwrap();
+        assert!(message.contains("serial_number？") || message.contains("mean serial_number?"), "{message}");
     });
 }
 

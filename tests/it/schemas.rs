@@ -420,6 +420,8 @@ fn walked() -> Desk {
     walk.answers(3, "no").does(Session::end);
     walk.does(|session, now| session.hand_over(Channel::OnSite, now));
     walk.does(|session, now| session.abandon(text("the shop is closed"), now));
+    walk.does(|session, now| session.hand_over(Channel::Phone, now));
+    walk.does(|session, now| session.give_way(text("continuing ticket 418-273/2"), text("418-273/2"), now));
 
     // Unfinished: until a time, until somebody comes back, until the back office answers; and abandoned.
     let mut walk = begin("E001", Channel::OnSite);
@@ -504,6 +506,7 @@ fn schema_distinguishes_event_versions() {
         json!({ "kind": "field", "field": "model", "value": "x", "confirmed": true }),
         json!({ "kind": "parked", "until": null, "files": files }),
         json!({ "kind": "abandoned", "reason": "x", "files": files }),
+        json!({ "kind": "abandoned", "reason": "x", "joined": "418-273/2" }),
         json!({ "kind": "ended", "outcome": "dispatch", "files": files }),
         json!({ "kind": "closed", "ticket": 1, "said": null }),
         json!({ "kind": "reopened", "ticket": 1, "said": "x" }),

@@ -141,7 +141,7 @@ fn wrong_and_unused_answers_are_reported() {
             "E001/paying does not accept the answer `411111******1111`",
         ),
         (vec!["E001", "--answer", "paying"], "--answer cannot be `paying`.\n  write STEP=ANSWER"),
-        (vec!["E001", "--answers", "!,n"], "The walk is over, and 1 answers are left, the first `n`."),
+        (vec!["E001", "--answers", "!,n"], "The walk is over, and 1 answer is left, the first `n`."),
         (vec!["E001", "--field", "merchant_number=12"], "merchant_number: "),
         (vec!["E001", "--note", "CVV 123"], "--note: "),
         (vec!["E009", "--answers", "n"], "The manual has no code `E009`."),

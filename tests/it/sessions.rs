@@ -408,6 +408,9 @@ fn channel_can_change_during_a_walk() {
     agent.asks("┃ Did it appear while you were taking a payment?");
     agent.types("o\r");
     agent.asks("on site  session ");
+    // It is kept with the first answer.
+    agent.types("n\r");
+    agent.sees("→ no");
     agent.types("\x03");
     assert_eq!(agent.ends(), 130);
     let story = desk.story(&desk.name());
@@ -644,7 +647,7 @@ fn second_window_is_told_and_takes_over_explicitly() {
     // It is not among those offered.
     let mut alone = terminal(&desk, "resume");
     assert_eq!(alone.ends(), 2);
-    alone.sees("There is no session to resume.");
+    alone.sees("No session is unfinished.");
 
     let mut second = terminal(&desk, &format!("resume {name}"));
     second.asks(&format!("Session {name} is in progress in another window."));
@@ -1140,7 +1143,7 @@ fn newer_journal_is_left_untouched() {
     connection.pragma_update(None, "user_version", 900).unwrap();
     drop(connection);
     let before = contents(&desk.folder());
-    let why = "was written by a newer posdiag (schema 900; this one knows up to 9); it was left unchanged";
+    let why = "was written by a newer posdiag (schema 900; this one knows up to 10); it was left unchanged";
     goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), why, "use the newer posdiag");
     for args in
         [&["session", "list"][..], &["session", "show", &name], &["session", "export", &name, "-o", "-"]]
@@ -1434,7 +1437,7 @@ fn story_and_its_json() {
     assert_eq!(keys(&shown["entries"][0]["record"]), "at by event program version");
     assert_eq!(
         keys(&listed),
-        "answers begun changed channel codes handed_over held id in_conflict name outcome reference requests state step tickets until"
+        "answers begun changed channel codes handed_over held id in_conflict joined name outcome reference requests state step tickets until"
     );
     let mut of_now = listed.clone();
     // Abandoned at an outcome, it was filed; continuing and confirming left it open.

@@ -32,5 +32,5 @@ mod replay;
 mod services;
 #[cfg(all(feature = "store", unix))]
 mod store;
-#[cfg(all(feature = "store", unix))]
-mod store_proxy;
+#[cfg(unix)]
+mod week;

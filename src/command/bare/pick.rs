@@ -110,13 +110,14 @@ fn call(
         }
         Some(Picked::Call(call)) => {
             let Some(store) = store else { return Err(no_code(context.language()).into()) };
-            let listed = &context.brought(&store, &call.listed)?;
+            let listed = context.brought(&store, &call.listed)?;
+            let listed = &resume::with_its_ticket(context, &store, listed)?;
             return match can_go_on(listed) {
                 Ok(()) => {
                     let wanted = GoingOn { copying: keep.copying, ..GoingOn::default() };
                     resume::go_on(context, store, listed, wanted, console)
                 }
-                Err(_) => Again { listed, keep }.walk(context, library, channel, console),
+                Err(_) => Again { listed, keep }.walk(context, library, console),
             }
             .map(|end| Some(Called::Walked(end)));
         }

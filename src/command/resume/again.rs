@@ -7,6 +7,7 @@ use crate::front::terminal::console::TerminalConsole;
 use crate::journal::{Listed, TicketRow};
 use crate::library::lookup::general_tree;
 use crate::session::{Channel, TicketState};
+use crate::settings::Origin;
 use crate::text::harmless::harmless;
 use crate::text::language::say;
 use crate::text::redaction::{Shape, redact};
@@ -26,14 +27,19 @@ impl Again<'_> {
         &self,
         context: &Context<'_>,
         library: &Library,
-        channel: Channel,
         console: TerminalConsole,
     ) -> anyhow::Result<CallEnd> {
         let code = self.listed.summary.codes.last();
         self.tell(context);
         let tree = library.tree(code).map_err(|damaged| context.damaged(damaged))?;
         let tree = tree.or_else(|| general_tree(library, code)).ok_or_else(|| context.no_such_code())?;
-        walk::tree(context, library, tree, channel, &self.keep(library), |_| (), console)
+        walk::tree(context, library, tree, self.channel(context), &self.keep(library), |_| (), console)
+    }
+
+    /// Over the channel that somebody said; else as the call came in, as it most likely does again.
+    fn channel(&self, context: &Context<'_>) -> Channel {
+        let said = &context.invocation.settings.channel;
+        if said.origin == Origin::Default { self.listed.summary.channel } else { said.value }
     }
 
     /// Says that its ticket is closed and another session begins, and which of its tickets are still open.

@@ -11,9 +11,11 @@ use crate::desk::DeskFault;
 use crate::desk::resume::can_go_on;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::picker::{self, Calls, OthersCalls};
+use crate::journal::name::parse_ticket;
 use crate::journal::{Call, CallQuery, Delivery, Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
+use crate::text::language::say;
 
 pub(super) use again::Again;
 pub(super) use arguments::SUBCOMMAND;
@@ -53,14 +55,38 @@ pub(super) fn run(
         return Err(Problem::new(Exit::Interrupted, message).into());
     };
     let listed = context.brought(&store, &listed)?;
+    let listed = with_its_ticket(context, &store, listed)?;
     let copying = Copying::of(copy);
     if can_go_on(&listed).is_err() {
         let keep = Keep { copying, ..Keep::default() };
         let library = context.library()?;
-        return Ok(Again { listed: &listed, keep: &keep }.walk(context, &library, channel, console)?.exit);
+        return Ok(Again { listed: &listed, keep: &keep }.walk(context, &library, console)?.exit);
     }
     let wanted = GoingOn { channel: Some(channel), take_over, copying, ..GoingOn::default() };
     Ok(go_on(context, store, &listed, wanted, console)?.exit)
+}
+
+/// The session that has the ticket which a call was joined to: that is gone on with, as is said. The call itself, where it
+/// was joined to none, or where that is not here.
+pub(super) fn with_its_ticket(
+    context: &Context<'_>,
+    store: &Store,
+    listed: Listed,
+) -> anyhow::Result<Listed> {
+    let number = listed.summary.joined.as_deref();
+    let Some((number, (session, _))) = number.and_then(|number| Some((number, parse_ticket(number)?))) else {
+        return Ok(listed);
+    };
+    let Some(with_ticket) = store.named(&session).map_err(|fault| context.fault(fault))? else {
+        return Ok(listed);
+    };
+    let name = &listed.name;
+    context.say(&say!(
+        context.language(),
+        "会话 {name} 已并入工单 {number}，继续那一张。",
+        "Session {name} was joined to ticket {number}, which is resumed."
+    ));
+    Ok(with_ticket)
 }
 
 /// The session that a number names; if a session from elsewhere has that number there, either may be meant.
@@ -151,10 +177,18 @@ fn pick(
 }
 
 fn nothing(context: &Context<'_>) -> Problem {
-    Problem::usage(context.own("没有可以继续的会话。", "There is no session to resume.")).with_help(
-        context
-            .own("posdiag session list --all 列出全部会话", "posdiag session list --all lists every session"),
-    )
+    let said = context.own("没有未完成的会话。", "No session is unfinished.");
+    Problem::usage(said)
+        .with_help(context.own(
+            "已经结束的、有工单的，按编号、网点或商户号继续：posdiag resume 418-273",
+            "to resume one that has ended, or its ticket, give its number, site or merchant: posdiag resume 418-273",
+        ))
+        .with_help(
+            context.own(
+                "posdiag session list --all 列出全部会话",
+                "posdiag session list --all lists every session",
+            ),
+        )
 }
 
 fn no_terminal(context: &Context<'_>) -> Problem {

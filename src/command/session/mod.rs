@@ -117,7 +117,7 @@ impl<'r> Rows<'r> {
 
 /// How far a session is, in a few words, and whether it was also continued elsewhere.
 pub(super) fn state(context: &Context<'_>, listed: &Listed) -> String {
-    history::standing(context.language(), standing(listed, now()), &context.times())
+    history::standing(context.language(), &standing(listed, now()), &context.times())
 }
 
 pub(super) fn list(context: &Context<'_>, all: bool, format: Format) -> anyhow::Result<Exit> {

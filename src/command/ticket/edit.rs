@@ -154,7 +154,7 @@ fn edit_at_terminal(context: &Context<'_>, mut store: Store, listed: &ListedTick
         times: context.times(),
         warn: false,
         keying: settings.keying.value,
-        is_resumed: true,
+        entry: interactive::WalkEntry::Resumed,
         offers_copy: false,
     };
     let conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock);

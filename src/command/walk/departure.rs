@@ -1,7 +1,7 @@
 //! How a person left a walk, what is said about it, and the exit code.
 
 use super::super::Context;
-use super::super::terminal::Kept;
+use super::super::terminal::{Kept, unchanged};
 use crate::cli::shared::keep::{Copying, Keep};
 use crate::desk::joining::Brought;
 use crate::problem::Exit;
@@ -19,7 +19,10 @@ pub(super) enum Left {
         is_ticket: bool,
     },
     Paused(Option<Moment>),
-    GivenUp,
+    GivenUp {
+        /// The numbers of the tickets that stay open as they were.
+        stay: Vec<String>,
+    },
     /// Its outcome is not filed: this ticket is continued, and gets what the walk brought.
     Instead(OpenTicket, Brought),
     /// It had ended and was reopened, and is unchanged.
@@ -91,9 +94,7 @@ fn ticket(
     // The walk was on standard error; a file or a pipe on standard output wants the result.
     let printed = match (left, &tickets) {
         (Left::Finished { panel, is_ticket }, tickets) => Some(page(panel, *is_ticket, tickets.as_deref())),
-        (Left::Paused(_) | Left::GivenUp | Left::Instead(..) | Left::AsItWas | Left::Aside(_), tickets) => {
-            tickets.clone()
-        }
+        (_, tickets) => tickets.clone(),
     };
     if let Some(printed) = printed.as_ref().filter(|_| !context.environment.stdout_terminal) {
         let written = context.print(printed);
@@ -134,16 +135,30 @@ fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
             let number = open.number;
             context.say(&say!(
                 context.language(),
-                "会话 {name} 不另开工单，继续 {number}；这次记下的都带过去了。",
-                "Session {name} files no other ticket; {number} continues, with what was noted here."
+                "会话 {name} 不另开工单，已并入 {number}，这次记下的都带过去了。",
+                "Session {name} files no other ticket; it is joined to {number}, with what was noted here."
             ));
             Exit::Unfinished
         }
-        (Left::AsItWas, Kept::All(name)) => {
-            context.say(&on("没有改动，照旧。", "Left as it was.", name));
+        (_, Kept::Unchanged(name)) => {
+            context.say(&unchanged(context.language(), name));
             Exit::Unfinished
         }
-        (Left::GivenUp, Kept::All(name)) => {
+        // A note was added to it, say.
+        (Left::AsItWas, Kept::All(name)) => {
+            context.say(&on("都已保存。", "Everything is saved.", name));
+            Exit::Unfinished
+        }
+        (Left::GivenUp { stay }, Kept::All(name)) if !stay.is_empty() => {
+            let stay = context.language().listed(&stay);
+            let (zh, en) = (
+                format!("已放弃，都已保存。工单 {stay} 照旧开着。"),
+                format!("Given up; everything is saved. Ticket {stay} stays open as it was."),
+            );
+            context.say(&on(&zh, &en, name));
+            Exit::Unfinished
+        }
+        (Left::GivenUp { .. }, Kept::All(name)) => {
             context.say(&on("已放弃，都已保存。商户再来电可以", "Given up; everything is saved.", name));
             Exit::Unfinished
         }
@@ -151,7 +166,7 @@ fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
             context.say(&on("已离开，最后几步没有保存。", "Left; the last steps were not saved.", name));
             Exit::Unfinished
         }
-        (Left::Paused(_) | Left::GivenUp | Left::Instead(..) | Left::AsItWas | Left::Aside(_), _) => {
+        _ => {
             context.say(context.own("已离开，没有记录。", "Left; nothing was recorded."));
             Exit::Unfinished
         }

@@ -11,8 +11,10 @@ use crate::cli::shared::keep::Keep;
 use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
+use crate::settings::Origin;
 use crate::text::language::say;
-use crate::tree::{Library, Tree};
+use crate::text::shown::shown;
+use crate::tree::{Library, Manifest, Tree, nearest};
 use crate::view::View;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::Conversation;
@@ -62,6 +64,7 @@ fn walked(context: &Context<'_>, wanted: WalkOrder<'_>, script: &ScriptOptions) 
 /// The numbers of the merchant and the terminal given at the start of the walk, as the library's fields take them.
 fn numbers(context: &Context<'_>, view: View<'_>, keep: &Keep) -> Result<Vec<(u16, FieldInput)>, Problem> {
     let manifest = view.manifest;
+    knows_configured_fields(context, manifest)?;
     let not_cards = context.not_cards(view, &keep.not_a_card)?;
     let said = [
         ("--merchant", &keep.merchant, manifest.roles.merchant),
@@ -80,6 +83,27 @@ fn numbers(context: &Context<'_>, view: View<'_>, keep: &Keep) -> Result<Vec<(u1
         Some(read.map(|number| (index, number)))
     };
     said.into_iter().filter_map(number).collect()
+}
+
+/// That the library has the fields that the configuration has values for: what is misspelled would never be offered.
+fn knows_configured_fields(context: &Context<'_>, manifest: &Manifest) -> Result<(), Problem> {
+    let is_known = |id: &str| manifest.fields.iter().any(|field| *field.id == *id);
+    let fields = &context.invocation.settings.fields;
+    let Some((id, setting)) = fields.iter().find(|(id, _)| !is_known(id)) else { return Ok(()) };
+    let language = context.language();
+    let ids: Vec<&str> = manifest.fields.iter().map(|field| &*field.id).collect();
+    let near = nearest(id, ids.iter().copied());
+    let id = shown(id);
+    let message = match setting.origin {
+        Origin::File { line } => say!(
+            language,
+            "配置文件第 {line} 行：这个资料库没有字段“{id}”。",
+            "Line {line} of the configuration: this library has no field `{id}`."
+        ),
+        _ => say!(language, "这个资料库没有字段“{id}”。", "This library has no field `{id}`."),
+    };
+    // As whatever else is wrong in the file.
+    Err(Problem { exit: Exit::Environment, ..Problem::no_such(message, near, &ids, language) })
 }
 
 /// Fills in what was said about a walk before it begins.

@@ -16,11 +16,12 @@ use crate::desk::session::StoredSession;
 use crate::desk::trees::{Trees, has_another};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::{Lost, TerminalConsole};
-use crate::front::terminal::interactive::{self, WalkStyle, Walked};
+use crate::front::terminal::interactive::{self, WalkEntry, WalkStyle, Walked};
+use crate::journal::name::of_ticket;
 use crate::journal::{Filter, JournalFault, Listed, State, Store, Summary};
 use crate::problem::{Exit, Problem};
 use crate::session::record::Author;
-use crate::session::{Channel, Event, Session};
+use crate::session::{Channel, Event, Filing, Session, TicketState};
 use crate::settings::Origin;
 use crate::show::{codes, history, panel};
 use crate::text::harmless::harmless;
@@ -108,7 +109,7 @@ pub(in crate::command) fn tree(
             recorder.keep_with_next(&event);
         }
     }
-    let way = WalkManner { warn, copying: keep.copying, returning: None };
+    let way = WalkManner { warn, copying: keep.copying, returning: None, entry: WalkEntry::New };
     walk(context, library, &Trees::Library(library, Vec::new()), session, recorder, way, console)
 }
 
@@ -120,6 +121,8 @@ pub(in crate::command) struct WalkManner {
     pub(in crate::command) copying: Copying,
     /// It was begun before: its previous state, and that somebody continues it.
     pub(in crate::command) returning: Option<(Session, Event)>,
+    /// How somebody comes to it.
+    pub(in crate::command) entry: WalkEntry,
 }
 
 /// A recorder, or none if nothing can be recorded and the person continues anyway.
@@ -190,15 +193,18 @@ pub(in crate::command) fn walk(
         console,
         warn: way.warn,
         returning: way.returning,
+        entry: way.entry,
         has_all: true,
+        is_unchanged: false,
         copying: way.copying,
     };
     let walked = walk.until_left(trees, session, recorder);
-    let AtTerminal { console, has_all, copying, .. } = walk;
+    let AtTerminal { console, has_all, is_unchanged, copying, .. } = walk;
     // Leave raw mode before anything else is written.
     drop(console);
     let kept = match &name {
         None => Kept::Nothing,
+        Some(name) if is_unchanged => Kept::Unchanged(name),
         Some(name) if has_all => Kept::All(name),
         Some(name) => Kept::Beginning(name),
     };
@@ -265,6 +271,7 @@ pub(in crate::command) fn go_on(
     let asked = channel.filter(|_| matches!(settings.channel.origin, Origin::Option(_)));
     let signed = (stored.listed().summary.reference.as_deref(), Signature::of(settings, Author::Person));
     let mut recorder = Recorder::again(store, held, settings, stored.trees.vocabulary(), signed);
+    let entry = if brought.is_some() { WalkEntry::Joined } else { WalkEntry::Resumed };
     if let Some(brought) = brought {
         let manifest = stored.trees.vocabulary().manifest;
         if let Err(unkept) = brought.add_to(&mut session, manifest, &mut recorder, now()) {
@@ -288,7 +295,7 @@ pub(in crate::command) fn go_on(
         ));
     }
     tell_of_another(context, &library, &stored.trees, &session);
-    let way = WalkManner { warn: false, copying, returning: Some((before, gone_on)) };
+    let way = WalkManner { warn: false, copying, returning: Some((before, gone_on)), entry };
     walk(context, &library, &stored.trees, session, Some(recorder), way, console)
 }
 
@@ -316,8 +323,12 @@ struct AtTerminal<'a> {
     warn: bool,
     /// It was begun before, and nobody has continued yet: its previous state, and that somebody continues it.
     returning: Option<(Session, Event)>,
+    /// How somebody comes to it.
+    entry: WalkEntry,
     /// The journal has all of the session.
     has_all: bool,
+    /// The session was come back to, and is as it was.
+    is_unchanged: bool,
     copying: Copying,
 }
 
@@ -340,19 +351,22 @@ impl AtTerminal<'_> {
         let mut conversation = Conversation::new(session, vocabulary.manifest, &mut recorder, &SystemClock)
             .with_codes(codes)
             .with_fields(&fields)
-            .asking_before_filing();
+            .asking_before_filing()
+            .forgetting_looks();
         let keying = context.invocation.settings.keying.value;
         let returning = self.returning.take();
-        let is_resumed = returning.is_some();
+        let entry = std::mem::replace(&mut self.entry, WalkEntry::New);
         if let Some((before, event)) = returning {
             conversation = conversation.returning(before, event);
         }
         // A plain terminal has no clipboard.
         let offers_copy = self.copying == Copying::Asked && !context.environment.dumb;
         let times = context.times();
-        let setting = WalkStyle { view, times, warn: self.warn, keying, is_resumed, offers_copy };
+        let setting = WalkStyle { view, times, warn: self.warn, keying, entry, offers_copy };
         let walked = interactive::walk(&mut self.console, setting, conversation);
         self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
+        self.is_unchanged =
+            entry != WalkEntry::New && self.has_all && recorder.as_ref().is_some_and(|kept| !kept.has_kept());
         let Walked { departure, filed, copies, session } = walked?;
         if copies {
             self.copying = Copying::Wanted;
@@ -375,7 +389,11 @@ impl AtTerminal<'_> {
                 Left::Instead(open, brought)
             }
             Departure::AsItWas => Left::AsItWas,
-            Departure::GivenUp | Departure::Completed => Left::GivenUp,
+            Departure::GivenUp => {
+                let name = recorder.as_ref().and_then(Recorder::name).unwrap_or_default();
+                Left::GivenUp { stay: open_before(&session, name, &filed) }
+            }
+            Departure::Completed => Left::GivenUp { stay: Vec::new() },
         };
         Ok((left, filed))
     }
@@ -405,6 +423,12 @@ impl AtTerminal<'_> {
         self.warn |= !self.has_all;
         self.until_left(&trees, session, Some(recorder))
     }
+}
+
+/// The numbers of the tickets that were open before a walk was left, and still are.
+fn open_before(session: &Session, name: &str, filed: &[u32]) -> Vec<String> {
+    let is_open = |ticket: &&Filing| ticket.state == TicketState::Open && !filed.contains(&ticket.number);
+    session.tickets().iter().filter(is_open).map(|ticket| of_ticket(name, ticket.number)).collect()
 }
 
 /// The fault for a pinned or new tree that cannot be read again.

@@ -19,7 +19,12 @@ pub enum Objection {
     /// A reason goes with `skipped` only.
     ReasonOutOfPlace,
     /// The library has no such field; it has these.
-    UnknownField(Vec<String>),
+    UnknownField {
+        /// The name with the most similar spelling, if one is near.
+        near: Option<String>,
+        /// The names that there are.
+        all: Vec<String>,
+    },
     /// The walk does not accept what the line says.
     Walk {
         /// Why.
@@ -99,7 +104,7 @@ impl Objection {
             Objection::Fault(fault) => code_of_fault(fault),
             Objection::AnotherStep(_) => "another_step",
             Objection::ReasonOutOfPlace => "reason_out_of_place",
-            Objection::UnknownField(_) => "unknown_field",
+            Objection::UnknownField { .. } => "unknown_field",
             Objection::Walk { complaint, .. } => match complaint {
                 Complaint::NotAnAnswer | Complaint::NothingOffered => "not_an_answer",
                 Complaint::FieldAsked(_) => "field_asked",
@@ -124,7 +129,7 @@ impl Objection {
     #[must_use]
     pub fn options(&self) -> Vec<String> {
         match self {
-            Objection::UnknownField(options) | Objection::Walk { options, .. } => options.clone(),
+            Objection::UnknownField { all: options, .. } | Objection::Walk { options, .. } => options.clone(),
             Objection::AnotherStep(step) => vec![step.clone()],
             Objection::Fault(LineFault::UnknownCommand { near: None, .. }) => {
                 COMMANDS.iter().map(|command| (*command).to_owned()).collect()
@@ -152,7 +157,14 @@ impl Objection {
             Objection::ReasonOutOfPlace => {
                 own("只有 skipped 能带 reason。", "Only `skipped` takes a `reason`.")
             }
-            Objection::UnknownField(_) => own("没有这个字段。", "There is no such field."),
+            Objection::UnknownField { near: Some(near), .. } => {
+                say!(
+                    language,
+                    "没有这个字段，是不是 {near}？",
+                    "There is no such field; did you mean {near}?"
+                )
+            }
+            Objection::UnknownField { near: None, .. } => own("没有这个字段。", "There is no such field."),
             Objection::Walk { complaint, options } => message_of_complaint(complaint, options, language),
         }
     }

@@ -7,7 +7,7 @@ use crate::session::{Answer, Done, FieldValue, Session, Visit};
 use crate::settings;
 use crate::text::harmless::harmless;
 use crate::text::redaction::{NotACard, Redacted, Warning};
-use crate::tree::Node;
+use crate::tree::{Node, nearest};
 use crate::walk::answer;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Departure, Effect};
@@ -176,7 +176,9 @@ impl Talk<'_> {
         let fields = &view.manifest.fields;
         let index = fields.iter().position(|field| *field.id == *id).and_then(|at| u16::try_from(at).ok());
         let Some(field) = index else {
-            return Err(Objection::UnknownField(fields.iter().map(|field| field.id.to_string()).collect()));
+            let all: Vec<String> = fields.iter().map(|field| field.id.to_string()).collect();
+            let near = nearest(id, all.iter().map(String::as_str)).map(str::to_owned);
+            return Err(Objection::UnknownField { near, all });
         };
         let value = match (given, said) {
             (None, _) => FieldReply::Read(FieldInput::UNKNOWN),

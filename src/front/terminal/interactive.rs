@@ -43,10 +43,22 @@ pub struct WalkStyle<'s> {
     pub warn: bool,
     /// How keys answer.
     pub keying: Keying,
-    /// It was begun before, and somebody resumes it.
-    pub is_resumed: bool,
+    /// How somebody comes to it.
+    pub entry: WalkEntry,
     /// Whether a key copies the tickets once they are filed.
     pub offers_copy: bool,
+}
+
+/// How somebody comes to a walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WalkEntry {
+    /// It begins.
+    New,
+    /// It was begun before.
+    Resumed,
+    /// It was begun before, and another call is joined to its ticket, as somebody said: if that is only brought up to date,
+    /// it need not be confirmed once more.
+    Joined,
 }
 
 /// Walks a person through a session, until they leave it.
@@ -126,6 +138,8 @@ struct Walk<'w, C> {
     /// The message about the last typed line.
     said: Option<String>,
     arrival: Arrival,
+    /// What it has come to is confirmed already, where that brings the ticket up to date.
+    is_joined: bool,
 }
 
 /// How the walk reached the current question.
@@ -141,7 +155,7 @@ enum Arrival {
 
 impl<'w, C: Console> Walk<'w, C> {
     fn new(console: &'w mut C, setting: WalkStyle<'w>, conversation: Conversation<'w>) -> Walk<'w, C> {
-        let WalkStyle { view, times, warn, keying, is_resumed, offers_copy: _ } = setting;
+        let WalkStyle { view, times, warn, keying, entry, offers_copy: _ } = setting;
         let (screen, aids) = (Screen::new(console), Aids::default());
         Walk {
             screen,
@@ -153,7 +167,8 @@ impl<'w, C: Console> Walk<'w, C> {
             aids,
             asked_whose: false,
             said: None,
-            arrival: if is_resumed { Arrival::Back } else { Arrival::Onward },
+            arrival: if entry == WalkEntry::New { Arrival::Onward } else { Arrival::Back },
+            is_joined: entry == WalkEntry::Joined,
         }
     }
 
@@ -329,7 +344,7 @@ impl<C: Console> Walk<'_, C> {
         }
         // The nodes belong to the tree, while input changes the session.
         let tree = Arc::clone(self.conversation.session().tree());
-        if self.ends_by_itself() {
+        if self.brings_up_to_date() || self.ends_by_itself() {
             return self.reply(Reply::Confirm).map(|_| ());
         }
         let prompt = self.prompt(&tree);

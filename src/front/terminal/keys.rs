@@ -349,6 +349,25 @@ pub fn outcome_help(language: Language) -> &'static [&'static str] {
     }
 }
 
+/// The same where a ticket is only brought up to date.
+#[must_use]
+pub fn renewal_help(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::Zh => &[
+            "y            确认，更新工单",
+            ".            更新工单，资料以后填；第一项是号码的，直接填也行",
+            "b            退回上一步",
+            "m c w o p x  备注、显示别的代码、是谁的、换渠道、暂停、放弃",
+        ],
+        Language::En => &[
+            "y            confirm: the ticket is updated",
+            ".            update it, its fields later; or type its first number at once",
+            "b            one step back",
+            "m c w o p x  note, another code, whose, phone or site, pause, give up",
+        ],
+    }
+}
+
 /// How keys answer, for the help of the command line.
 #[must_use]
 pub fn keying_help(language: Language) -> &'static [&'static str] {

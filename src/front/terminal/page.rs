@@ -328,6 +328,7 @@ impl Page<'_> {
             let of = match &self.question {
                 Some(Question::Field(FieldQuestion { asker: Asker::Ticket { .. }, .. })) => keys::field_help,
                 Some(Question::Field(_)) => keys::step_field_help,
+                Some(Question::Outcome(outcome)) if outcome.only_renews() => keys::renewal_help,
                 Some(Question::Outcome(_)) => keys::outcome_help,
                 _ => keys::help,
             };

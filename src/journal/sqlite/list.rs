@@ -15,7 +15,7 @@ use crate::session::Moment;
 pub(super) const COLUMNS: &str = "session.id, name, begun, changed, entries, session.state, until, codes, message, channel, \
                        reference, session.outcome, step, answers, handed_over, conflict_with, holder, merchant, terminal, \
                        requests, ticket.number, ticket.state, ticket.matter, ticket.outcome, ticket.queue, ticket.code, ticket.filed, \
-                       ticket.missing, summed";
+                       ticket.missing, summed, joined";
 /// The joined tables: as many rows as a session has tickets, and one if it has none.
 pub(super) const TABLES: &str = "session LEFT JOIN ticket ON ticket.session = session.id";
 
@@ -195,7 +195,7 @@ impl<'r> SessionRows<'r> {
     /// The same, with the number.
     pub(super) fn next_numbered(&mut self) -> Result<Option<(Listed, u32)>, Cause> {
         while let Some(row) = self.rows.next()? {
-            let (ticket, number) = (ticket(row)?, row.get(29)?);
+            let (ticket, number) = (ticket(row)?, row.get(30)?);
             if let Some((begun, of)) = &mut self.begun
                 && *of == number
                 && row.get_ref(0)?.as_str() == Ok(&begun.id)
@@ -255,6 +255,7 @@ fn session(row: &Row<'_>, around: &Around<'_>) -> rusqlite::Result<Listed> {
             merchant: row.get(17)?,
             terminal: row.get(18)?,
             requests: requests.map(|requests| requests.0.into_owned()).unwrap_or_default(),
+            joined: row.get(29)?,
             tickets: Vec::new(),
         },
         handed_over: row.get(14)?,
@@ -298,9 +299,10 @@ pub(super) struct RowTexts {
 impl RowTexts {
     /// Those that are columns of a summary.
     pub(super) fn of(summary: &Summary) -> RowTexts {
-        let Summary { codes, message, outcome, step, merchant, terminal, requests, tickets, .. } = summary;
+        let Summary { codes, message, outcome, step, merchant, terminal, requests, joined, tickets, .. } =
+            summary;
         let mut others: Vec<String> = codes.iter().map(str::to_owned).collect();
-        others.extend([message, outcome, step, merchant, terminal].into_iter().flatten().cloned());
+        others.extend([message, outcome, step, merchant, terminal, joined].into_iter().flatten().cloned());
         others.extend(requests.iter().cloned());
         for TicketRow { matter, outcome, queue, code, .. } in tickets {
             others.extend([outcome, code].into_iter().cloned());
@@ -313,7 +315,8 @@ impl RowTexts {
 /// The texts in the rows of a session and its tickets in their stored form, whoever wrote them.
 pub(super) fn texts(connection: &Connection, id: &str) -> Result<RowTexts, Cause> {
     let mut of_row = RowTexts { reference: None, others: Vec::new() };
-    let sql = "SELECT reference, codes, requests, message, outcome, step, merchant, terminal FROM session WHERE id = ?1";
+    let sql = "SELECT reference, codes, requests, message, outcome, step, merchant, terminal, joined \
+               FROM session WHERE id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([id])?;
     while let Some(row) = rows.next()? {
@@ -322,7 +325,7 @@ pub(super) fn texts(connection: &Connection, id: &str) -> Result<RowTexts, Cause
         if let Some(requests) = row.get::<_, Option<Requests<'_>>>(2)? {
             of_row.others.extend(requests.0.into_owned());
         }
-        for column in 3..8 {
+        for column in 3..9 {
             of_row.others.extend(row.get::<_, Option<String>>(column)?);
         }
     }

@@ -351,8 +351,8 @@ fn insert(
 /// Writes what lists show of a session.
 fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result<(), Cause> {
     let sql = "UPDATE session SET state = ?1, until = ?2, codes = ?3, message = ?4, channel = ?5, reference = ?6, \
-               outcome = ?7, step = ?8, answers = ?9, merchant = ?10, terminal = ?11, requests = ?12, summed = ?13 \
-               WHERE id = ?14";
+               outcome = ?7, step = ?8, answers = ?9, merchant = ?10, terminal = ?11, requests = ?12, summed = ?13, \
+               joined = ?14 WHERE id = ?15";
     connection.prepare_cached(sql)?.execute(params![
         summary.state,
         summary.until,
@@ -367,6 +367,7 @@ fn write_summary(connection: &Connection, id: &str, summary: &Summary) -> Result
         summary.terminal,
         Requests::of(&summary.requests),
         SUMMED,
+        summary.joined,
         id,
     ])?;
     tickets::write(connection, id, &summary.tickets)

@@ -147,7 +147,10 @@ pub enum What {
     },
     Abandoned {
         reason: String,
-        /// As in `Ended`.
+        /// The number of the ticket of another session that it was given up for.
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+        joined: Option<String>,
+        /// As of `Ended`.
         #[serde(default, deserialize_with = "filled", skip_serializing_if = "Vec::is_empty")]
         files: Vec<FiledTicket>,
     },
@@ -191,16 +194,28 @@ impl What {
                 let has_none = value.is_none() && !*personal && !*confirmed && !is_first;
                 !(is_first && *confirmed) && (*confirmed || !*not_a_card) && (has_none || !*later)
             }
-            What::Parked { files, .. } | What::Abandoned { files, .. } | What::Ended { files, .. } => {
-                !is_first || files.is_empty()
+            What::Abandoned { files, joined, .. } => {
+                !is_first && joined.as_deref().is_none_or(is_ticket_number)
+                    || files.is_empty() && joined.is_none()
             }
+            What::Parked { files, .. } | What::Ended { files, .. } => !is_first || files.is_empty(),
             What::Closed { ticket, .. } | What::Reopened { ticket, .. } => is_first == ticket.is_none(),
             _ => true,
         }
     }
 }
 
-/// A value that may be omitted, but is not null.
+/// Whether this is the number of a ticket, as it is said over the phone: `418-273`, `418-273/2`.
+fn is_ticket_number(text: &str) -> bool {
+    let (session, ticket) = text.split_once('/').map_or((text, None), |(of, number)| (of, Some(number)));
+    let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let groups = session.split('-').map(|group| group.len() == 3 && are_digits(group));
+    let is_session = matches!(session.len(), 7 | 11) && groups.into_iter().all(|is_group| is_group);
+    let number = ticket.map(|number| number.parse().ok().filter(|_| are_digits(number)));
+    is_session && number.is_none_or(|number: Option<u32>| number.is_some_and(|number| number > 1))
+}
+
+/// A value that may be left out, but is not null.
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<T>, D::Error> {
     T::deserialize(value).map(Some)
 }
@@ -344,9 +359,11 @@ impl EventKind {
             EventKind::Parked { until, files } => {
                 What::Parked { until: until.map(|moment| moment.0), files: files_written(manifest, files) }
             }
-            EventKind::Abandoned { reason, tickets } => {
-                What::Abandoned { reason: reason.to_string(), files: files_written(manifest, &tickets.files) }
-            }
+            EventKind::Abandoned { reason, joined, tickets } => What::Abandoned {
+                reason: reason.to_string(),
+                joined: text(joined.as_ref()),
+                files: files_written(manifest, &tickets.files),
+            },
             EventKind::HandedOver { channel } => What::HandedOver { channel: channel.id().to_owned() },
             EventKind::Ended { outcome, tickets } => What::Ended {
                 outcome: outcome_name(manifest, *outcome),

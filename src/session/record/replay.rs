@@ -141,9 +141,9 @@ fn apply(
             rules_told(session, Occasion::Park, manifest, tickets, &files)?;
             session.park(until.map(Moment), now)
         }
-        What::Abandoned { reason, files } => {
+        What::Abandoned { reason, joined, files } => {
             let rules = rules_told(session, Occasion::GivingUp, manifest, tickets, &files)?;
-            session.abandon_by(rules, kept(&reason)?, now)
+            session.abandon_by(rules, kept(&reason)?, joined.as_deref().map(kept).transpose()?, now)
         }
         What::HandedOver { channel } => session.hand_over(channel_of(&channel)?, now),
         What::Ended { outcome, files } => {

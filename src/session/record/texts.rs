@@ -70,8 +70,9 @@ impl What {
                 texts
             }
             What::Parked { until: _, files } => filed(files),
-            What::Abandoned { reason, files } => {
+            What::Abandoned { reason, joined, files } => {
                 let mut texts = vec![(RecordText::Reason, reason)];
+                texts.extend(joined.as_mut().map(named));
                 texts.extend(filed(files));
                 texts
             }

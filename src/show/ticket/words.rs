@@ -18,18 +18,20 @@ pub fn standing(view: View<'_>, state: TicketState) -> &'static str {
     }
 }
 
-/// Whether a ticket is complete, in words: about how many fields nothing was said, and how many are explicitly unknown.
+/// Whether a ticket has all that is asked for, in words: nobody has said anything of so many fields, and so many are
+/// expressly unknown. Both count as missing, as in lists.
 #[must_use]
 pub fn completeness(view: View<'_>, (missing, unknown): (usize, usize)) -> String {
-    let fields = |count| counted(count, "field", "fields");
+    let all = missing + unknown;
+    let fields = || counted(all, "field", "fields");
     match (missing, unknown) {
         (0, 0) => view.own("资料齐全", "complete").to_owned(),
-        (0, unknown) => say!(view.language, ("{unknown} 项不知道"), ("{} unknown", fields(unknown))),
-        (missing, 0) => say!(view.language, ("还缺 {missing} 项"), ("{} missing", fields(missing))),
-        (missing, unknown) => say!(
+        (0, _) => say!(view.language, ("还缺 {all} 项（不知道）"), ("{} missing (unknown)", fields())),
+        (_, 0) => say!(view.language, ("还缺 {all} 项"), ("{} missing", fields())),
+        (_, unknown) => say!(
             view.language,
-            ("还缺 {missing} 项，{unknown} 项不知道"),
-            ("{} missing, {unknown} unknown", fields(missing))
+            ("还缺 {all} 项（{unknown} 项不知道）"),
+            ("{} missing ({unknown} unknown)", fields())
         ),
     }
 }

@@ -70,8 +70,17 @@ pub enum Departure {
     Aside(Box<Tree>),
     /// All fields of a ticket that was filed before were asked for.
     Completed,
-    /// Somebody came back to a session that had ended or was abandoned, and left it unchanged.
+    /// Somebody came back to a session that had been left on purpose, and left it as it was.
     AsItWas,
+}
+
+/// What becomes of an event that says no more than whose terminal it is, or over which channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Looks {
+    /// It is kept at once.
+    Kept,
+    /// It is kept with what happens next: a person has only looked so far.
+    KeptWithNext,
 }
 
 /// A walk with somebody who replies.
@@ -93,7 +102,9 @@ pub struct Conversation<'c> {
     filling: Option<Filling>,
     /// A ticket was filed before, and only its fields are asked for.
     completes: bool,
-    /// Whether another ticket is filed beside an open one about the same problem.
+    /// What is only looked at.
+    looks: Looks,
+    /// Whether another ticket is filed beside one that is open about the same.
     beside_open: BesideOpen,
     /// The open ticket about the same problem, while a decision about it is pending.
     open: Option<OpenTicket>,
@@ -155,6 +166,7 @@ impl<'c> Conversation<'c> {
             unsettled: None,
             filling: None,
             completes: false,
+            looks: Looks::Kept,
             beside_open: BesideOpen::Filed,
             open: None,
             after_asking: AfterAsking::Nothing,
@@ -180,6 +192,14 @@ impl<'c> Conversation<'c> {
     #[must_use]
     pub fn returning(mut self, before: Session, event: Event) -> Conversation<'c> {
         self.returning = Some(Box::new(Returning { before, event }));
+        self
+    }
+
+    /// The same with a person: whose terminal it is, by its numbers, and over which channel is kept with the first thing
+    /// that happens in the walk. Who leaves before that was only looking, and leaves nothing behind.
+    #[must_use]
+    pub fn forgetting_looks(mut self) -> Conversation<'c> {
+        self.looks = Looks::KeptWithNext;
         self
     }
 

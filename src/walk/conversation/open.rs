@@ -2,7 +2,7 @@
 
 use super::{Conversation, Effect, Then};
 use crate::session::TicketState;
-use crate::text::redaction::Redacted;
+use crate::text::redaction::{Redacted, Shape, redact};
 use crate::walk::complaint::Complaint;
 use crate::walk::history::OpenTicket;
 
@@ -89,7 +89,10 @@ impl Conversation<'_> {
     /// # Errors
     /// A [`Complaint`].
     pub fn go_on_instead(&mut self, reason: Redacted) -> Result<Effect, Complaint> {
-        let given_way = self.session.give_way(reason, self.clock.now());
+        let number = self.open.as_ref().map(|open| redact(&open.number, Shape::NOTE));
+        // The number of a ticket is no card number.
+        let Some(Ok(joined)) = number else { return Ok(Effect::Nothing) };
+        let given_way = self.session.give_way(reason, joined.text, self.clock.now());
         self.settle(given_way, Then::Instead)
     }
 }

@@ -1,7 +1,8 @@
 //! Settling a reply that the session accepted: it is recorded, and what follows from it is done.
 
-use super::{Conversation, Departure, Effect, Then};
+use super::{Conversation, Departure, Effect, Looks, Then};
 use crate::session::{Event, EventKind, Place, Refusal, Session};
+use crate::tree::{Act, NodeId};
 use crate::walk::complaint::Complaint;
 use crate::walk::reply::Caution;
 
@@ -49,12 +50,37 @@ impl Conversation<'_> {
         if self.returning.is_some() {
             return self.settle_return(event, then);
         }
+        if self.looks == Looks::KeptWithNext && self.is_kept && self.is_a_look(&event) {
+            self.keeper.keep_with_next(&event);
+            return self.follow(&event, then);
+        }
         self.kept(event, then)
     }
 
-    /// Records an event, and does what follows from it.
+    /// Whether an event says only whose terminal it is, or over which channel.
+    #[cold]
+    fn is_a_look(&self, event: &Event) -> bool {
+        let (session, roles) = (&self.session, &self.manifest.roles);
+        let is_role = |field: u16| roles.merchant == Some(field) || roles.terminal == Some(field);
+        let says_only_that = match event.kind {
+            EventKind::ChannelChanged { .. } => true,
+            EventKind::Field { field, .. } => is_role(field),
+            _ => false,
+        };
+        says_only_that
+            && self.keeper.reference(session).is_none()
+            && matches!(session.place(), Place::Prompt(id) if !self.asks_for_field(id))
+    }
+
+    /// Whether a step asks for fields: one that is given there is an answer.
+    fn asks_for_field(&self, step: NodeId) -> bool {
+        self.session.tree().node(step).is_some_and(|node| matches!(node.act, Act::Collect { .. }))
+    }
+
+    /// Keeps an event, and does what follows from it.
     pub(super) fn kept(&mut self, event: Event, then: Then) -> Result<Effect, Complaint> {
-        // While nobody continues it, it is only added to.
+        self.looks = Looks::Kept;
+        // While nobody goes on, it is only added to.
         let session = self.returning.as_ref().map_or(&self.session, |returning| &returning.before);
         if !self.is_kept {
             self.keeper.forgo(session, &event);
@@ -89,10 +115,14 @@ impl Conversation<'_> {
         }
     }
 
-    /// Whether somebody resumed a session that had ended or was abandoned, and did nothing that continues it.
-    pub(super) fn only_looked(&self) -> bool {
+    /// Whether somebody came back to a session that had been left on purpose, and did nothing that goes on with it.
+    #[must_use]
+    pub fn only_looked(&self) -> bool {
         let before = self.returning.as_ref().map(|returning| &returning.before);
-        before.is_some_and(|before| before.has_ended() || before.abandoned().is_some())
+        let was_left = |before: &Session| {
+            before.has_ended() || before.abandoned().is_some() || before.parked().is_some()
+        };
+        before.is_some_and(was_left)
     }
 
     #[cold]

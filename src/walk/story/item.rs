@@ -41,7 +41,9 @@ pub enum Happening {
     Parked,
     /// The walk was abandoned, for this reason.
     Abandoned,
-    /// Somebody continued it.
+    /// The walk was given up for the ticket of another session, whose number it tells.
+    Joined,
+    /// Somebody went on with it.
     GoneOn,
     /// An outcome was confirmed.
     Ended,
@@ -69,6 +71,7 @@ names!(Happening {
     Field = "field",
     Parked = "parked",
     Abandoned = "abandoned",
+    Joined = "joined",
     GoneOn = "gone_on",
     Ended = "ended",
     Closed = "closed",
@@ -236,6 +239,7 @@ impl<'s> Teller<'s> {
             EventKind::Noted { text } => item(Happening::Noted, said(text)),
             EventKind::Field { field, value, .. } => self.field(*field, value, plain(Happening::Field))?,
             EventKind::Parked { until, .. } => StoryItem { until: *until, ..plain(Happening::Parked) },
+            EventKind::Abandoned { joined: Some(number), .. } => item(Happening::Joined, said(number)),
             EventKind::Abandoned { reason, .. } => item(Happening::Abandoned, said(reason)),
             EventKind::HandedOver { .. } => plain(Happening::GoneOn),
             EventKind::Ended { outcome, .. } => {

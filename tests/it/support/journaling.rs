@@ -42,6 +42,7 @@ pub(crate) fn summary(state: State) -> Summary {
         merchant: None,
         terminal: None,
         requests: Vec::new(),
+        joined: None,
         tickets: Vec::new(),
     }
 }

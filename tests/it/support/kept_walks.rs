@@ -157,6 +157,7 @@ pub(crate) fn opened(file: &str) -> Stored {
         merchant: None,
         terminal: None,
         requests: Vec::new(),
+        joined: None,
         tickets: Vec::new(),
     };
     incoming.with(summary)

@@ -32,6 +32,13 @@ impl<C: Console> Walk<'_, C> {
         needs_nothing && self.conversation.history().outage.is_none()
     }
 
+    /// Whether the walk stands where the ticket that a call was joined to is brought up to date; asked once.
+    pub(super) fn brings_up_to_date(&mut self) -> bool {
+        let question = self.conversation.question();
+        let renews = matches!(question, Some(Question::Outcome(outcome)) if outcome.only_renews());
+        renews && std::mem::take(&mut self.is_joined)
+    }
+
     pub(super) fn close(&mut self, tickets: &[u32]) -> Result<(), Lost> {
         let page = self.closed(tickets);
         self.screen.draw(page)

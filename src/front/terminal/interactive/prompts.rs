@@ -251,7 +251,8 @@ impl<C: Console> Walk<'_, C> {
         if !is_kept && !self.is_sure(lost)? {
             return Ok(());
         }
-        if is_kept && !self.asked_whose && self.conversation.whose().next().is_none() {
+        let is_found = self.asked_whose || self.conversation.only_looked();
+        if is_kept && !is_found && self.conversation.whose().next().is_none() {
             let question = self.own(
                 "以后怎么找到它？网点、商户、商户号或终端号：（回车：不写；Esc：不暂停）",
                 "How will you find it again? Site, merchant or terminal number: (Enter: skip; Esc: do not pause)",

@@ -67,6 +67,8 @@ pub(super) fn found(row: &Row, desk: &str) -> Result<FoundSession, StoreFault> {
         merchant: get(row, 15)?,
         terminal: get(row, 16)?,
         requests: requests.unwrap_or_default(),
+        // The store does not know it: it is told once the session is here.
+        joined: None,
         tickets: Vec::new(),
     };
     let (until, now): (i64, i64) = (get(row, 23)?, get(row, 24)?);

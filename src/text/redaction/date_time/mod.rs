@@ -6,12 +6,13 @@
 
 mod reading;
 mod said;
+mod weeks;
 
 use super::Redacted;
 use super::refused::Refused;
 use super::spelling::plain;
 use jiff::ToSpan as _;
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, Time};
 use reading::{closed_up, read};
 use said::{Day, SHORT};
 
@@ -72,22 +73,26 @@ pub enum AskedTime {
     Wall {
         /// The time.
         at: DateTime,
-        /// The year was not given: it is the latest in which the day is not in the future.
+        /// The day was worked out: its year was not said, or it was said by a week or a month.
         is_guessed: bool,
     },
 }
 
-/// Parses a time like a field, and `7d` to the minute: `3h`, `yesterday`, `昨天 14:30`, `11-22`, `2026-11-22`. `now` is
-/// the local time. `None` if it is not a time.
+/// Reads a time as a field does, and `7d` to the minute: `3h`, `yesterday`, `昨天 14:30`, `11-22`, `2026-11-22`; and a week,
+/// a month or a year by its beginning: `上周`, `this month`. It is `now` on the wall. `None` where it is no time.
 #[must_use]
 pub fn asked_time(typed: &str, now: DateTime) -> Option<AskedTime> {
-    let said = read(&regular(typed))?;
+    let typed = regular(typed);
+    if let Some(begins) = weeks::begins(&typed, now.date()) {
+        return Some(AskedTime::Wall { at: begins.to_datetime(Time::midnight()), is_guessed: true });
+    }
+    let said = read(&typed)?;
     if let Some(Day::Ago(ago)) = said.day
         && said.time.is_none()
     {
         return Some(AskedTime::Ago { minutes: ago.minutes() });
     }
-    let is_guessed = matches!(said.day, Some(Day::OfAYear(..)));
+    let is_guessed = matches!(said.day, Some(Day::OfAYear(..) | Day::OfAWeek(_)));
     let at = said.dated(now)?.earliest()?;
     Some(AskedTime::Wall { at, is_guessed })
 }

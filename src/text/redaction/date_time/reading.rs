@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::said::{self, Ago, DAYS, Day, DayAndTime, PARTS, Time, TimeOfDay, UNITS};
+use super::weeks::DayOfWeek;
 
 const FILLERS: [&str; 10] = [" ", ",", "、", "的", "大约", "约", "大概", "左右", "about", "at"];
 
@@ -32,6 +33,8 @@ pub(super) fn read(text: &str) -> Option<DayAndTime> {
             set(&mut day, Day::Ago(ago))?;
         } else if let Some((word, when)) = cursor.take_from(&DAYS) {
             set(&mut day, Day::Word(word, when))?;
+        } else if let Some(of_a_week) = cursor.attempt(day_of_week) {
+            set(&mut day, Day::OfAWeek(of_a_week))?;
         } else if let Some(found) = cursor.take_from(&PARTS) {
             set(&mut part, found)?;
         } else if let Some((date, time)) = cursor.attempt(compact) {
@@ -68,6 +71,13 @@ pub(super) fn read(text: &str) -> Option<DayAndTime> {
 /// Sets what may be given only once.
 fn set<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.replace(value).is_none().then_some(())
+}
+
+/// `上周三`, `星期一`, `last monday`.
+fn day_of_week(cursor: &mut Cursor<'_>) -> Option<DayOfWeek> {
+    let (said, rest) = DayOfWeek::read(cursor.0)?;
+    cursor.0 = rest;
+    Some(said)
 }
 
 /// `3h`, `7d`, `1w`, `3天前`, `2 hours ago`.

@@ -5,7 +5,9 @@ use std::fmt;
 use jiff::ToSpan;
 use jiff::civil::{self, Date, DateTime};
 
-/// Words for a day that depend on the clock.
+use super::weeks::{DayOfWeek, is_of_ours};
+
+/// Words for a day that only a clock can place.
 pub(super) const DAYS: [(&str, When); 15] = [
     ("大前天", When::DaysAgo(3)),
     ("前天", When::DaysAgo(2)),
@@ -68,6 +70,8 @@ pub(super) enum Day {
     Date(Date),
     /// A month and a day of it, in an unknown year.
     OfAYear(i8, i8),
+    /// A day of a week.
+    OfAWeek(DayOfWeek),
     /// One of [`DAYS`].
     Word(&'static str, When),
     /// An age.
@@ -166,10 +170,6 @@ pub(super) fn day(year: i16, month: i8, day: i8) -> Option<Date> {
     Date::new(year, month, day).ok().filter(|date| is_of_ours(*date))
 }
 
-fn is_of_ours(date: Date) -> bool {
-    (2000..2100).contains(&date.year())
-}
-
 fn days_before(date: Date, days: i64) -> Option<Date> {
     date.checked_sub(days.days()).ok().filter(|date| is_of_ours(*date))
 }
@@ -190,6 +190,7 @@ impl DayAndTime {
                 let in_year = |year| self::day(year, *month, *day);
                 in_year(today.year()).filter(|date| *date <= today).or_else(|| in_year(today.year() - 1))?
             }
+            (Some(Day::OfAWeek(day)), _) => day.on(today)?,
             (Some(Day::Word(_, When::DaysAgo(days))), _) => days_before(today, *days)?,
             // `刚才 23:50` said after midnight. A terminal's own clock may be ahead a little.
             (_, Some(Time::Clock(clock))) if clock.minutes() > now.minutes() + AHEAD => {
@@ -229,6 +230,7 @@ impl fmt::Display for DayAndTime {
         match &self.day {
             Some(Day::Date(date)) => write!(formatter, "{date}")?,
             Some(Day::OfAYear(month, day)) => write!(formatter, "{month:02}-{day:02}")?,
+            Some(Day::OfAWeek(day)) => write!(formatter, "{day}")?,
             Some(Day::Word(word, _)) => formatter.write_str(word)?,
             Some(Day::Ago(ago)) => write!(formatter, "{ago}")?,
             None => {}
