@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::store_proxy::Proxy;
 use crate::support::dice::{Dice, count};
-use crate::support::kept_walks::files;
+use crate::support::files::files;
 use crate::support::kept_walks::walks;
 use crate::support::pty::Terminal;
 use crate::support::sharing::{NOON, Place as Desk, noted, whole};
