@@ -3,9 +3,9 @@
 //!
 //! Each step can be interrupted anywhere and repeated: nothing is pushed or pulled twice.
 
-use super::admission::checked;
 use super::fault::DeskFault;
-use super::session::refresh;
+use super::incoming::checked;
+use super::loading::refresh;
 use crate::journal::export::Incoming;
 use crate::journal::shared::number::BLOCK;
 use crate::journal::shared::{

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Desk;
 use super::fault::DeskFault;
-use super::session::refresh;
+use super::loading::refresh;
 use crate::journal::{Call, Listed, Store};
 use crate::session::Moment;
 

@@ -1,6 +1,7 @@
 //! The desk: what is done with sessions, tickets and the installed library, whoever asks: a person at a terminal, a
 //! script, or another program. It depends on settings and a clock, and returns data, never text.
 
+pub mod coming_back;
 pub mod file;
 pub mod library;
 
@@ -14,19 +15,22 @@ mod clean;
 pub mod elsewhere;
 #[cfg(feature = "store")]
 pub mod exchange;
-#[cfg(feature = "sqlite")]
 mod fault;
 #[cfg(feature = "sqlite")]
 mod handover;
 #[cfg(feature = "sqlite")]
 pub mod history;
+pub mod incoming;
 pub mod joining;
 #[cfg(feature = "sqlite")]
 mod journal;
 #[cfg(feature = "sqlite")]
+pub mod loading;
+#[cfg(feature = "sqlite")]
 mod offers;
 #[cfg(feature = "sqlite")]
 pub mod open_tickets;
+pub mod portable;
 #[cfg(feature = "sqlite")]
 mod purge;
 #[cfg(feature = "store")]
@@ -37,18 +41,16 @@ pub mod recorder;
 pub mod resume;
 #[cfg(feature = "deliver")]
 pub mod secret;
-#[cfg(feature = "sqlite")]
 pub mod session;
+pub mod signature;
 #[cfg(feature = "store")]
 pub mod store;
 #[cfg(feature = "store")]
 mod store_fault;
 #[cfg(feature = "sqlite")]
 pub mod tickets;
-#[cfg(feature = "sqlite")]
 pub mod trees;
 
-#[cfg(feature = "sqlite")]
 pub use fault::{AdmissionFault, DeskFault, SessionFault};
 #[cfg(feature = "sqlite")]
 pub use handover::HandOver;

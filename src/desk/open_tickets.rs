@@ -1,7 +1,7 @@
 //! Open tickets of other sessions about the same terminal or merchant.
 
+use super::coming_back::can_go_on;
 use super::history::{LOOKED_THROUGH, Others, Present, before};
-use super::resume::can_go_on;
 use super::session::StoredSession;
 use crate::journal::{JournalFault, Listed, Store, TicketRow, Whose};
 use crate::session::{TicketState, TicketSubject};

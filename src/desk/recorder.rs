@@ -12,11 +12,12 @@ use super::open_tickets::same_fault;
 #[cfg(feature = "store")]
 use super::pusher::Pusher;
 use super::session::session;
+use super::signature::{Signature, written};
 use super::trees::Trees;
 use crate::journal::{Entry, Held, JournalFault, Pin, Store, Stored, Summary};
 use crate::library::pinned::pin;
-use crate::session::record::{Author, Misfit, MisfitReason};
-use crate::session::{Event, EventKind, Moment, Session};
+use crate::session::record::{Misfit, MisfitReason};
+use crate::session::{Event, Moment, Session};
 use crate::settings::Settings;
 use crate::text::redaction::Redacted;
 use crate::tree::Tree;
@@ -24,23 +25,6 @@ use crate::view::Vocabulary;
 use crate::walk::history::{FromElsewhere, History, OpenTicket};
 use crate::walk::keeper::{Keeper, Unkept};
 use crate::walk::offer::Offer;
-
-/// The signature of every entry.
-#[derive(Clone, Debug)]
-pub struct Signature {
-    /// Who walks, if that was said.
-    pub operator: Option<String>,
-    /// Who answers.
-    pub author: Author,
-}
-
-impl Signature {
-    /// The signature of the operator here.
-    #[must_use]
-    pub fn of(settings: &Settings, author: Author) -> Signature {
-        Signature { operator: settings.operator().map(ToString::to_string), author }
-    }
-}
 
 /// Records one session in the journal.
 pub struct Recorder<'r> {
@@ -374,20 +358,4 @@ impl Keeper for Recorder<'_> {
         let present = Present { session, id, manifest, reference: self.reference.as_deref() };
         self.earlier.offer(&self.store, present, field)
     }
-}
-
-/// An event in the journal's form, with the tree that came with it.
-pub(super) fn written(
-    event: &Event,
-    vocabulary: Vocabulary<'_>,
-    coming: Option<Pin>,
-    signature: &Signature,
-) -> (Entry, Option<Pin>) {
-    let mut record = event.record(vocabulary.manifest, signature.author);
-    let (EventKind::Started { tree, .. } | EventKind::Switched { tree }) = &event.kind else {
-        return (Entry::of(record, signature.operator.as_deref()), None);
-    };
-    let pin = coming.unwrap_or_else(|| Pin::new(pin(tree, vocabulary.manifest, vocabulary.texts)));
-    record.name_tree(pin.digest());
-    (Entry::of(record, signature.operator.as_deref()), Some(pin))
 }

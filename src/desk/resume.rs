@@ -1,23 +1,10 @@
-//! Resuming sessions.
+//! Resuming sessions of the journal.
 
 use super::Desk;
+use super::coming_back::come_back;
 use super::fault::DeskFault;
 use crate::journal::{Held, Hold, Listed, Store};
-use crate::session::{Channel, Ending, Event, Place, Session, TicketState};
-
-/// Makes sure that a session can be resumed: it has neither ended nor been given up, the ticket of its outcome is open, or
-/// it has none, as after a fix that did not hold.
-///
-/// # Errors
-/// [`DeskFault::Closed`].
-pub fn can_go_on(listed: &Listed) -> Result<(), DeskFault> {
-    let mut tickets = listed.summary.tickets.iter().filter(|ticket| ticket.matter.is_none()).peekable();
-    if listed.summary.state.is_unfinished() || tickets.peek().is_none() {
-        return Ok(());
-    }
-    let is_open = tickets.any(|ticket| ticket.state != TicketState::Closed);
-    if is_open { Ok(()) } else { Err(DeskFault::Closed { name: listed.name.clone() }) }
-}
+use crate::session::{Channel, Event, Session};
 
 /// Requests the right to write to a session; see [`Store::hold`].
 ///
@@ -45,12 +32,6 @@ impl Desk<'_> {
         listed: &Listed,
         asked: Option<Channel>,
     ) -> Result<Event, DeskFault> {
-        let usual = match session.place() {
-            // Whoever continues what was left to somebody on site is on site.
-            Place::End(Ending::Dispatch(_)) if session.has_ended() => Channel::OnSite,
-            _ => session.channel(),
-        };
-        let event = session.hand_over(asked.unwrap_or(usual), self.clock.now());
-        event.map_err(|_| DeskFault::Closed { name: listed.name.clone() })
+        come_back(session, &listed.name, asked, self.clock.now())
     }
 }

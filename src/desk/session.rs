@@ -2,19 +2,15 @@
 
 use super::fault::{DeskFault, SessionFault};
 use super::trees::{Trees, code_of};
-use crate::journal::{Entry, JournalFault, Listed, Pin, State, Store, Stored, Summary, ticket_id};
+use crate::journal::{Entry, Listed, Pin, State, Stored, Summary, ticket_id};
 use crate::session::record::{Misfit, Record, replay};
 use crate::session::{Moment, Session};
 use crate::text::harmless::harmless;
-use crate::text::language::Language;
 use crate::ticket::{Called, Source, Ticket, TreeDigest};
-use crate::tree::{Library, Tree};
+use crate::tree::Library;
 use crate::view::{View, Vocabulary};
 use crate::walk::history::{OpenTicket, SessionStanding, Stage};
 use crate::walk::story::Story;
-
-/// The library's first language, in which lists store a message.
-const FIRST: usize = 0;
 
 /// A session of the journal, with the trees that it walked.
 pub struct StoredSession<'l> {
@@ -27,19 +23,7 @@ pub struct StoredSession<'l> {
 }
 
 impl<'l> StoredSession<'l> {
-    /// Loads a session with its pinned trees, or with the library's if one is given and each is the same.
-    ///
-    /// # Errors
-    /// A [`DeskFault`] if the session is gone or its trees cannot be read.
-    pub fn load(
-        store: &Store,
-        listed: &Listed,
-        library: Option<&'l Library>,
-    ) -> Result<StoredSession<'l>, DeskFault> {
-        StoredSession::of(load(store, listed)?, library)
-    }
-
-    /// The same from loaded data.
+    /// A session with its pinned trees, or with the library's if one is given and each is the same.
     ///
     /// # Errors
     /// [`DeskFault::Unreadable`] if its trees cannot be read.
@@ -84,28 +68,16 @@ impl<'l> StoredSession<'l> {
         if let Some(misfit) = story.misfit {
             return Err(self.unreadable(misfit));
         }
-        let listed = &self.stored.listed;
-        let tickets = story.session.as_ref().map(Session::tickets).unwrap_or_default().iter();
-        let called = tickets.map(|filing| Called {
-            ticket: filing.number,
-            number: listed.ticket_number(filing.number),
-            id: ticket_id(&listed.id, filing.number),
-        });
         let code = |pin: &Pin| code_of(pin).map(|code| harmless(&code).into_owned()).unwrap_or_default();
         let trees = self.stored.pins.iter();
         let trees = trees.map(|pin| TreeDigest { code: code(pin), digest: pin.digest().to_owned() });
-        let source = Source {
-            story,
-            ticket: number,
-            called: &called.collect::<Vec<_>>(),
-            session_id: &listed.id,
-            reference: listed.summary.reference.as_deref(),
+        let origin = TicketOrigin {
+            listed: &self.stored.listed,
             trees: trees.collect(),
-            begun: listed.begun,
-            changed: listed.changed,
             also_open: &self.also_open,
         };
-        Ticket::of(view, &source).ok_or_else(|| DeskFault::NoTicket { name: listed.ticket_number(number) })
+        ticket(view, story, origin, number)
+            .ok_or_else(|| DeskFault::NoTicket { name: self.stored.listed.ticket_number(number) })
     }
 
     /// The same for the stored story.
@@ -122,38 +94,39 @@ impl<'l> StoredSession<'l> {
     }
 }
 
-/// The message of the session's current code in this language, from the library if that has it unchanged, or from the
-/// walked tree; otherwise as lists store it.
-#[must_use]
-pub fn message(
-    store: &Store,
-    listed: &Listed,
-    library: Option<&Library>,
-    language: Language,
-) -> Option<String> {
-    let (kept, code) = (listed.summary.message.as_deref()?, listed.summary.codes.last());
-    let in_language = |Vocabulary { manifest, texts }: Vocabulary<'_>, tree: &Tree| {
-        let message = tree.message.filter(|message| texts.get(*message, FIRST) == kept)?;
-        Some(texts.get(message, manifest.column(language.tag())).to_owned())
-    };
-    let of_library = |library: &Library| {
-        let tree = library.tree(code).ok().flatten()?;
-        in_language(Vocabulary::of(library), &tree)
-    };
-    let pinned = || {
-        let stored = store.load(&listed.id).ok().flatten()?;
-        let trees = Trees::of(None, &stored.pins).ok()?;
-        in_language(trees.vocabulary(), &*trees.tree(code, None)?)
-    };
-    library.and_then(of_library).or_else(pinned).or_else(|| Some(kept.to_owned()))
+/// Where a ticket comes from.
+#[derive(Debug)]
+pub struct TicketOrigin<'o> {
+    /// What lists show of its session.
+    pub listed: &'o Listed,
+    /// The trees that were walked.
+    pub trees: Vec<TreeDigest>,
+    /// The open tickets of other sessions for the same terminal.
+    pub also_open: &'o [OpenTicket],
 }
 
-/// Everything that the journal has of a session, whether it can be rebuilt or not.
-///
-/// # Errors
-/// A [`DeskFault`] if the session is gone.
-pub fn load(store: &Store, listed: &Listed) -> Result<Stored, DeskFault> {
-    Ok(store.load(&listed.id)?.ok_or_else(|| JournalFault::Gone { name: listed.name.clone() })?)
+/// The ticket of a number within a story, from 1; `None` if there is none.
+#[must_use]
+pub fn ticket(view: View<'_>, story: &Story, origin: TicketOrigin<'_>, number: u32) -> Option<Ticket> {
+    let TicketOrigin { listed, trees, also_open } = origin;
+    let tickets = story.session.as_ref().map(Session::tickets).unwrap_or_default().iter();
+    let called = tickets.map(|filing| Called {
+        ticket: filing.number,
+        number: listed.ticket_number(filing.number),
+        id: ticket_id(&listed.id, filing.number),
+    });
+    let source = Source {
+        story,
+        ticket: number,
+        called: &called.collect::<Vec<_>>(),
+        session_id: &listed.id,
+        reference: listed.summary.reference.as_deref(),
+        trees,
+        begun: listed.begun,
+        changed: listed.changed,
+        also_open,
+    };
+    Ticket::of(view, &source)
 }
 
 /// The state of a session at a moment, as lists show it.
@@ -222,36 +195,4 @@ pub fn personal_apart(entries: &[Entry], trees: &Trees<'_>) -> Result<Vec<Entry>
         Entry::of(record, entry.operator.as_deref())
     });
     Ok(apart.collect())
-}
-
-/// Fills in what an earlier program left out of the rows of sessions, which lists depend on, and cleans what it let
-/// through.
-///
-/// # Errors
-/// A [`JournalFault`]. A session that cannot be rebuilt is left unchanged.
-pub fn refresh(store: &mut Store) -> Result<(), JournalFault> {
-    const AT_ONCE: u32 = 500;
-    loop {
-        let outdated = store.outdated(AT_ONCE)?;
-        if outdated.is_empty() {
-            return Ok(());
-        }
-        for id in outdated {
-            let refreshed = refreshed(store, &id)?;
-            let anew = refreshed.as_ref().map(|(summary, entries)| (summary, entries.as_slice()));
-            store.refresh(&id, anew)?;
-        }
-    }
-}
-
-/// The summary of a session, and its entries in their stored form without personal data. Card data stays in them:
-/// somebody should see what there is before it is rewritten; see [`Store::clean`].
-fn refreshed(store: &Store, id: &str) -> Result<Option<(Summary, Vec<Entry>)>, JournalFault> {
-    let (Some(stored), Some(kept)) = (store.load(id)?, store.load_as_kept(id)?) else { return Ok(None) };
-    let refreshed = || {
-        let trees = Trees::of(None, &stored.pins).ok()?;
-        let summary = anew(&stored.entries, &trees, stored.listed.summary.reference.as_deref()).ok()?;
-        Some((summary, personal_apart(&kept.entries, &trees).ok()?))
-    };
-    Ok(refreshed())
 }

@@ -2,9 +2,10 @@
 
 use super::Desk;
 use super::fault::DeskFault;
-use super::recorder::{Signature, written};
 use super::resume::hold;
 use super::session::StoredSession;
+use super::signature::Signature;
+use super::signature::written;
 use crate::journal::name::parse_ticket;
 use crate::journal::{ListedTicket, Store, Summary, TicketFilter};
 use crate::session::record::Author;

@@ -39,6 +39,15 @@ impl<'l> Trees<'l> {
         }
     }
 
+    /// All of them, in the order in which the session came to them.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Tree>> {
+        match self {
+            Trees::Library(_, trees) => trees.iter().map(|(_, tree)| Arc::clone(tree)).collect(),
+            Trees::Pinned(pinned, _) => pinned.trees.clone(),
+        }
+    }
+
     /// The tree of a digest; without one, the last of the code.
     #[must_use]
     pub fn tree(&self, code: &str, digest: Option<&str>) -> Option<Arc<Tree>> {

@@ -4,7 +4,8 @@
 use crate::text::narrow::narrow;
 
 /// The name for a random number: six digits, or nine if too many short ones are in use.
-pub(super) fn from_number(number: u64, long: bool) -> String {
+#[must_use]
+pub fn from_number(number: u64, long: bool) -> String {
     if long {
         let digits = number % 1_000_000_000;
         format!("{:03}-{:03}-{:03}", digits / 1_000_000, digits / 1_000 % 1_000, digits % 1_000)

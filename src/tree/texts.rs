@@ -173,6 +173,14 @@ impl Texts {
         Texts(Kept::Pool(pool))
     }
 
+    /// The pool, if there is one.
+    pub(super) fn pool(&self) -> Option<&str> {
+        match &self.0 {
+            Kept::Pool(pool) => Some(pool),
+            Kept::Whole(_) | Kept::Read(_) => None,
+        }
+    }
+
     /// For a file in memory, of which every text was verified.
     pub(super) fn whole(bytes: Arc<[u8]>) -> Texts {
         Texts(Kept::Whole(bytes))

@@ -13,6 +13,7 @@ pub mod question;
 pub mod rehearsal;
 pub mod replay;
 pub mod reply;
+pub mod retrace;
 pub mod script;
 pub mod script_file;
 pub mod stop;

@@ -7,7 +7,7 @@ use super::super::{Context, store as shared, walk};
 use crate::app::clock::now;
 use crate::cli::no_code;
 use crate::cli::shared::keep::{Copying, Keep};
-use crate::desk::resume::can_go_on;
+use crate::desk::coming_back::can_go_on;
 use crate::front::terminal::console::Lost;
 use crate::front::terminal::picker::{self, Before, OthersCalls, Picked};
 use crate::journal::{Call, Filter, State, Store};

@@ -8,7 +8,7 @@ pub(super) use super::walk::{GoingOn, go_on};
 use super::{Context, session as sessions, store as shared};
 use crate::cli::shared::keep::{Copying, Keep};
 use crate::desk::DeskFault;
-use crate::desk::resume::can_go_on;
+use crate::desk::coming_back::can_go_on;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::picker::{self, Calls, OthersCalls};
 use crate::journal::name::parse_ticket;

@@ -2,7 +2,7 @@
 
 use super::super::Context;
 use super::super::terminal::Kept;
-use crate::desk::session::message;
+use crate::desk::loading::message;
 use crate::desk::{DeskFault, Purge, ToPurge};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::Lost;

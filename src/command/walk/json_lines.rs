@@ -8,7 +8,7 @@ use super::super::Context;
 use super::script::Details;
 use super::{ScriptOptions, WalkOrder, say_before};
 use crate::app::clock::{SystemClock, now};
-use crate::desk::recorder::Signature;
+use crate::desk::signature::Signature;
 use crate::front::json_lines::{Lines, Talk, TalkEnd, TalkStyle};
 use crate::machine::ticket::TicketJson;
 use crate::problem::{Exit, Problem};

@@ -9,7 +9,7 @@ use super::super::{Context, stream};
 use super::departure::page;
 use super::{WalkOrder, arguments, numbers, say_before};
 use crate::app::clock::{SystemClock, now};
-use crate::desk::recorder::Signature;
+use crate::desk::signature::Signature;
 use crate::machine::ticket::TicketJson;
 use crate::machine::walk::{WalkJson, WalkResult};
 use crate::problem::{Exit, Problem};

@@ -110,7 +110,8 @@ impl<'t> Talk<'t> {
     /// Starts a conversation, with the first messages for the client.
     #[must_use]
     pub fn begin(setting: TalkStyle<'t>, conversation: Conversation<'t>) -> Talk<'t> {
-        let (out, heard) = (Vec::with_capacity(4096), 0);
+        // Of one that is come back to, the client hears what it would have heard behind the latest answer.
+        let (out, heard) = (Vec::with_capacity(4096), replies::after_last_answer(conversation.session()));
         let mut talk = Talk { setting, conversation, out, reference: None, heard, told: None, end: None };
         let view = talk.setting.view;
         let language = view.manifest.languages.get(view.column).map(AsRef::as_ref).unwrap_or_default();

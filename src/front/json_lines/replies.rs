@@ -200,7 +200,7 @@ impl Talk<'_> {
 }
 
 /// After the last visit that asked a person.
-fn after_last_answer(session: &Session) -> usize {
+pub(super) fn after_last_answer(session: &Session) -> usize {
     let trail = session.legs().last().map(|leg| leg.trail.as_slice()).unwrap_or_default();
     let asked = |visit: &Visit| matches!(visit.done, Done::Answered(_) | Done::Collected(1..));
     trail.iter().rposition(asked).map_or(0, |at| at + 1)

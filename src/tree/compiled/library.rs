@@ -80,6 +80,33 @@ impl Library {
         Library::of(Bytes::Held { bytes: Arc::clone(&bytes), origin: Trust::Verified }, texts())
     }
 
+    /// All of the library as one piece, for a page that brings it: smaller than a file, where its texts are a pool.
+    ///
+    /// # Errors
+    /// [`Damage`], where it lies in a file that cannot be read.
+    pub fn to_page(&self) -> Result<Vec<u8>, Damage> {
+        let len = u32::try_from(self.bytes.size()).map_err(|_| Damage::CutShort)?;
+        let bytes = self.bytes.get(Section { start: 0, len })?;
+        Ok([&*bytes, self.texts.pool().unwrap_or_default().as_bytes()].concat())
+    }
+
+    /// Opens what [`Library::to_page`] made. A page vouches for what it brings as the program does: who can change the
+    /// one can change the other.
+    ///
+    /// # Errors
+    /// As [`Library::open_whole`].
+    pub fn open_page(mut bytes: Vec<u8>) -> Result<Library, Damage> {
+        let length = bytes.get(16..).and_then(<[u8]>::first_chunk).map(|length| u64::from_le_bytes(*length));
+        let length = length.and_then(|length| usize::try_from(length).ok());
+        match length.filter(|length| *length < bytes.len()) {
+            Some(length) => {
+                let texts = String::from_utf8(bytes.split_off(length)).map_err(|_| Damage::CutShort)?;
+                Library::open(Compiled { bytes, texts })
+            }
+            None => Library::open_whole(bytes),
+        }
+    }
+
     fn of(bytes: Bytes, texts: Texts) -> Result<Library, Damage> {
         let whole = u32::try_from(HEADER + CHECKSUM).unwrap_or(u32::MAX);
         let read = bytes.get(Section { start: 0, len: whole });

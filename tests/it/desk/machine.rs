@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use posdiag::desk::recorder::{Recorder, Signature};
-use posdiag::desk::resume::{can_go_on, hold};
+use posdiag::desk::coming_back::can_go_on;
+use posdiag::desk::recorder::Recorder;
+use posdiag::desk::resume::hold;
 use posdiag::desk::session::{StoredSession, standing};
+use posdiag::desk::signature::Signature;
 use posdiag::desk::{Desk, DeskFault, HandOver};
 use posdiag::journal::{Held, Listed, Store};
 use posdiag::session::record::Author;

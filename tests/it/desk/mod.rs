@@ -7,4 +7,5 @@ mod history;
 mod installation;
 mod machine;
 mod offers;
+mod portable;
 mod sessions;
