@@ -71,11 +71,8 @@ impl<'l> StoredSession<'l> {
         let code = |pin: &Pin| code_of(pin).map(|code| harmless(&code).into_owned()).unwrap_or_default();
         let trees = self.stored.pins.iter();
         let trees = trees.map(|pin| TreeDigest { code: code(pin), digest: pin.digest().to_owned() });
-        let origin = TicketOrigin {
-            listed: &self.stored.listed,
-            trees: trees.collect(),
-            also_open: &self.also_open,
-        };
+        let origin =
+            TicketOrigin { listed: &self.stored.listed, trees: trees.collect(), also_open: &self.also_open };
         ticket(view, story, origin, number)
             .ok_or_else(|| DeskFault::NoTicket { name: self.stored.listed.ticket_number(number) })
     }
