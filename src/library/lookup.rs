@@ -2,10 +2,13 @@
 //! contains it, the message on the screen, or words.
 
 use super::naming::{code_like, meant, named, near, with_message};
+#[cfg(feature = "search")]
 use super::search::{Hit, Index, Typing};
 use crate::text::redaction::{Shape, redact};
 use crate::text::width::cut;
-use crate::tree::{CodePassages, Damage, Library, Title, Tree};
+#[cfg(feature = "search")]
+use crate::tree::CodePassages;
+use crate::tree::{Damage, Library, Title, Tree};
 
 /// What somebody who was asked for a code may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,7 @@ impl Found {
 }
 
 /// The most codes that words may mean.
+#[cfg(feature = "search")]
 const MOST: usize = 5;
 
 /// Looks up typed text as a code. A code is matched as declared, then zero-padded if its table pads, then with an
@@ -80,19 +84,32 @@ fn unnamed(library: &Library, typed: &str) -> Result<Found, Damage> {
             Found::Nothing(near.titles)
         });
     }
-    let index = Index::of(library)?;
-    let found = index.find(typed, Typing::Done)?;
-    let entries = found.hits.iter().filter_map(|hit| index.entries().get(hit.entry)).take(MOST);
-    let titles: Vec<Title> = entries.map(title).collect();
+    let (titles, is_said) = of_words(library, typed)?;
     // Letters alone may be a code that the manual does not have; said together with other words, they are a word.
-    let is_said = || found.hits.iter().any(Hit::is_said_so);
-    Ok(if code.is_some() && !is_said() {
+    Ok(if code.is_some() && !is_said {
         Found::Nothing(near(library, typed)?.titles)
     } else {
         Found::Words(titles)
     })
 }
 
+/// The codes that words may mean, and whether the words are said of any.
+#[cfg(feature = "search")]
+fn of_words(library: &Library, typed: &str) -> Result<(Vec<Title>, bool), Damage> {
+    let index = Index::of(library)?;
+    let found = index.find(typed, Typing::Done)?;
+    let entries = found.hits.iter().filter_map(|hit| index.entries().get(hit.entry)).take(MOST);
+    Ok((entries.map(title).collect(), found.hits.iter().any(Hit::is_said_so)))
+}
+
+/// Nobody can tell without a search.
+#[cfg(not(feature = "search"))]
+#[expect(clippy::unnecessary_wraps, reason = "as with a search")]
+fn of_words(_: &Library, _: &str) -> Result<(Vec<Title>, bool), Damage> {
+    Ok((Vec::new(), false))
+}
+
+#[cfg(feature = "search")]
 fn title(entry: &CodePassages) -> Title {
     Title { code: entry.code.clone(), table: entry.table, row: entry.row, message: entry.message }
 }

@@ -13,4 +13,5 @@ pub mod pinned;
 pub mod rules;
 pub mod said;
 pub mod schema;
+#[cfg(feature = "search")]
 pub mod search;

@@ -16,6 +16,7 @@ pub mod replay;
 pub mod sarif;
 pub mod schemas;
 mod script_schema;
+#[cfg(feature = "search")]
 pub mod search;
 pub mod session_list;
 pub mod session_show;

@@ -8,6 +8,7 @@ pub mod graph;
 #[cfg(feature = "handbook")]
 pub mod handbook;
 pub mod history;
+#[cfg(feature = "search")]
 pub mod hits;
 pub mod panel;
 pub mod paths;

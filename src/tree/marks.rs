@@ -65,6 +65,7 @@ pub(crate) fn put_in<'t, 'm>(text: &'t str, stands_for: impl Fn(Mark) -> Cow<'m,
 }
 
 /// A text with its marks blanked out, so that nobody finds the word of a mark in it, and the rest stays in place.
+#[cfg(feature = "search")]
 pub(crate) fn blanked(text: &str) -> Cow<'_, str> {
     let blank = |mark: Mark| Cow::Owned(" ".repeat(mark.written().len()));
     put_in(text, blank)

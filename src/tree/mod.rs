@@ -75,6 +75,8 @@ pub(crate) use reading::source::{looks_like_gbk, read_regular};
 pub(crate) use reading::yaml::{YamlNode, YamlValue, parse as parse_yaml};
 pub use record::By;
 pub use spelling::{fold, is_filler};
-pub(crate) use texts::{Pool, Wording};
+pub(crate) use texts::Pool;
+#[cfg(feature = "search")]
+pub(crate) use texts::Wording;
 pub use texts::{Text, Texts};
 pub use visits::{Key, NodeId, Value};
