@@ -280,7 +280,8 @@ fn tree(library: &Library, code: &str) -> Result<Tree, Vec<String>> {
 /// A view in a language of the page: what a library does not speak is told in its first.
 fn view(vocabulary: Vocabulary<'static>, tag: &str) -> (View<'static>, Language) {
     let Vocabulary { manifest, texts } = vocabulary;
-    let language = Language::from_tag(tag).unwrap_or_default();
+    // As the pages have it: the program's own words are English in a language that it does not speak.
+    let language = Language::from_locale(tag).unwrap_or(Language::En);
     let column = manifest.column(tag);
     (View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None }, language)
 }

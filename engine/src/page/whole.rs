@@ -37,7 +37,7 @@ impl Page {
         let (Some(library), Ok(loading)) = (self.library, serde_json::from_slice::<Loading>(call)) else {
             return no_call();
         };
-        let language = Language::from_tag(&loading.language).unwrap_or_default();
+        let language = Language::from_locale(&loading.language).unwrap_or(Language::En);
         let read = match incoming::read(&loading.file) {
             Ok((stored, _)) => stored,
             Err(why) => return fault("file", why.message(language)),

@@ -2,7 +2,7 @@
 
 use super::Readers;
 
-pub(super) const STYLE: &str = include_str!("assets/style.css");
+pub(super) const STYLE: &str = concat!(include_str!("assets/style.css"), include_str!("assets/walk.css"));
 pub(super) const READING: &str = include_str!("assets/reading.js");
 pub(super) const WALK: &str = include_str!("assets/walk.js");
 const ICON: &str = include_str!("assets/icon.svg");

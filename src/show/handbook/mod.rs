@@ -7,6 +7,7 @@
 mod assets;
 mod document;
 mod edition;
+mod engine;
 mod flow;
 mod glance;
 mod html;
@@ -17,6 +18,7 @@ mod print;
 mod readers;
 mod single;
 mod told;
+mod walk_words;
 mod words;
 
 use std::io;
@@ -84,7 +86,9 @@ impl<'l> Handbook<'l> {
     #[must_use]
     pub fn file_names(&self) -> Vec<String> {
         let editions = self.editions(Binding::Folder);
-        let mut found: Vec<String> = assets::of(self.readers).map(|(name, _)| name.to_owned()).collect();
+        let engine = engine::FILES.into_iter().filter(|_| self.readers.walk());
+        let mut found: Vec<String> =
+            assets::of(self.readers).map(|(name, _)| name).chain(engine).map(str::to_owned).collect();
         let mut add = |name: &str| found.extend(editions.iter().map(|edition| edition.file(name)));
         add(names::INDEX);
         self.names.sequences().for_each(|id| add(self.names.sequence(id)));
@@ -111,6 +115,11 @@ impl<'l> Handbook<'l> {
         };
         for (name, bytes) in assets::of(self.readers) {
             take(name.to_owned(), bytes.as_bytes())?;
+        }
+        if self.readers.walk() {
+            for (name, script) in engine::scripts(self)? {
+                take(name.to_owned(), script.as_bytes())?;
+            }
         }
         let editions = self.editions(Binding::Folder);
         for edition in &editions {

@@ -9,7 +9,7 @@ use super::document::{self, WebPage};
 use super::edition::{Binding, Edition};
 use super::flow::SharedSteps;
 use super::html::Html;
-use super::{Handbook, assets, glance, index, names, page};
+use super::{Handbook, assets, engine, glance, index, names, page};
 use crate::tree::{Closing, Damage, Tree};
 
 /// The file.
@@ -46,6 +46,11 @@ pub(super) fn file(book: &Handbook<'_>) -> Result<String, Damage> {
     document::footer(&mut html, first);
     for edition in &editions {
         document::texts(&mut html, edition, &format!("texts.{}", edition.tag));
+    }
+    if book.readers.walk() {
+        for (id, kind, part) in engine::parts(book)? {
+            html.open("script", &[("type", kind), ("id", id)]).raw(&part).close("script").line();
+        }
     }
     for script in scripts {
         html.open("script", &[]).raw(script).close("script").line();

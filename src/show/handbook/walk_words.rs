@@ -20,7 +20,10 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("broken", own("这一步做不了。", "This cannot be done.")),
         (
             "partly",
-            own("链接里后面的回答和这份手册对不上，从这里接着走。", "The link fits this handbook only so far. Go on from here."),
+            own(
+                "链接里后面的回答和这份手册对不上，从这里接着走。",
+                "The link fits this handbook only so far. Go on from here.",
+            ),
         ),
         ("open", own("打开存下来的会话", "Open a saved session")),
         ("lose", own("这次走查还没有保存。不要了吗？", "This walk is not saved. Drop it?")),
@@ -39,7 +42,13 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("back_office", own("后台来做", "for the back office")),
         ("say", own("照着念：", "Say:")),
         ("hint", own("怎么查看", "How to find out")),
-        ("hintFirst", own("先看怎么查看；还是不知道，再按一次。", "See how to find out first. Press again if you still cannot tell.")),
+        (
+            "hintFirst",
+            own(
+                "先看怎么查看；还是不知道，再按一次。",
+                "See how to find out first. Press again if you still cannot tell.",
+            ),
+        ),
         ("caution", own("注意：", "Caution:")),
         ("confirmCaution", own("可以做，没有问题", "Safe to do now")),
         ("declineCaution", own("不做", "Do not do it")),
@@ -77,7 +86,13 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("finished", own("走完了", "Done")),
         ("paused", own("先到这里", "Paused")),
         ("given_up", own("没有走完", "Given up")),
-        ("handItOver", own("复制下面的工单转交；这一页不会替您发送。", "Copy the ticket and hand it over. This page sends nothing.")),
+        (
+            "handItOver",
+            own(
+                "复制下面的工单转交；这一页不会替您发送。",
+                "Copy the ticket and hand it over. This page sends nothing.",
+            ),
+        ),
         ("ticket", own("工单 {number}", "Ticket {number}")),
         ("copy", own("复制工单", "Copy the ticket")),
         ("copied", own("已复制", "Copied")),
@@ -109,7 +124,10 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("tampering", own("怀疑终端被动过手脚", "Signs of tampering")),
         (
             "tamperingSure",
-            own("报告终端被动过手脚，这次走查就到此为止。确定吗？", "Reporting tampering ends this walk. Is that what you mean?"),
+            own(
+                "报告终端被动过手脚，这次走查就到此为止。确定吗？",
+                "Reporting tampering ends this walk. Is that what you mean?",
+            ),
         ),
         ("giveUp", own("不走了", "Give up")),
         ("giveUpWhy", own("为什么不走了？", "Why do you give up?")),

@@ -62,7 +62,8 @@
 
   async function inflate(base64) {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const packed = new DecompressionStream(bytes[0] === 0x1f ? "gzip" : "deflate");
+    const stream = new Blob([bytes]).stream().pipeThrough(packed);
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
@@ -643,8 +644,9 @@
 
   function hit({ code, message, reasons }) {
     const why = reasons.find(({ text, place }) => text && !["code", "message"].includes(place));
-    const href = reading && !document.querySelector("article[data-code]")
-      ? `${encodeURIComponent(window.posdiagPages?.[code] ?? code)}${body.dataset.ending ?? ".html"}` : `#${code}`;
+    const inOne = document.getElementById("pages");
+    const name = (inOne ? JSON.parse(inOne.textContent) : window.posdiagPages)[code] ?? code;
+    const href = inOne ? `#${name}${language() === body.dataset.language ? "" : `.${language()}`}` : name + body.dataset.ending;
     return make("li", {}, make("a", { href }, make("span", { class: "code" }, code), message ? ` ${message}` : ""), why ? quoted(why) : null);
   }
 
