@@ -1,7 +1,7 @@
 //! A walk that goes along a replay string, as an address or a note has it: as far as it fits, and no further.
 
 use super::conversation::Conversation;
-use super::question::{Asker, FieldQuestion, Question, StepQuestion};
+use super::question::{Asker, FieldQuestion, Question};
 use super::reply::{Caution, Reply, Unknown};
 use super::script::{StepAnswer, path_answers};
 use crate::session::Answer;
@@ -43,27 +43,21 @@ fn switches(conversation: &mut Conversation<'_>, code: &str) -> bool {
     conversation.take(to(Unknown::Refuse)).is_ok() || conversation.take(to(Unknown::Given)).is_ok()
 }
 
-/// Answers the step that is asked, once what comes before it is left for later.
+/// Answers the step that is asked, once the fields before it are left for later.
 fn takes(conversation: &mut Conversation<'_>, given: &StepAnswer<'_>) -> bool {
     loop {
-        let asked = match conversation.question() {
-            Some(Question::Step(step)) => Some(step),
-            Some(Question::Field(FieldQuestion { asker: Asker::Step(step), .. })) => Some(step),
+        let (step, is_field) = match conversation.question() {
+            Some(Question::Step(step)) => (step, false),
+            Some(Question::Field(FieldQuestion { asker: Asker::Step(step), .. })) => (step, true),
             _ => return false,
         };
-        let answer = asked.filter(|step| step.node.has_name(&given.step));
-        let reply = match answer.map(|step: StepQuestion<'_>| Answer::named(step.node, &given.answer)) {
-            Some(Some(answer)) => Reply::Answer { answer, caution: Caution::Implied },
-            Some(None) => return false,
-            None if matches!(conversation.question(), Some(Question::Field(_))) => Reply::Later,
-            None => return false,
-        };
-        let is_answer = matches!(reply, Reply::Answer { .. });
-        if conversation.take(reply).is_err() {
+        if !step.node.has_name(&given.step) {
+            if is_field && conversation.take(Reply::Later).is_ok() {
+                continue;
+            }
             return false;
         }
-        if is_answer {
-            return true;
-        }
+        let Some(answer) = Answer::named(step.node, &given.answer) else { return false };
+        return conversation.take(Reply::Answer { answer, caution: Caution::Implied }).is_ok();
     }
 }

@@ -33,7 +33,7 @@ def main():
         found, seen = seen, ""
         return found
 
-    for keys, words in [("", "h more|h all keys"), ("m\r", "Note:"), ("from the desk\r", "Note|saved|noted"), ("2\r", "Step|Outcome|File"), ("p\r", "resume|Paused|paused")]:
+    for keys, words in [("", "h more|h all keys"), ("m\r", "Note:"), ("from the desk\r", "Note|saved|noted"), ("2\r", "Step|Outcome|File"), ("p\r", "find it again"), ("\r", "resume|Paused|paused")]:
         os.write(terminal, keys.encode())
         until(words)
     _, status = os.waitpid(child, 0)

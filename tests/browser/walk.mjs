@@ -252,7 +252,7 @@ async function files() {
   await page.click("#walk .card .choice >> nth=1");
   await page.waitForTimeout(50);
   const question = await page.textContent("#walk .question");
-  const saved = await save("from-page.json");
+  const saved = await save("from-page.posdiag");
   check(!fs.readFileSync(saved, "utf8").includes("6222020200112230001"), "a file holds no card number");
   const name = /会话 ([\d-]+)/.exec(await page.textContent("#walk .head"))[1];
   const imported = run(["session", "import", saved, "--lang", "en"], { env });
@@ -261,7 +261,7 @@ async function files() {
   check(desk.status === 0, `the desk goes on: ${desk.stdout} ${desk.stderr}`);
   const shown = JSON.parse(run(["session", "show", name, "--format", "json"], { env }).stdout);
   check(JSON.stringify(shown).includes("622202*********0001"), "the note came along, redacted");
-  const back = path.join(work, "from-desk.json");
+  const back = path.join(work, "from-desk.posdiag");
   fs.rmSync(back, { force: true });
   const exported = run(["session", "export", name, "-o", back], { env });
   check(exported.status === 0, `exported: ${exported.stderr}`);
@@ -269,11 +269,11 @@ async function files() {
   await page.waitForFunction((before) => document.querySelector("#walk .question")?.textContent !== before, question);
   const trail = await page.textContent("#walk .trail");
   check(trail.includes("622202*********0001") && trail.includes("from the desk"), `what was done at the desk is there: ${trail}`);
-  const again = await save("from-page-again.json");
+  const again = await save("from-page-again.posdiag");
   const merged = run(["session", "import", again, "--lang", "en"], { env });
   check(merged.status === 0, `imported again: ${merged.stderr}`);
-  fs.writeFileSync(path.join(work, "broken.json"), fs.readFileSync(back, "utf8").replace("from the desk", "from the dusk"));
-  await page.setInputFiles("#walk-open", path.join(work, "broken.json"));
+  fs.writeFileSync(path.join(work, "broken.posdiag"), fs.readFileSync(back, "utf8").replace("from the desk", "from the dusk"));
+  await page.setInputFiles("#walk-open", path.join(work, "broken.posdiag"));
   await page.waitForFunction(() => document.querySelector("#walk .refusal").textContent !== "");
   await page.done("files");
 }

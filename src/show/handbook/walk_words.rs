@@ -4,7 +4,6 @@ use crate::text::language::Language;
 
 /// The words by the names under which the script knows them.
 #[expect(clippy::too_many_lines, reason = "a table of words")]
-#[expect(clippy::literal_string_with_formatting_args, reason = "the script fills them in")]
 pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)> {
     let own = |zh, en| language.pick(zh, en);
     vec![

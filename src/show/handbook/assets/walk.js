@@ -563,7 +563,7 @@
   function save() {
     const text = walk.engine.call("save");
     const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })),
-      download: `posdiag-${walk.state.session}.json` });
+      download: `${walk.state.session}.posdiag` });
     body.append(link);
     link.click();
     link.remove();
@@ -660,7 +660,7 @@
   // --- Begin ---
 
   function opener() {
-    const input = make("input", { type: "file", accept: ".json,application/json", class: "file", id: "walk-open" });
+    const input = make("input", { type: "file", accept: ".posdiag", class: "file", id: "walk-open" });
     input.addEventListener("change", () => {
       if (input.files[0]) openFile(input.files[0]);
       input.value = "";
