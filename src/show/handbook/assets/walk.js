@@ -628,20 +628,27 @@
   async function find(event) {
     const typing = event.type === "input";
     const words = search.value;
-    if (!words.trim()) return hits.replaceChildren();
+    hits.hidden = !words.trim();
+    if (hits.hidden) {
+      hits.replaceChildren();
+      return;
+    }
     let whole;
     try {
       whole = await load(true);
     } catch {
-      return hits.replaceChildren(make("li", { class: "none" }, word("notLoaded")));
+      hits.replaceChildren(make("li", { class: "none" }, word("notLoaded")));
+      return;
     }
-    if (words !== search.value) return undefined;
+    // More was typed in the meantime.
+    if (words !== search.value) return;
     const found = JSON.parse(whole.call("search", { words, language: language(), typing }));
     const none = make("li", { class: "none" }, word("nothing"), " ",
       button(word("generalSteps"), () => begin({ path: words, phone: phoned() }), { class: "tool" }));
-    return hits.replaceChildren(...(found.hits.length ? found.hits.slice(0, 20).map(hit) : [none]));
+    hits.replaceChildren(...(found.hits.length ? found.hits.slice(0, 20).map(hit) : [none]));
   }
 
+  /** A code that was found: a link to its page, in this language. */
   function hit({ code, message, reasons }) {
     const why = reasons.find(({ text, place }) => text && !["code", "message"].includes(place));
     const inOne = document.getElementById("pages");
