@@ -5,7 +5,7 @@
 // POSDIAG is the program, whose engine is in the pages that it writes; WORK a folder for what is written. N codes, or all
 // of them (`--codes all`), are walked so many times at random; what was said to the engine in the page is said to the
 // program, and both have to say the same: questions, refusals, redacted fields, outcomes, requests and tickets.
-// With a folder, the engines of the pages are replaced by those in it, such as newly built ones. It ends with exit code 1 where anything is wrong, and says what.
+// With a folder, the engines (and the script) of the pages are replaced by those in it, such as newly built ones. It ends with exit code 1 where anything is wrong, and says what.
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
@@ -31,9 +31,11 @@ const book = path.join(work, "book");
 fs.mkdirSync(work, { recursive: true });
 execFileSync(posdiag, ["handbook", "-o", book, "--force", "--audience", "technicians"], { env: quiet });
 const bring = (to) => {
-  for (const name of options.engines ? ["engine", "engine-whole"] : []) {
-    const packed = fs.readFileSync(path.join(options.engines, `${name}.wasm.gz`));
-    fs.writeFileSync(path.join(to, `${name}.js`), `posdiagEngine = "${packed.toString("base64")}";\n`);
+  for (const name of options.engines ? fs.readdirSync(options.engines) : []) {
+    const bytes = fs.readFileSync(path.join(options.engines, name));
+    if (name === "walk.js") fs.writeFileSync(path.join(to, name), bytes);
+    const engine = /^(engine.*)\.wasm\.gz$/.exec(name)?.[1];
+    if (engine) fs.writeFileSync(path.join(to, `${engine}.js`), `posdiagEngine = "${bytes.toString("base64")}";\n`);
   }
 };
 bring(book);
