@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use posdiag::desk::incoming;
 use posdiag::desk::portable::{PortableKeeper, PortableSession};
-use posdiag::desk::session::{StoredSession, records, session};
+use posdiag::desk::session::{StoredSession, records, session as replayed};
 use posdiag::desk::signature::Signature;
 use posdiag::desk::trees::Trees;
 use posdiag::library::embedded;
@@ -134,7 +134,7 @@ fn the_file_of_a_session_in_memory_is_one_that_a_desk_takes_in() {
         assert_eq!(cleaned, []);
         assert_eq!(stored.listed.name, keeper.session().borrow().name());
         let trees = Trees::of(Some(&library), &stored.pins).unwrap();
-        let again = session(&stored.entries, &trees).unwrap();
+        let again = replayed(&stored.entries, &trees).unwrap();
         assert_eq!(again.replay_string(), walked.session().replay_string());
         assert_eq!(again.fields().collect::<Vec<_>>(), walked.session().fields().collect::<Vec<_>>());
         // Its tickets are those of the journal that takes it in.
