@@ -42,7 +42,7 @@ fn walk_at_random(conversation: &mut Conversation<'_>, codes: &[String], dice: &
             (_, None) => return,
             (0, _) => Reply::Back,
             (1, _) => Reply::Note(redact("客人的卡 6222020200112230001", Shape::NOTE).unwrap().text),
-            (2, _) => Reply::Code { typed: dice.one_of(codes).unwrap(), unknown: Unknown::Given },
+            (2, _) => Reply::Code { typed: dice.one_of(codes).unwrap(), unknown: Unknown::Refuse },
             (_, Some(Question::Step(step))) => {
                 let name = *dice.one_of(&answer::names(step.node)).unwrap();
                 let given = Answer::named(step.node, name).unwrap();
@@ -99,7 +99,7 @@ fn what_does_not_fit_is_gone_along_as_far_as_it_does() {
         ("E102:transaction.kind=neither", true, "E102:transaction.kind=neither"),
         ("E102:transaction.kind=neither,no.such=yes", false, "E102:transaction.kind=neither"),
         ("E102:transaction.kind=perhaps", false, "E102"),
-        ("E102:transaction.kind", false, "E102"),
+        ("E102:transaction.kind", true, "E102"),
         ("E102;80", true, "E102;80"),
         ("E102;ZZ 9", true, "E102;ZZ 9"),
         ("E102;4111111111111111", false, "E102"),
@@ -164,7 +164,7 @@ fn a_page_opens_the_library_that_it_brings() {
     assert_eq!(codes(&opened), codes(&library));
     let tree = |library: &Library| format!("{:?}", library.tree("E102").unwrap().unwrap());
     assert_eq!(tree(&opened), tree(&library));
-    assert!(Library::open_page(page[..page.len() / 3].to_vec()).is_err());
+    assert!(Library::open_page(page[..1000].to_vec()).is_err());
     assert!(Library::open_page(b"posdiag\0".to_vec()).is_err());
     assert!(Library::open_page(Vec::new()).is_err());
 }
