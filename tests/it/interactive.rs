@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::civil::{DateTime, date};
-use jiff::tz::TimeZone;
-use posdiag::front::terminal::console::{Console, Input, Lost, Room};
-use posdiag::front::terminal::interactive::{WalkEntry, WalkStyle, Walked, walk};
+use posdiag::front::terminal::console::{Input, Lost, Room};
+use posdiag::front::terminal::interactive::{Walked, walk};
 use posdiag::front::terminal::keys::{Asked, KeyPress, field_legend, legend, parse};
 use posdiag::library::embedded;
 use posdiag::library::paths::{PathEvent, Paths};
@@ -64,14 +62,6 @@ fn try_go<P: Person>(
     let clock = HeldClock::default().ticking(1);
     let (session, _) = Session::start(Arc::new(tree), channel, clock.now());
     let keeper = &mut Unrecorded;
-    let setting = WalkStyle {
-        view,
-        times: Times::of(TimeZone::UTC),
-        warn: false,
-        keying: Keying::Enter,
-        entry: WalkEntry::New,
-        offers_copy: false,
-    };
     let conversation =
         Conversation::new(session, view.manifest, keeper, &clock).with_codes(Codes::Here(library));
     let panel =

@@ -13,8 +13,7 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use posdiag::command::{self, POSDIAG};
-use posdiag::front::terminal::console::{Console, Input, Lost, Room};
-use posdiag::front::terminal::interactive::{self, WalkEntry, WalkStyle};
+use posdiag::front::terminal::interactive;
 use posdiag::front::terminal::picker::{self, Before, PickerList};
 use posdiag::library::embedded;
 use posdiag::library::search::Index;
@@ -54,14 +53,6 @@ fn walked(code: &str, keys: &str, language: Language, channel: Channel) -> Strin
     let tree = library.tree(code).unwrap().unwrap();
     let mut terminal = MemoryTerminal::new((80, 60), Leaver::new(typed(keys.split_whitespace())));
     let (session, _) = Session::start(Arc::new(tree), channel, Moment(0));
-    let setting = WalkStyle {
-        view,
-        times: Times::of(TimeZone::UTC),
-        warn: false,
-        keying: Keying::Enter,
-        entry: WalkEntry::New,
-        offers_copy: false,
-    };
     let clock = StoppedClock { now: Moment(0), wall: date(2026, 11, 23).at(14, 5, 0, 0) };
     let keeper = &mut Kept;
     let conversation =

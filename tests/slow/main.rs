@@ -32,5 +32,7 @@ mod replay;
 mod services;
 #[cfg(all(feature = "store", unix))]
 mod store;
+#[cfg(all(feature = "store", unix))]
+mod store_proxy;
 #[cfg(unix)]
 mod week;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::tz::TimeZone;
 use posdiag::front::terminal::console::{Console, Input, Lost, Room};
-use posdiag::front::terminal::interactive::WalkStyle;
+use posdiag::front::terminal::interactive::{WalkEntry, WalkStyle};
 use posdiag::settings::Keying;
 use posdiag::show::times::Times;
 use posdiag::text::redaction::without_secrets;
@@ -110,7 +110,7 @@ pub(crate) fn walk_style(view: View<'_>) -> WalkStyle<'_> {
         times: Times::of(TimeZone::UTC),
         warn: false,
         keying: Keying::Enter,
-        is_resumed: false,
+        entry: WalkEntry::New,
         offers_copy: false,
     }
 }
