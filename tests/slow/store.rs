@@ -689,20 +689,10 @@ fn contacts_that_are_erased_are_in_no_file_of_any_desk_and_in_no_page_of_the_ser
     };
     assert_eq!(at(0, &["store", "init"]).0, Some(0));
     for phone in [KEPT, DELETED] {
-        let field = format!("contact_phone={phone}");
-        let (exit, said) = at(
-            0,
-            &[
-                "walk",
-                "13",
-                "--answer",
-                "key_again=not_fixed",
-                "--assume-unsure",
-                "--field",
-                &field,
-                "--record",
-            ],
+        let walk = format!(
+            "walk 13 --answer key_again=not_fixed --assume-unsure --field contact_phone={phone} --record"
         );
+        let (exit, said) = at(0, &walk.split(' ').collect::<Vec<_>>());
         assert_eq!(exit, Some(3), "{said}");
     }
     assert_eq!(at(0, &["sync"]).0, Some(0));
