@@ -283,6 +283,7 @@ impl<'p> Search<'p> {
                 is_card(digits)
                     && is_printed(digits, &candidate.groups)
                     && self.groups.is_even(&candidate.pieces)
+                    && !self.is_cut_out(&candidate.pieces)
             } else {
                 is_misheard_in_groups(digits, &candidate.groups) && self.is_by_itself(candidate)
             }
@@ -295,6 +296,13 @@ impl<'p> Search<'p> {
             (self.groups.is_apart(&candidate.pieces), is_all, has_usual_length(digits), digits.len())
         });
         best.map(|candidate| candidate.pieces)
+    }
+
+    /// Whether pieces are cut out of written groups, all of which form a card number: the inner fourteen digits of
+    /// `3O3697 573634 l33l8`.
+    fn is_cut_out(&self, pieces: &Range<usize>) -> bool {
+        let is_all = |whole: &Range<usize>| self.groups.is_end(whole.start) && self.groups.is_end(whole.end);
+        !self.groups.is_apart(pieces) && self.wholes(pieces).iter().any(is_all)
     }
 
     /// Whether groups as a scheme prints them are taken for a card number with a wrong check digit: not if a word says
