@@ -82,11 +82,10 @@ fn the_text_of_an_address_leads_to_where_the_walk_stood() {
             .with_codes(Codes::Here(&library));
         assert!(retrace(&mut followed, &path), "{path}");
         assert_eq!(followed.session().replay_string(), path);
-        assert_eq!(followed.session().place(), walked.session().place(), "{path}");
-        let is_left = |question: Option<Question<'_>>| {
-            matches!(question, Some(Question::Field(FieldQuestion { asker: Asker::Step(_), .. })))
-        };
-        assert!(!is_left(followed.question()) || is_left(walked.question()), "{path}");
+        // What was typed into fields stands in no address: those after the last answer are asked again.
+        let is_asked_again =
+            matches!(followed.question(), Some(Question::Field(FieldQuestion { asker: Asker::Step(_), .. })));
+        assert!(is_asked_again || followed.session().place() == walked.session().place(), "{path}");
     }
 }
 
