@@ -160,7 +160,7 @@ fn walk_is_recorded_on_request() {
     let name = desk.name();
     assert!(
         run.stdout.starts_with(&format!(
-            "Ticket {name} · To the back office · open · 1 field missing, 1 unknown\n"
+            "Ticket {name} · To the back office · open · 2 fields missing (1 unknown)\n"
         )),
         "{run:?}"
     );

@@ -240,7 +240,7 @@ fn paused_or_abandoned_walk_resumes_where_it_was_left() {
         // Only looking leaves it unchanged, and shows how to continue.
         again.types("\x03");
         assert_eq!(again.ends(), 130);
-        again.sees(&format!("your answers are saved; resume: posdiag resume {name}"));
+        again.sees(&format!("Left as it was. Resume: posdiag resume {name}"));
         assert!(desk.row().starts_with(state), "{}", desk.row());
         // Doing something in it and leaving makes it unfinished.
         let mut again = terminal(&desk, &format!("resume {name}"));
@@ -346,10 +346,11 @@ fn box_and_resume_find_a_call_by_anything_known_about_it() {
         assert_eq!(agent.ends(), 4, "{typed}");
     }
     let mut agent = shipped(&desk, "resume 8221");
-    agent.sees(&format!("> {hill}  E104  "));
-    agent.sees(&format!("  {mill}  E104  "));
+    // Who only looked has not made that call the latest.
+    agent.sees(&format!("> {mill}  E104  "));
+    agent.sees(&format!("  {hill}  E104  "));
     agent.types("\x1b[B\r");
-    agent.asks(&format!("session {mill}"));
+    agent.asks(&format!("session {hill}"));
     agent.types("p\r\r");
     assert_eq!(agent.ends(), 4);
     let mut agent = shipped(&desk, "resume Lake");

@@ -252,7 +252,7 @@ fn tickets_are_found_by_queue_state_code_merchant_and_time() {
     );
     let said = desk.refuses(2, &["ticket", "list", "--since", "soon"]);
     assert!(
-        said.contains("--since cannot be `soon`.\n  give how long ago (7d, 1w, 3h) or a day (yesterday, 11-22, 2026-11-22)"),
+        said.contains("--since cannot be `soon`.\n  give how long ago (7d, 1w, 3h) or a day (yesterday, last week, 11-22, 2026-11-22)"),
         "{said}"
     );
     let said = desk.refuses(2, &["ticket", "list", "--merchant", "82"]);
@@ -268,7 +268,7 @@ fn ticket_is_completed_closed_and_reopened() {
         filed(&desk, &library, ("0030", Channel::OnSite), &[], &[("serial_number", "N3000012345678")], NOW);
     let edit = |args: &[&str]| desk.run(&[&["ticket", "edit", &name], args].concat());
     let fields = ["--field", "终端号＝?", "--field", "model=N900"];
-    assert_eq!(edit(&fields).stderr, format!("Ticket {name} was saved: 2 fields missing, 2 unknown.\n"));
+    assert_eq!(edit(&fields).stderr, format!("Ticket {name} was saved: 4 fields missing (2 unknown).\n"));
     let done = edit(&[
         "--field",
         "merchant_number=822100048160001",
@@ -277,7 +277,10 @@ fn ticket_is_completed_closed_and_reopened() {
         "--note",
         "the label is torn",
     ]);
-    assert_eq!((done.exit, done.stderr), (Some(0), format!("Ticket {name} was saved: 3 fields unknown.\n")));
+    assert_eq!(
+        (done.exit, done.stderr),
+        (Some(0), format!("Ticket {name} was saved: 3 fields missing (unknown).\n"))
+    );
     let shown = desk.does(&["ticket", "show", &name]);
     for line in ["Terminal number (TID): unknown\n", "Model: N900\n", "  the label is torn\n"] {
         assert!(shown.contains(line), "{line}:\n{shown}");
@@ -371,7 +374,7 @@ fn missing_fields_are_asked_for_at_a_terminal() {
     desk_agent.at("To hand over 4/5\nManufacturer", "");
     desk_agent.at("To hand over 5/5\nModel", "N900");
     assert_eq!(desk_agent.ends(), 0);
-    desk_agent.sees(&format!("Ticket {name} · 1 field missing, 2 unknown"));
+    desk_agent.sees(&format!("Ticket {name} · 3 fields missing (2 unknown)"));
     assert!(desk.does(&["ticket", "show", &name]).contains("Terminal number (TID): (missing)\n"));
     // With nothing missing, each can be corrected.
     let fields = ["--field", "terminal_number=48160001", "--field", "manufacturer=PAX"];
@@ -526,7 +529,7 @@ fn technician_continues_a_dispatch_with_its_history() {
     let shown = desk.does(&["ticket", "show", &name]);
     assert!(
         shown.starts_with(&format!(
-            "Ticket {name} · Technician to visit · closed · 1 field unknown\nClosed: Fixed · 20"
+            "Ticket {name} · Technician to visit · closed · 1 field missing (unknown)\nClosed: Fixed · 20"
         )),
         "{shown}"
     );

@@ -24,7 +24,7 @@ pub(super) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
     examples: &[
         ("posdiag handbook -o handbook", "打开 handbook/index.html", "open handbook/index.html"),
-        ("posdiag handbook --single pos.html", "一个文件，好发送", "one file, to send by chat or mail"),
+        ("posdiag handbook --single pos.html", "一个文件，好发送", "one file, easy to send"),
         ("posdiag handbook -o shop --audience merchants", "给商户的一份", "one for merchants"),
     ],
     notes: Some(|language| language.pick(NOTES_ZH, NOTES_EN).to_owned()),
