@@ -305,7 +305,7 @@ fn ticket_is_completed_closed_and_reopened() {
     let shown = desk.does(&["ticket", "show", &name]);
     assert!(
         shown.starts_with(&format!(
-            "Ticket {name} · To the back office · closed · 3 fields unknown\nClosed: listed, activates now · 20"
+            "Ticket {name} · To the back office · closed · 3 fields missing (unknown)\nClosed: listed, activates now · 20"
         )),
         "{shown}"
     );
