@@ -190,8 +190,10 @@ for (const javaScriptEnabled of [true, false]) {
   if (javaScriptEnabled) {
     await fits(page, "the single file");
     await accessible(page, "the single file");
-    await page.goto(`${within}${first}&walk=x`);
-    if (!(await page.locator(first).isVisible())) fail("the single file loses its page where a walk begins");
+    await page.goto(`${within}${first}&walk=`);
+    await page.locator("#walk").waitFor({ state: "visible", timeout: 20_000 }).catch(() => fail("the single file does not walk"));
+    await page.goto(`${within}${first}`);
+    if (!(await page.locator(first).isVisible())) fail("the single file loses its page where a walk ends");
   }
   await page.context().close();
 }
