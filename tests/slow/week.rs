@@ -194,7 +194,15 @@ fn goes_and_comes_back(office: &Desk, site: &Desk, numbers: &[String]) {
         for _ in 0..2 {
             site.does(&["session", "import", out]);
         }
-        site.does(&["ticket", "edit", number, "--field", "contact_name=Lee", "--note", "on site"]);
+        site.does(&[
+            "ticket",
+            "edit",
+            number,
+            "--field",
+            "contact_name=Lee",
+            "--note",
+            "put right at the counter",
+        ]);
         let back = handed_over(site, number);
         let back = back.to_str().unwrap();
         let said = office.does(&["session", "import", back]);
@@ -202,7 +210,7 @@ fn goes_and_comes_back(office: &Desk, site: &Desk, numbers: &[String]) {
         let said = office.does(&["session", "import", back]);
         assert!(said.contains("nothing was changed"), "{said}");
         let shown = office.does(&["ticket", "show", number]);
-        assert_eq!(shown.matches("on site").count(), 1, "{shown}");
+        assert_eq!(shown.matches("put right at the counter").count(), 1, "{shown}");
     }
     assert_eq!(listed(site).len(), numbers.len());
 }
