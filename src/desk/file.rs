@@ -204,7 +204,6 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 /// # Errors
 /// None.
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "as on other systems")]
 pub fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
