@@ -22,7 +22,9 @@ use crate::settings::Settings;
 use crate::text::redaction::Redacted;
 use crate::tree::Tree;
 use crate::view::Vocabulary;
-use crate::walk::history::{FromElsewhere, History, OpenTicket};
+#[cfg(feature = "store")]
+use crate::walk::history::FromElsewhere;
+use crate::walk::history::{History, OpenTicket};
 use crate::walk::keeper::{Keeper, Unkept};
 use crate::walk::offer::Offer;
 
