@@ -108,7 +108,7 @@ struct CallChoice<'c> {
 }
 
 impl fmt::Display for CallChoice<'_> {
-    /// See [`PickerRow`].
+    /// See [`super::PickerRow`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.calls.borrow().rows.line(self.number, room()))
     }
