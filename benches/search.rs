@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark may fail")]
 #![allow(clippy::disallowed_methods, reason = "it reads the trees as files")]
 
+use std::sync::LazyLock;
+
 use posdiag::library::embedded;
 use posdiag::library::search::{Index, Typing};
 use posdiag::tree::{Library, check, compile};
@@ -49,7 +51,7 @@ fn named(bencher: divan::Bencher<'_, '_>, typed: &str) {
 }
 
 /// 10,000 codes; each has the message of a shipped one.
-fn large() -> Library {
+static LARGE: LazyLock<Library> = LazyLock::new(|| {
     let messages: Vec<String> = messages();
     let mut next = messages.iter().cycle();
     let listing = generated::library(|tree| {
@@ -59,7 +61,7 @@ fn large() -> Library {
     });
     let library = check(&listing).library.unwrap();
     Library::open(compile(&library)).unwrap()
-}
+});
 
 /// The messages of the shipped trees, in both languages, as they stand in the files.
 fn messages() -> Vec<String> {
@@ -77,13 +79,13 @@ fn messages() -> Vec<String> {
 
 #[divan::bench(sample_count = 20)]
 fn index_of_ten_thousand(bencher: divan::Bencher<'_, '_>) {
-    let library = large();
-    bencher.bench(|| Index::of(&library).unwrap().entries().len());
+    let library = &*LARGE;
+    bencher.bench(|| Index::of(library).unwrap().entries().len());
 }
 
 #[divan::bench(args = WORDS, sample_count = 20)]
 fn find_among_ten_thousand(bencher: divan::Bencher<'_, '_>, typed: &str) {
-    let library = large();
-    let index = Index::of(&library).unwrap();
+    let library = &*LARGE;
+    let index = Index::of(library).unwrap();
     bencher.bench(|| index.find(typed, Typing::Done).unwrap().hits.len());
 }
