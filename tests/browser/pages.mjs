@@ -193,6 +193,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(`${within}${first}&walk=`);
     await page.locator("#walk").waitFor({ state: "visible", timeout: 20_000 }).catch(() => fail("the single file does not walk"));
     await page.goto(`${within}${first}`);
+    await page.waitForTimeout(2000);
     if (!(await page.locator(first).isVisible())) fail("the single file loses its page where a walk ends");
   }
   await page.context().close();

@@ -145,14 +145,15 @@
     const random = [...crypto.getRandomValues(new Uint8Array(16))];
     const channel = phone ? "phone" : "on_site";
     const engine = await loaded(false);
-    if (engine) start(engine, "begin", { path, channel, language: language(), random }, false);
+    // Somebody who went back to the page in the meantime stays there.
+    if (engine && !section.hidden) start(engine, "begin", { path, channel, language: language(), random }, false);
   }
 
   async function openFile(given) {
     busy();
     const file = await given.text();
     const engine = await loaded(true);
-    if (!engine) return;
+    if (!engine || section.hidden) return;
     if (unsaved() && !window.confirm(word("lose"))) draw();
     else start(engine, "load", { file, language: language() }, true);
   }
