@@ -247,13 +247,12 @@ fn interrupt_while_reading_a_pipe_exits_130() {
                 posdiag().args(args).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
             // Waiting for it would close the pipe.
             let _open = waits.stdin.take();
+            // Its second thread waits for signals, and starts when all of them are caught. A handler alone is not
+            // enough: signal-hook loses what arrives between setting a handler and listing what it does.
             let mut status = format!("/proc/{}/status", waits.id());
-            let listens = |status: &mut String| {
-                let status = fs::read_to_string(status).unwrap();
-                let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:\t"));
-                caught.is_some_and(|caught| u64::from_str_radix(caught, 16).unwrap() >> (signal - 1) & 1 == 1)
-            };
-            wait(&mut status, "whoever catches the signal", listens, |_| format!("{args:?}, {signal}"));
+            let listens =
+                |status: &mut String| fs::read_to_string(status).unwrap().contains("\nThreads:\t2\n");
+            wait(&mut status, "the thread for signals", listens, |_| format!("{args:?}, {signal}"));
             let kill = Command::new("kill").args([format!("-{signal}"), waits.id().to_string()]).status();
             assert!(kill.unwrap().success());
             let ended = waits.wait().unwrap();
