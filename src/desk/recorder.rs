@@ -76,24 +76,7 @@ impl<'r> Recorder<'r> {
         let window = i64::from(settings.burst_minutes.value) * 60_000_000;
         store.drop_only_begun(Moment(started.at.0.saturating_sub(window)))?;
         let held = store.begin(started.at, &first, &pins, &summary)?;
-        let earlier = EarlierValues::default();
-        Ok(Recorder {
-            #[cfg(feature = "store")]
-            pusher: Pusher::of(settings, Some(held.id())),
-            #[cfg(feature = "store")]
-            elsewhere: Elsewhere::of(settings),
-            settings,
-            store,
-            held,
-            vocabulary,
-            signature,
-            reference,
-            earlier,
-            coming: None,
-            with_next: Vec::new(),
-            has_kept: false,
-            unkept: Vec::new(),
-        })
+        Ok(Recorder::again(store, held, settings, vocabulary, (reference.as_deref(), signature)))
     }
 
     /// Continues a session of the journal.
