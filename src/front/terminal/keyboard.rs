@@ -148,6 +148,7 @@ pub(super) fn suspend() -> io::Result<()> {
 
 /// Without job control, nothing happens.
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "it fails where there is job control")]
 pub(super) fn suspend() -> io::Result<()> {
     Ok(())
 }
