@@ -19,6 +19,8 @@ pub(super) enum Kept<'n> {
     All(&'n str),
     /// The same as before: somebody only came back to it.
     Unchanged(&'n str),
+    /// No more than its beginning, which goes away by itself: nobody answered anything.
+    OnlyBegun,
     /// What was filled in for the ticket of this number.
     Ticket(&'n str),
 }
@@ -28,7 +30,7 @@ impl<'n> Kept<'n> {
     pub(super) fn name(self) -> Option<&'n str> {
         match self {
             Kept::All(name) | Kept::Unchanged(name) => Some(name),
-            Kept::Nothing | Kept::Beginning(_) | Kept::Ticket(_) => None,
+            Kept::Nothing | Kept::OnlyBegun | Kept::Beginning(_) | Kept::Ticket(_) => None,
         }
     }
 }
@@ -80,6 +82,12 @@ impl Context<'_> {
                             "填过的都已保存，继续填：posdiag ticket edit {number}",
                             "what you filled in is saved; to continue: posdiag ticket edit {number}"
                         ),
+                        Kept::OnlyBegun => self
+                            .own(
+                                "还没有回答，这通来电不保留。",
+                                "nothing was answered, so this call is not kept",
+                            )
+                            .to_owned(),
                         Kept::Nothing | Kept::Unchanged(_) => {
                             self.own("没有记录。", "nothing was recorded").to_owned()
                         }

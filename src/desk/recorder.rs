@@ -238,6 +238,23 @@ impl<'r> Recorder<'r> {
         Ok((entries, pins))
     }
 
+    /// Appends what was noted to be recorded, if anything was.
+    fn append_noted(&mut self, session: &Session, at: Moment, pins: &[Pin]) -> Result<(), JournalFault> {
+        if self.with_next.is_empty() {
+            return Ok(());
+        }
+        let Vocabulary { manifest, texts } = self.vocabulary;
+        let summary = Summary::of(session, manifest, texts, self.reference.as_deref());
+        self.store.append(&mut self.held, at, &self.with_next, pins, &summary)?;
+        self.with_next.clear();
+        self.has_kept = true;
+        #[cfg(feature = "store")]
+        if let Some(pusher) = &self.pusher {
+            pusher.wake();
+        }
+        Ok(())
+    }
+
     /// An event as an entry, with the tree that came with it.
     fn entry(&mut self, event: &Event) -> (Entry, Option<Pin>) {
         written(event, self.vocabulary, self.coming.take(), &self.signature)
@@ -277,21 +294,9 @@ impl Keeper for Recorder<'_> {
         let coming = self.coming.clone();
         let (entry, pin) = self.entry(event);
         let pins: Vec<Pin> = pin.into_iter().collect();
-        let Vocabulary { manifest, texts } = self.vocabulary;
-        let summary = Summary::of(session, manifest, texts, self.reference.as_deref());
         self.with_next.push(entry);
-        let kept = self.store.append(&mut self.held, event.at, &self.with_next, &pins, &summary);
-        if kept.is_ok() {
-            self.with_next.clear();
-            self.has_kept = true;
-            #[cfg(feature = "store")]
-            if let Some(pusher) = &self.pusher {
-                pusher.wake();
-            }
-        } else {
+        self.append_noted(session, event.at, &pins).map_err(|fault| {
             self.with_next.pop();
-        }
-        kept.map_err(|fault| {
             self.coming = coming;
             let somebody_else = matches!(
                 fault,
@@ -304,6 +309,11 @@ impl Keeper for Recorder<'_> {
     fn keep_with_next(&mut self, event: &Event) {
         let (entry, _) = self.entry(event);
         self.with_next.push(entry);
+    }
+
+    fn keep_noted(&mut self, session: &Session, now: Moment) {
+        // What fails stays noted.
+        let _ = self.append_noted(session, now, &[]);
     }
 
     fn forgo(&mut self, _: &Session, event: &Event) {

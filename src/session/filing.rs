@@ -153,6 +153,11 @@ impl Filing {
         let subject = &self.subject;
         subject.is_outcome() && subject.outcome() == ending.outcome(tree) && subject.tree().code == tree.code
     }
+
+    /// Whether it reports that somebody may have tampered with the terminal.
+    pub(super) fn is_of_tampering(&self) -> bool {
+        self.subject.is_outcome() && self.subject.outcome() == self.subject.tree().roles.tampering
+    }
 }
 
 impl PartialEq for Filing {

@@ -97,6 +97,19 @@ impl Session {
         self.filings(Occasion::End, FilingRules::Now).closes
     }
 
+    /// The numbers of the tickets about tampering that stay open when the current outcome is confirmed: the walk
+    /// continued after them with another result.
+    #[must_use]
+    pub fn to_be_left_open(&self) -> Vec<u32> {
+        if self.ended || !matches!(self.place, Place::End(_)) {
+            return Vec::new();
+        }
+        let renewed = self.to_be_renewed().map(|(number, _)| number);
+        let under_way = self.tickets.iter().filter(|ticket| ticket.state == TicketState::UnderWay);
+        let stay = under_way.filter(|ticket| ticket.is_of_tampering() && Some(ticket.number) != renewed);
+        stay.map(|ticket| ticket.number).collect()
+    }
+
     /// Whether a matter still makes a request.
     #[must_use]
     pub fn still_asks(&self, request: &MatterRequest) -> bool {
@@ -263,8 +276,9 @@ impl Session {
     }
 
     /// Files tickets on this occasion, and returns the changes. When an outcome is confirmed or filed, the tickets
-    /// after which the walk continued are closed, except for the one with the same outcome; if nobody continues after
-    /// them any more, they are open again.
+    /// after which the walk continued are closed, except for the one with the same outcome and for one about
+    /// tampering, which no fix settles: only a person closes it. If nobody continues after them any more, they are open
+    /// again.
     pub(super) fn file(&mut self, occasion: Occasion, rules: FilingRules, now: Moment) -> TicketChanges {
         let Filings { subjects, renews, closes } = self.filings(occasion, rules);
         let came_to = match self.place {
@@ -280,7 +294,7 @@ impl Session {
             {
                 ticket.state = TicketState::Open;
                 (ticket.subject, ticket.renewed) = (subject.clone(), Some(now));
-            } else if occasion == Occasion::GivingUp && rules != FilingRules::First {
+            } else if occasion != Occasion::Park && rules != FilingRules::First {
                 ticket.state = TicketState::Open;
             }
         }
@@ -330,6 +344,7 @@ impl Session {
         // An outcome's comes first.
         let renews = same.map(|number| (number, subjects.remove(0)));
         let under_way = self.tickets.iter().filter(|ticket| ticket.state == TicketState::UnderWay);
+        let under_way = under_way.filter(|ticket| !ticket.is_of_tampering() || rules == FilingRules::First);
         let closes = under_way.map(|ticket| ticket.number).filter(|number| comes_to && Some(*number) != same);
         Filings { subjects, renews, closes: closes.collect() }
     }

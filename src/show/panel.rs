@@ -128,6 +128,16 @@ impl<'p> Panel<'p> {
                 )
             });
         }
+        let open = self.session.to_be_left_open();
+        let open: Vec<String> = open.into_iter().map(|number| of_ticket(name, number)).collect();
+        if !open.is_empty() {
+            let numbers = view.language.listed(&open);
+            self.line(&say!(
+                view.language,
+                "怀疑被动过手脚的工单 {numbers} 照旧开着：机器好了也要等风控。",
+                "Ticket {numbers} about tampering stays open, even if the terminal works again."
+            ));
+        }
     }
 
     /// The tickets of the session's matters that were filed and not closed, each with its request.
@@ -163,6 +173,9 @@ impl<'p> Panel<'p> {
         let is_left = self.session.has_ended() || self.session.abandoned().is_some();
         let label = if is_left && ticket.subject.is_outcome() {
             view.own("工单里还请办", "Also requested")
+        } else if is_left && self.name.is_none() {
+            // Nobody has it but whoever reads this.
+            view.own("另请转交", "Also to hand over")
         } else if is_left {
             view.own("已开工单", "Filed")
         } else {

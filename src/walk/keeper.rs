@@ -18,6 +18,10 @@ pub trait Keeper {
     /// Notes an event to be recorded together with the next, without which it is not worth recording.
     fn keep_with_next(&mut self, event: &Event);
 
+    /// Records the noted events without waiting for the next one, as the person is in earnest. If that fails, they are
+    /// recorded with the next one after all.
+    fn keep_noted(&mut self, _session: &Session, _now: Moment) {}
+
     /// Notes an event that is not recorded because the person continues without: the one that failed, and all that
     /// follow it.
     fn forgo(&mut self, _session: &Session, _event: &Event) {}
@@ -76,6 +80,12 @@ impl<K: Keeper> Keeper for Option<K> {
     fn keep_with_next(&mut self, event: &Event) {
         if let Some(keeper) = self {
             keeper.keep_with_next(event);
+        }
+    }
+
+    fn keep_noted(&mut self, session: &Session, now: Moment) {
+        if let Some(keeper) = self {
+            keeper.keep_noted(session, now);
         }
     }
 

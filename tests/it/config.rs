@@ -745,7 +745,7 @@ fn number_and_length_of_fields_are_limited() {
         assert!(told.ends_with("\n  只留每张工单都一样的\n"), "{told}");
     }
     let told = Home::with(format!("[fields]\na = '{}'\n", "王".repeat(121))).complains(&["E102"]);
-    let zh = "错误：HOME/.config/posdiag/config.toml:2:5: fields.a：这里应为 1 至 120 个字符，现在是 121 个，请核对后重新输入。\n  只写每张工单都一样的内容，例如厂家和型号\n";
+    let zh = "错误：HOME/.config/posdiag/config.toml:2:5: fields.a：这里应为 1 至 120 个字符，现在是 121 个，请核对后改正。\n  只写每张工单都一样的内容，例如厂家和型号\n";
     assert_eq!(told, zh);
     for id in ["Model", "1a", "_a", "a-b", "\"a b\"", "\"\"", "\"a\\u001b\"", "'型号'", &*"a".repeat(61)] {
         let told = Home::with(format!("[fields]\n{id} = 'x'\n")).complains(&["E102"]);
@@ -959,7 +959,7 @@ fn card_data_is_neither_kept_nor_shown() {
         ),
         (
             &"x".repeat(61),
-            "error: --operator: This must be 1 to 60 characters, not 61; check it and type it again.\n",
+            "error: --operator: This must be 1 to 60 characters, not 61; check and correct it.\n",
         ),
     ] {
         let Run { exit, stderr, .. } = run(&["E102", "--operator", typed, "--lang", "en"]);

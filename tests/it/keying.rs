@@ -1,6 +1,7 @@
 //! How keys answer: with Enter, or at once if a key can mean only one thing; and what a prompt accepts besides its
 //! keys.
 
+use crate::support::kept_walks::Desk;
 use crate::support::pty::Terminal;
 use crate::support::small_library::{library, tree};
 use posdiag::front::terminal::keys::{Asked, is_whole, wants_no_hint};
@@ -186,6 +187,22 @@ fn complete_code_is_picked_at_once_unless_ambiguous() {
     assert!(!terminal.screen().contains('!'), "{}", terminal.screen());
     terminal.types("\x03");
     assert_eq!(terminal.ends(), 130);
+}
+
+#[test]
+fn complete_code_is_picked_at_once_whatever_calls_there_are() {
+    let desk = Desk::new();
+    for _ in 0..2 {
+        let options = "--lang zh --once --keys single";
+        let mut terminal = Terminal::keeping(80, 40, &desk.folder(), options);
+        terminal.sees("代码、说法或来电：");
+        terminal.types("e301");
+        terminal.asks("E301  读卡失败");
+        terminal.types("2");
+        terminal.asks("→ 没好");
+        terminal.types("\x03");
+        assert_eq!(terminal.ends(), 130);
+    }
 }
 
 #[test]

@@ -277,7 +277,7 @@ fn abandoning_at_an_outcome_files_it() {
     let given_up = walk.does(|session| session.abandon(typed("hung up"), NOW));
     assert_eq!(given_up, ["1 tampering -", "2 unclear payment"]);
     assert_eq!((walk.summary().requests.len(), walk.summary().state), (0, State::Abandoned));
-    // Continuing starts there: confirming then closes what was filed.
+    // Continuing starts there. No fix settles what risk control was told: only a person closes that.
     walk.does(|session| session.hand_over(Channel::Phone, NOW));
     assert_eq!(walk.states(), "under_way open");
     // Abandoned again, it is there already.
@@ -286,8 +286,12 @@ fn abandoning_at_an_outcome_files_it() {
     walk.does(|session| session.hand_over(Channel::Phone, NOW));
     walk.does(|session| session.back(NOW));
     walk.answers("kept=no restart=fixed closing.again=there");
+    let left_open = |walk: &Walk| (walk.session.to_be_left_open(), walk.session.to_be_closed());
+    assert_eq!(left_open(&walk), (vec![1], vec![]));
     assert_eq!(walk.ends(), [] as [&str; 0]);
-    assert_eq!(walk.states(), "closed open", "it was a slip; the payment's queue closes its own");
+    assert_eq!(left_open(&walk), (vec![], vec![]));
+    assert_eq!(walk.states(), "open open", "the payment's queue closes its own");
+    assert_eq!(walk.again(), walk.session);
 
     // So is any other ticket, with its request.
     let mut walk = Walk::begin("T01", Channel::OnSite);

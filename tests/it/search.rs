@@ -315,10 +315,17 @@ fn picker_narrows_while_typing() {
     assert_eq!(rows("wlyc")[0], "0008  网络异常  提示：【网络异常】（首字母）");
     assert_eq!(rows("e102"), ["E102  网络通讯异常"]);
     assert_eq!(rows("qqqqq"), ["手册里没有这个代码：走通用流程"], "a code may be spelled with no digit");
-    assert_eq!(rows("E999"), ["9999  系统繁忙(其他未知异常)", "手册里没有这个代码：走通用流程"]);
+    let unknown = "手册里没有；↓ 选相近的或通用流程";
+    assert_eq!(rows("E999"), [unknown, "9999  系统繁忙(其他未知异常)", "手册里没有这个代码：走通用流程"]);
+    for typed in ["E120", "77", "0099", "E666", "A7", "=1+1"] {
+        assert_eq!(rows(typed)[0], unknown, "{typed}: Enter alone walks nothing that is only similar");
+    }
+    for typed in ["e1", "E10", "00"] {
+        assert_eq!(rows(typed)[0], "接着输入；↓ 选下面的", "{typed}");
+    }
     assert_eq!(rows("E1O2"), ["E102  网络通讯异常", "手册里没有这个代码：走通用流程"]);
     assert_eq!(rows("错误码：E102"), ["E102  网络通讯异常"]);
-    assert_eq!(rows("黑屏闪"), ["没有找到：不带代码，走通用流程"]);
+    assert_eq!(rows("黑屏闪"), ["没有这样的代码：不带代码，走通用流程"]);
     let words = rows("打印机不出纸了");
     assert!(words[0].starts_with("C04  "), "{words:?}");
     assert_eq!(words.last().unwrap(), "都不是：不带代码，走通用流程");

@@ -135,8 +135,10 @@ fn the_picker_fits_a_small_terminal() {
 fn unknown_codes_can_be_picked_too() {
     let mut terminal = Terminal::posdiag(80, 24, "--lang en");
     picks(&mut terminal, "Type to search; ↓ for the list below");
-    // Similar ones come first; the general steps are chosen deliberately.
+    // Neither a similar one nor the general steps are walked by Enter alone.
     terminal.types("E999");
+    picks(&mut terminal, "Not in the manual; ↓ similar, general");
+    terminal.types("\r\x1b[B");
     picks(&mut terminal, "9999  System busy (other unknown error)");
     terminal.types("\x1b[B");
     picks(&mut terminal, "Not in the manual: walk the general steps");

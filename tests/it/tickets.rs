@@ -439,6 +439,20 @@ fn interrupted_confirmed_ticket_is_listed_and_unconfirmed_is_not() {
 }
 
 #[test]
+fn confirmed_ticket_is_kept_though_nothing_was_asked() {
+    let desk = Desk::new();
+    let options = "walk E110 --phone --merchant 822100048160001 --lang en";
+    let mut agent = Terminal::keeping(80, 40, &desk.folder(), options);
+    agent.asks("y confirm and file it");
+    agent.types("y\r");
+    agent.asks("To hand over 1/");
+    agent.types("\u{3}");
+    assert_eq!(agent.ends(), 130);
+    let listed = desk.does(&["session", "list"]);
+    assert!(listed.contains(&desk.name()) && listed.contains("822100048160001"), "{listed}");
+}
+
+#[test]
 fn many_tickets_are_exported_as_a_table_with_masked_contacts() {
     let (desk, library) = (Desk::new(), library());
     let contact =

@@ -196,16 +196,19 @@ pub(in crate::command) fn walk(
         returning: way.returning,
         entry: way.entry,
         has_all: true,
-        is_unchanged: false,
+        has_nothing_new: false,
         copying: way.copying,
     };
     let walked = walk.until_left(trees, session, recorder);
-    let AtTerminal { console, has_all, is_unchanged, copying, .. } = walk;
+    let AtTerminal { console, has_all, has_nothing_new, copying, .. } = walk;
     // Leave raw mode before anything else is written.
     drop(console);
     let kept = match &name {
         None => Kept::Nothing,
-        Some(name) if is_unchanged => Kept::Unchanged(name),
+        Some(name) if has_nothing_new => match way.entry {
+            WalkEntry::New => Kept::OnlyBegun,
+            _ => Kept::Unchanged(name),
+        },
         Some(name) if has_all => Kept::All(name),
         Some(name) => Kept::Beginning(name),
     };
@@ -328,8 +331,8 @@ struct AtTerminal<'a> {
     entry: WalkEntry,
     /// The journal has all of the session.
     has_all: bool,
-    /// The session was come back to, and is as it was.
-    is_unchanged: bool,
+    /// The journal has all of the session, and nothing was added to it: a new one was only begun, another is as it was.
+    has_nothing_new: bool,
     copying: Copying,
 }
 
@@ -366,8 +369,7 @@ impl AtTerminal<'_> {
         let setting = WalkStyle { view, times, warn: self.warn, keying, entry, offers_copy };
         let walked = interactive::walk(&mut self.console, setting, conversation);
         self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
-        self.is_unchanged =
-            entry != WalkEntry::New && self.has_all && recorder.as_ref().is_some_and(|kept| !kept.has_kept());
+        self.has_nothing_new = self.has_all && recorder.as_ref().is_some_and(|kept| !kept.has_kept());
         let Walked { departure, filed, copies, session } = walked?;
         if copies {
             self.copying = Copying::Wanted;

@@ -11,7 +11,7 @@ use super::console::{ListAnswer, ListPrompt, Lost, OtherOptions, TerminalConsole
 use super::drawing::terminal_size;
 use super::list::ListRow;
 use crate::journal::{Call, CallQuery, FoundBy};
-use crate::library::naming::{code_like, meant, named};
+use crate::library::naming::{code_like, meant, named, near};
 use crate::library::search::{Hits, Index, Typing};
 use crate::settings::Keying;
 use crate::show::hits;
@@ -167,6 +167,17 @@ struct Narrowed {
     calls: HashMap<usize, i64>,
     /// The general steps offered for it.
     general: Option<General>,
+    /// It is no code of the library, though it may be one: what is listed is only similar, and Enter picks none of it.
+    unsettled: Option<Unsettled>,
+}
+
+/// What the input may be if it is no code of the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unsettled {
+    /// The beginning of a code.
+    Beginning,
+    /// A code that the library does not know, or another number.
+    Unknown,
 }
 
 /// The general steps, for what is not a code of the library.
@@ -183,8 +194,8 @@ enum General {
 /// What can be picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
-    /// Nothing: the first row of the empty box, so that Enter alone resumes nobody's call; and the only row for a
-    /// number that belongs to nobody.
+    /// Nothing: the first row of the empty box, so that Enter alone resumes nobody's call; that of codes which are only
+    /// similar, so that Enter walks none of them unread; and the only row for a number that belongs to nobody.
     Nothing,
     /// A call to resume.
     Call(usize),
@@ -247,7 +258,7 @@ impl<'p> PickerList<'p> {
         let place = match choice.what {
             What::Nothing => {
                 let nothing_found = now.places.is_empty() && now.calls.is_empty() && now.general.is_none();
-                (nothing_typed || nothing_found).then_some(i64::MIN + 1)
+                (nothing_typed || nothing_found || now.unsettled.is_some()).then_some(i64::MIN + 1)
             }
             What::Call(call) => now.calls.get(&call).copied(),
             What::Code(entry) if nothing_typed => {
@@ -266,7 +277,35 @@ impl<'p> PickerList<'p> {
         let found = self.index.find(typed, Typing::Going).unwrap_or_default();
         let places = found.hits.iter().enumerate().map(|(place, hit)| (hit.entry, place)).collect();
         let general = self.general(typed, found.hits.is_empty());
-        Narrowed { typed: typed.to_owned(), calls: self.found(typed), found, places, general }
+        let calls = self.found(typed);
+        let unsettled = self.unsettled(typed, general, !found.hits.is_empty(), !calls.is_empty());
+        Narrowed { typed: typed.to_owned(), calls, found, places, general, unsettled }
+    }
+
+    /// What the input may be if what is listed for it is only similar.
+    fn unsettled(
+        &self,
+        typed: &str,
+        general: Option<General>,
+        has_codes: bool,
+        has_calls: bool,
+    ) -> Option<Unsettled> {
+        let is_number = is_number(typed);
+        if !has_codes && !has_calls || general != Some(General::UnknownCode) && !is_number {
+            return None;
+        }
+        let folded = fold(typed);
+        // So many digits are the end of somebody's number rather than a code.
+        let is_of_a_call = has_calls
+            && (is_number || folded.len() > 2 && !folded.starts_with('0'))
+            && folded.bytes().all(|byte| byte.is_ascii_digit());
+        // Letters that look like its digits are a code's.
+        if is_of_a_call || near(self.library, typed).is_ok_and(|near| near.is_alike) {
+            return None;
+        }
+        let begins = |code: &str| fold(code).starts_with(&*folded);
+        let is_beginning = self.index.entries().iter().any(|entry| begins(&entry.code));
+        Some(if is_beginning { Unsettled::Beginning } else { Unsettled::Unknown })
     }
 
     /// The positions of the calls that match the input; in the empty box, of the one that has just ended and of the
@@ -303,8 +342,9 @@ impl<'p> PickerList<'p> {
             || self.index.entries().iter().any(|entry| begins(&entry.code))
     }
 
-    /// Whether the input is a code with its letter, and neither the beginning of another one nor of something that
-    /// identifies a call. Digits may be the beginning of any number: what a merchant reads out is not a code.
+    /// Whether the input is a code with its letter, and not the beginning of another one or of somebody's name. Calls
+    /// about that very code do not matter, or what a key does would depend on them. Digits may be the beginning of any
+    /// number: what a merchant reads out is not a code.
     fn is_one_code(&self, typed: &str) -> bool {
         let folded = fold(typed);
         let mut plain = typed.trim().chars().map(narrow);
@@ -316,7 +356,13 @@ impl<'p> PickerList<'p> {
         let begins = |code: &str| goes_on(code) || goes_on(code.trim_start_matches(char::is_alphabetic));
         named(self.library, typed).is_ok_and(|codes| codes.len() == 1)
             && !self.index.entries().iter().any(|entry| begins(&fold(&entry.code)))
-            && self.found(typed).is_empty()
+            && !self.identifies_a_call(typed)
+    }
+
+    /// Whether the input is in the number of a call, in whose it is, or in its notes.
+    fn identifies_a_call(&self, typed: &str) -> bool {
+        let query = CallQuery::of(typed);
+        self.calls.borrow().iter().any(|call| call.found_by(&query) == Some(FoundBy::Whose))
     }
 
     /// The general steps offered for the input, last: none if it names a code.
@@ -351,9 +397,10 @@ impl<'p> PickerList<'p> {
             General::Words => self
                 .view
                 .own("都不是：不带代码，走通用流程", "None of these: walk the general steps, without a code"),
-            General::Nothing => self
-                .view
-                .own("没有找到：不带代码，走通用流程", "No match: walk the general steps, without a code"),
+            General::Nothing => self.view.own(
+                "没有这样的代码：不带代码，走通用流程",
+                "No such code: walk the general steps, without one",
+            ),
         }
     }
 
@@ -361,7 +408,14 @@ impl<'p> PickerList<'p> {
     fn row(&self, what: What, columns: usize) -> String {
         let (number, entry) = match what {
             What::Nothing => {
+                let unsettled = self.now.borrow().unsettled;
                 let said = match self.before.just_ended {
+                    _ if unsettled == Some(Unsettled::Beginning) => {
+                        self.view.own("接着输入；↓ 选下面的", "Keep typing; ↓ for one of these")
+                    }
+                    _ if unsettled.is_some() => self
+                        .view
+                        .own("手册里没有；↓ 选相近的或通用流程", "Not in the manual; ↓ similar, general"),
                     _ if !self.now.borrow().typed.trim().is_empty() && self.is_alone.get() => self.view.own(
                         "本台没有这个号码；中心库没有回答",
                         "Not on this desk, and the store does not answer",

@@ -125,34 +125,34 @@ impl Refused {
                  asked for, or confirm that it is not one.",
             ),
             Self::WrongLength { .. } => (
-                "这里应为 {expected} 个字符，现在是 {found} 个，请核对后重新输入。",
-                "This must be {expected} characters, not {found}; check it and type it again.",
+                "这里应为 {expected} 个字符，现在是 {found} 个，请核对后改正。",
+                "This must be {expected} characters, not {found}; check and correct it.",
             ),
             Self::NotDigits => (
-                "这里只能填数字，如 {example}（空格和短横线不计），请重新输入。",
-                "Digits only, such as {example} (spaces and hyphens do not count); type it again.",
+                "这里只能填数字，如 {example}（空格和短横线不计），请改正。",
+                "Digits only, such as {example} (spaces and hyphens do not count); correct it.",
             ),
             Self::NotAlphanumeric => (
-                "这里只能填英文字母和数字，如 {example}（空格和短横线不计），请重新输入。",
-                "Latin letters and digits only, such as {example} (spaces and hyphens do not count); type it \
-                 again.",
+                "这里只能填英文字母和数字，如 {example}（空格和短横线不计），请改正。",
+                "Latin letters and digits only, such as {example} (spaces and hyphens do not count); correct \
+                 it.",
             ),
             Self::NotAnAmount => (
-                "这里应填金额，如 {example}（小于十亿），请重新输入。",
-                "This must be an amount such as {example}, below a billion; type it again.",
+                "这里应填金额，如 {example}（小于十亿），请改正。",
+                "This must be an amount such as {example}, below a billion; correct it.",
             ),
             Self::NotATime => (
-                "这里应填日期或时间，如 2026-11-22 14:30、11-22 14:30、昨天 14:30、3h（三小时前），24 小时制，请重新输入。",
+                "这里应填日期或时间，如 2026-11-22 14:30、11-22 14:30、昨天 14:30、3h（三小时前），24 小时制，请改正。",
                 "This must be a date or time, such as 2026-11-22 14:30, 11-22 14:30, yesterday 14:30 or 3h \
-                 (ago), on the 24-hour clock; type it again.",
+                 (ago), on the 24-hour clock; correct it.",
             ),
             Self::Ahead => (
-                "这个时间还没到（比现在晚一天以上），请核对后重新输入。",
-                "This time is more than a day in the future; check it and type it again.",
+                "这个时间还没到（比现在晚一天以上），请核对后改正。",
+                "This time is more than a day in the future; check and correct it.",
             ),
             Self::NotAPhone => (
-                "这里应填电话号码，如 13800138000、010-12345678（境外号码以 + 开头），请重新输入。",
-                "This must be a phone number, such as 13800138000, 010-12345678 or +44 20 7946 0000; type it again.",
+                "这里应填电话号码，如 13800138000、010-12345678（境外号码以 + 开头），请改正。",
+                "This must be a phone number, such as 13800138000, 010-12345678 or +44 20 7946 0000; correct it.",
             ),
         }
     }

@@ -216,7 +216,7 @@ fn every_refusal_has_a_sentence_in_both_languages() {
     let too_short = Refused::WrongLength { expected, found: 5 };
     assert_eq!(
         too_short.explain(Language::En),
-        "This must be 8 to 20 characters, not 5; check it and type it again."
+        "This must be 8 to 20 characters, not 5; check and correct it."
     );
 }
 

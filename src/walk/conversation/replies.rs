@@ -165,6 +165,9 @@ impl Conversation<'_> {
         if self.filling.is_none() {
             self.filling = Filling::new(self.session.missing(self.manifest));
             if self.filling.is_some() {
+                if self.is_kept && self.returning.is_none() {
+                    self.keeper.keep_noted(&self.session, self.clock.now());
+                }
                 return Ok(Effect::Nothing);
             }
         }

@@ -73,9 +73,12 @@ enum Whose {
     Number(u16, String),
 }
 
+/// The most digits of a phone number.
+const PHONE_DIGITS: usize = 11;
+
 impl Whose {
     /// Bare digits that the field of the merchant or the terminal accepts are its number, a dash means nobody; anything
-    /// else is the reference.
+    /// else is the reference. More digits than a phone has are a merchant's number with a slip, and no name.
     fn of(typed: &str, manifest: &Manifest) -> Result<Whose, Rejection> {
         if answer::bare(typed) == "-" {
             return Ok(Whose::Nobody);
@@ -89,6 +92,12 @@ impl Whose {
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(role) = roles.into_iter().filter(|_| is_number).find(takes) {
             return Ok(Whose::Number(role, digits));
+        }
+        let merchant = manifest.roles.merchant.and_then(|role| manifest.field(role));
+        if let Some(merchant) = merchant.filter(|_| is_number && digits.len() > PHONE_DIGITS)
+            && let Err(refused) = redact(&digits, merchant.shape)
+        {
+            return Err(Rejection::Refused(refused));
         }
         let name = settings::name(typed).map_err(Rejection::NoName)?;
         Ok(name.map_or(Whose::Unsaid, Whose::Reference))
