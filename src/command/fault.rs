@@ -35,7 +35,9 @@ impl Context<'_> {
             | DeskFault::NotExported { .. }
             | DeskFault::NotAdmitted(_) => Problem::environment(message),
             #[cfg(feature = "store")]
-            DeskFault::Shared(_) | DeskFault::NotPulled { .. } => Problem::environment(message),
+            DeskFault::Shared(_) | DeskFault::NotPulled { .. } | DeskFault::OutboxElsewhere => {
+                Problem::environment(message)
+            }
             #[cfg(feature = "store")]
             DeskFault::StoreConfig(_) => Problem::usage(message),
             DeskFault::NoSuchSession { .. }
@@ -78,6 +80,10 @@ impl Context<'_> {
             DeskFault::StoreConfig(fault) => Some(fault.help(language).to_owned()),
             #[cfg(feature = "store")]
             DeskFault::NotPulled { why, .. } => self.admission_help(why),
+            #[cfg(feature = "store")]
+            DeskFault::OutboxElsewhere => {
+                own("有一个 hub 在送就够了", "one hub that delivers is enough")
+            }
             DeskFault::NoSuchSession { .. } => own(
                 "posdiag session list --all 列出全部会话",
                 "posdiag session list --all lists every session",

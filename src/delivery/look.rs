@@ -7,7 +7,8 @@ use super::message::enquiry;
 use super::outbox::DeliveryChoice;
 use super::round::{Attempt, Round};
 use super::sink::{DeliveryFault, Remote, Sink};
-use crate::journal::{Delivery, JournalFault, LookRule, Outbound, RemoteState};
+use crate::desk::DeskFault;
+use crate::journal::{Delivery, LookRule, Outbound, RemoteState};
 use crate::session::Moment;
 use crate::settings::sink::SinkSetting;
 
@@ -26,13 +27,13 @@ impl Round<'_> {
     /// happened, the less often. Named tickets are asked about at once. Changes are reported.
     ///
     /// # Errors
-    /// A [`JournalFault`].
+    /// A [`DeskFault`].
     pub(super) fn look(
         &mut self,
         setting: &SinkSetting,
         wanted: &DeliveryChoice,
         tell: &mut dyn FnMut(Attempt),
-    ) -> Result<(), JournalFault> {
+    ) -> Result<(), DeskFault> {
         if !reads_state(setting) {
             return Ok(());
         }
@@ -72,7 +73,7 @@ impl Round<'_> {
         outbound: &Outbound,
         there: Option<RemoteState>,
         tell: &mut dyn FnMut(Attempt),
-    ) -> Result<(), JournalFault> {
+    ) -> Result<(), DeskFault> {
         let Some(was) = &outbound.delivery else { return Ok(()) };
         let delivery = Delivery { there, looked: Some(self.clock.now()), ..was.clone() };
         self.store.keep_looks(&[&delivery])?;
@@ -83,7 +84,7 @@ impl Round<'_> {
         Ok(())
     }
 
-    fn put_off_looks(&mut self, due: &[Outbound]) -> Result<(), JournalFault> {
+    fn put_off_looks(&mut self, due: &[Outbound]) -> Result<(), DeskFault> {
         let looked = Some(self.clock.now());
         let put_off: Vec<Delivery> = due
             .iter()

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
+use super::keeping::DeliveryKeeper;
 use super::mail::{MailText, mail};
 use super::short;
 use super::sink::Letter;
 use crate::desk::DeskFault;
 use crate::desk::session::{StoredSession, records};
-use crate::journal::{Outbound, Store, Stored, ticket_id};
+use crate::journal::{Outbound, Stored, ticket_id};
 use crate::machine::json;
 use crate::machine::letter::LetterJson;
 use crate::session::{Filing, Moment, Session, TicketState};
@@ -49,13 +50,18 @@ pub struct TicketThen<'l> {
 }
 
 impl TicketThen<'_> {
-    /// The ticket of an outbound one after the first entries of its session, so many.
+    /// The ticket of an outbound one for a sink, after the first entries of its session, so many.
     ///
     /// # Errors
     /// A [`DeskFault`] if the session is gone or cannot be rebuilt.
-    pub fn of(store: &Store, outbound: &Outbound, entries: u64) -> Result<TicketThen<'static>, DeskFault> {
+    pub fn of(
+        store: &dyn DeliveryKeeper,
+        sink: &SinkSetting,
+        outbound: &Outbound,
+        entries: u64,
+    ) -> Result<TicketThen<'static>, DeskFault> {
         let gone = || DeskFault::NoSuchSession { typed: outbound.name.clone() };
-        let stored = store.load(&outbound.session)?.ok_or_else(gone)?;
+        let stored = store.stored(&outbound.session, sink.personal)?.ok_or_else(gone)?;
         let session = StoredSession::of(after(stored, entries), None)?;
         Ok(TicketThen { session, number: outbound.ticket.number })
     }

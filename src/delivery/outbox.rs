@@ -1,13 +1,14 @@
-//! The outbox: what is to be delivered, derived from the journal's tickets, the sinks, and what was delivered already.
+//! The outbox: what is to be delivered, derived from the tickets, the sinks, and what was delivered already.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::build::promise;
+use super::keeping::DeliveryKeeper;
 use super::message::{self, TicketMessage, TicketThen};
 use super::sink::{Letter, Remote};
 use crate::desk::DeskFault;
-use crate::journal::{Delivery, DeliveryState, JournalFault, Outbound, Store};
+use crate::journal::{Delivery, DeliveryState, Outbound};
 use crate::session::{Moment, TicketState};
 use crate::settings::sink::{SinkSetting, TicketEvent};
 use crate::walk::clock::Clock;
@@ -47,8 +48,8 @@ pub struct Pending {
 /// From when on tickets go to a sink: as configured, else since the day on which it was first seen, else today.
 ///
 /// # Errors
-/// A [`JournalFault`].
-pub fn since(store: &Store, sink: &SinkSetting, clock: &dyn Clock) -> Result<Moment, JournalFault> {
+/// A [`DeskFault`].
+pub fn since(store: &dyn DeliveryKeeper, sink: &SinkSetting, clock: &dyn Clock) -> Result<Moment, DeskFault> {
     if let Some(day) = sink.since {
         return Ok(beginning(day));
     }
@@ -65,14 +66,14 @@ fn beginning(day: Date) -> Moment {
 /// wait for their time or for somebody.
 ///
 /// # Errors
-/// A [`JournalFault`].
+/// A [`DeskFault`].
 pub fn undelivered(
-    store: &Store,
+    store: &dyn DeliveryKeeper,
     sink: &SinkSetting,
     clock: &dyn Clock,
-) -> Result<Vec<Outbound>, JournalFault> {
+) -> Result<Vec<Outbound>, DeskFault> {
     let since = since(store, sink, clock)?;
-    let mut outbound = store.outbound(&sink.name, since)?;
+    let mut outbound = store.outbound(sink, since)?;
     outbound.retain(|outbound| {
         let is_wanted = sink.when.matches(outbound.ticket.queue.as_deref(), &outbound.ticket.code);
         let lacks = |delivery: &Delivery| !is_done(delivery) || has_news(store, sink, outbound, delivery);
@@ -100,14 +101,14 @@ fn is_first_due(sink: &SinkSetting, Outbound { ticket, .. }: &Outbound) -> bool 
 /// What is to be done for a sink now, in the order in which the tickets were filed.
 ///
 /// # Errors
-/// A [`JournalFault`]; what cannot be rebuilt from the journal is left out.
+/// A [`DeskFault`]; what cannot be rebuilt from the journal is left out.
 pub fn pending(
-    store: &Store,
+    store: &dyn DeliveryKeeper,
     sink: &SinkSetting,
     wanted: &DeliveryChoice,
     clock: &dyn Clock,
-) -> Result<Vec<Pending>, JournalFault> {
-    let mut outbound = store.outbound(&sink.name, since(store, sink, clock)?)?;
+) -> Result<Vec<Pending>, DeskFault> {
+    let mut outbound = store.outbound(sink, since(store, sink, clock)?)?;
     if wanted.newest_first {
         outbound.reverse();
     }
@@ -121,7 +122,7 @@ pub fn pending(
 }
 
 fn taken_on(
-    store: &Store,
+    store: &dyn DeliveryKeeper,
     sink: &SinkSetting,
     outbound: Outbound,
     wanted: &DeliveryChoice,
@@ -163,20 +164,28 @@ fn taken_on(
 }
 
 /// Whether a sink is to be told about something that happened to a ticket since the last message.
-fn has_news(store: &Store, sink: &SinkSetting, outbound: &Outbound, kept: &Delivery) -> bool {
-    sink.on.iter().any(|event| *event != TicketEvent::Filed)
-        && news(store, sink, outbound, (kept.told, outbound.entries)).is_ok_and(|news| !news.is_empty())
+fn has_news(store: &dyn DeliveryKeeper, sink: &SinkSetting, outbound: &Outbound, kept: &Delivery) -> bool {
+    if sink.is_told_of_filed_only() || store.has_no_news(&sink.name, outbound) {
+        return false;
+    }
+    match news(store, sink, outbound, (kept.told, outbound.entries)) {
+        Ok(news) if news.is_empty() => {
+            store.note_no_news(&sink.name, outbound);
+            false
+        }
+        news => news.is_ok(),
+    }
 }
 
 /// The events of a ticket between two numbers of entries that its sink is told about.
 fn news(
-    store: &Store,
+    store: &dyn DeliveryKeeper,
     sink: &SinkSetting,
     outbound: &Outbound,
     (told, entries): (u64, u64),
 ) -> Result<Vec<TicketEvent>, DeskFault> {
-    let now = TicketThen::of(store, outbound, entries)?;
-    let before = if told == 0 { None } else { Some(TicketThen::of(store, outbound, told)?) };
+    let now = TicketThen::of(store, sink, outbound, entries)?;
+    let before = if told == 0 { None } else { Some(TicketThen::of(store, sink, outbound, told)?) };
     let mut events = now.events_since(before.as_ref())?;
     if before.is_some() {
         events.retain(|event| sink.on.contains(event));
@@ -188,10 +197,10 @@ fn news(
 ///
 /// # Errors
 /// A [`DeskFault`] if the session is gone or cannot be rebuilt.
-pub fn letter(store: &Store, sink: &SinkSetting, pending: &Pending) -> Result<Letter, DeskFault> {
+pub fn letter(store: &dyn DeliveryKeeper, sink: &SinkSetting, pending: &Pending) -> Result<Letter, DeskFault> {
     let Pending { outbound, taken_on, .. } = pending;
     let is_first = taken_on.told == 0;
-    let then = TicketThen::of(store, outbound, taken_on.revision)?;
+    let then = TicketThen::of(store, sink, outbound, taken_on.revision)?;
     let message = TicketMessage {
         key: message::key(outbound, is_first, taken_on.revision),
         events: news(store, sink, outbound, (taken_on.told, taken_on.revision))?,

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use super::build::{SinkFault, build};
 use super::courier::{Consignment, Courier, Ledger, is_out_of_reach};
+use super::keeping::DeliveryKeeper;
 use super::outbox::{DeliveryChoice, Pending, letter, pending, since};
 use super::schedule::again;
 use super::sink::Sink;
+use crate::desk::DeskFault;
 use crate::journal::{
-    Deliverer, Delivery, DeliveryReason, DeliveryState, JournalFault, Outbound, ReasonKind, Store,
+    Delivery, DeliveryReason, DeliveryState, Outbound, ReasonKind,
 };
 use crate::session::Moment;
 use crate::settings::sink::SinkSetting;
@@ -28,8 +30,8 @@ pub struct Attempt {
 
 /// The context of a round.
 pub struct Round<'r> {
-    /// The journal.
-    pub store: &'r mut Store,
+    /// Where tickets and their deliveries are: a journal, or the store that desks share.
+    pub store: &'r mut dyn DeliveryKeeper,
     /// The clock.
     pub clock: &'r dyn Clock,
     /// Lets time pass if a sink limits the rate.
@@ -38,17 +40,14 @@ pub struct Round<'r> {
     pub deadline: Option<Moment>,
 }
 
-/// Records deliveries in the journal.
-struct JournalLedger<'l> {
-    store: &'l mut Store,
-    who: &'l Deliverer,
-}
+/// Records deliveries where they are kept.
+struct KeptLedger<'l>(&'l mut dyn DeliveryKeeper);
 
-impl Ledger for JournalLedger<'_> {
-    type Fault = JournalFault;
+impl Ledger for KeptLedger<'_> {
+    type Fault = DeskFault;
 
-    fn keep(&mut self, deliveries: &[&Delivery]) -> Result<(), JournalFault> {
-        self.store.keep_deliveries(self.who, deliveries)
+    fn keep(&mut self, deliveries: &[&Delivery]) -> Result<(), DeskFault> {
+        self.0.keep_taken(deliveries)
     }
 }
 
@@ -58,13 +57,13 @@ impl Round<'_> {
     /// are reported.
     ///
     /// # Errors
-    /// A [`JournalFault`]. What was delivered before remains delivered.
+    /// A [`DeskFault`]. What was delivered before remains delivered.
     pub fn deliver(
         &mut self,
         sinks: &[&SinkSetting],
         wanted: &DeliveryChoice,
         tell: &mut dyn FnMut(Attempt),
-    ) -> Result<(), JournalFault> {
+    ) -> Result<(), DeskFault> {
         let whole = self.deadline;
         for (at, sink) in sinks.iter().enumerate() {
             // A silent one takes no time from the others.
@@ -83,12 +82,14 @@ impl Round<'_> {
         setting: &SinkSetting,
         wanted: &DeliveryChoice,
         tell: &mut dyn FnMut(Attempt),
-    ) -> Result<(), JournalFault> {
+    ) -> Result<(), DeskFault> {
         if setting.since.is_none() && self.store.sink_since(&setting.name)?.is_none() {
             let since = since(self.store, setting, self.clock)?;
             self.store.note_sink(&setting.name, since)?;
         }
-        let is_there = self.send(setting, wanted, tell)?;
+        let sent = self.send(setting, wanted, tell);
+        self.store.let_go();
+        let is_there = sent?;
         // Whoever waits for a walk to end does not wait for that.
         if is_there && self.deadline.is_none() { self.look(setting, wanted, tell) } else { Ok(()) }
     }
@@ -99,13 +100,26 @@ impl Round<'_> {
         setting: &SinkSetting,
         wanted: &DeliveryChoice,
         tell: &mut dyn FnMut(Attempt),
-    ) -> Result<bool, JournalFault> {
+    ) -> Result<bool, DeskFault> {
         let pending = pending(self.store, setting, wanted, self.clock)?;
         if pending.is_empty() {
             return Ok(true);
         }
-        let who = self.store.deliverer()?;
         let sink = build(setting, self.clock);
+        self.send_through(setting, &sink, &pending, tell)
+    }
+
+    /// The same through a sink that was built already.
+    ///
+    /// # Errors
+    /// A [`DeskFault`]. What was delivered before remains delivered.
+    pub fn send_through(
+        &mut self,
+        setting: &SinkSetting,
+        sink: &Result<Box<dyn Sink + '_>, SinkFault>,
+        pending: &[Pending],
+        tell: &mut dyn FnMut(Attempt),
+    ) -> Result<bool, DeskFault> {
         let (pace, at_once) = sink.as_ref().map_or((0, AT_ONCE), |sink| match sink.pace() {
             0 => (0, AT_ONCE.max(sink.capacity())),
             pace => (pace, sink.capacity()),
@@ -114,7 +128,7 @@ impl Round<'_> {
             if !self.is_in_time() || !self.keep_pace(&setting.name, pace)? {
                 break;
             }
-            let attempts = self.take(setting, &sink, &who, some)?;
+            let attempts = self.take(setting, sink, some)?;
             let is_in_vain = attempts.iter().any(|attempt| is_out_of_reach(&attempt.delivery));
             // What was not started says nothing.
             let begun = attempts.into_iter().filter(|attempt| attempt.delivery.attempts > 0);
@@ -131,7 +145,7 @@ impl Round<'_> {
     }
 
     /// Waits until a sink may be called again; returns whether there is time for it.
-    fn keep_pace(&self, sink: &str, pace: i64) -> Result<bool, JournalFault> {
+    fn keep_pace(&self, sink: &str, pace: i64) -> Result<bool, DeskFault> {
         if pace == 0 {
             return Ok(true);
         }
@@ -154,11 +168,10 @@ impl Round<'_> {
         &mut self,
         setting: &SinkSetting,
         sink: &Result<Box<dyn Sink + '_>, SinkFault>,
-        who: &Deliverer,
         some: &[Pending],
-    ) -> Result<Vec<Attempt>, JournalFault> {
+    ) -> Result<Vec<Attempt>, DeskFault> {
         let kept: Vec<&Delivery> = some.iter().map(|pending| &pending.kept).collect();
-        let is_taken = self.store.claim(who, &kept)?;
+        let is_taken = self.store.take_on(&kept)?;
         let mut attempts = Vec::new();
         let (mut taken, mut consignments) = (Vec::new(), Vec::new());
         for pending in some.iter().zip(is_taken).filter_map(|(pending, is_taken)| is_taken.then_some(pending))
@@ -170,18 +183,20 @@ impl Round<'_> {
                     consignments.push(Consignment { delivery, letter });
                 }
                 (Err(fault), _) => {
-                    let delivery = self.put_off(who, delivery, fault.reason(), DeliveryState::Later)?;
+                    let delivery = self.put_off(delivery, fault.reason(), DeliveryState::Later)?;
                     attempts.push(Attempt { outbound: pending.outbound.clone(), delivery });
                 }
+                // It is there, but cannot be had for now.
+                (Ok(_), Err(fault)) if fault.is_of_store() => return Err(fault),
                 (Ok(_), Err(_)) => {
                     let why = ReasonKind::Unreadable.into();
-                    let delivery = self.put_off(who, delivery, why, DeliveryState::Refused)?;
+                    let delivery = self.put_off(delivery, why, DeliveryState::Refused)?;
                     attempts.push(Attempt { outbound: pending.outbound.clone(), delivery });
                 }
             }
         }
         if let Ok(sink) = sink {
-            let mut ledger = JournalLedger { store: self.store, who };
+            let mut ledger = KeptLedger(self.store);
             let mut courier = Courier { ledger: &mut ledger, clock: self.clock, deadline: self.deadline };
             courier.carry(&**sink, &mut consignments)?;
         }
@@ -194,11 +209,10 @@ impl Round<'_> {
     /// Records that a delivery cannot even be started; what may have arrived before stays in doubt.
     fn put_off(
         &mut self,
-        who: &Deliverer,
         delivery: Delivery,
         why: DeliveryReason,
         state: DeliveryState,
-    ) -> Result<Delivery, JournalFault> {
+    ) -> Result<Delivery, DeskFault> {
         let (now, attempts) = (self.clock.now(), delivery.attempts.saturating_add(1));
         let is_in_doubt = matches!(delivery.state, DeliveryState::Sending | DeliveryState::Doubt);
         let state = match state {
@@ -208,7 +222,7 @@ impl Round<'_> {
         };
         let next = again(&delivery.session, attempts, now);
         let delivery = Delivery { state, attempts, last: now, next, reason: Some(why), ..delivery };
-        self.store.keep_deliveries(who, &[&delivery])?;
+        self.store.keep_taken(&[&delivery])?;
         Ok(delivery)
     }
 }

@@ -86,6 +86,9 @@ pub enum DeskFault {
         /// Why.
         why: AdmissionFault,
     },
+    /// Another hub has the store's outbox; nothing is recorded or sent.
+    #[cfg(feature = "store")]
+    OutboxElsewhere,
     /// There is no ticket of this number.
     NoSuchTicket {
         /// The number as typed.
@@ -130,6 +133,15 @@ impl DeskFault {
     #[must_use]
     pub fn unreadable(name: &str, why: SessionFault) -> DeskFault {
         DeskFault::Unreadable { name: name.to_owned(), why }
+    }
+
+    /// Whether the shared store, or the way to it, is at fault, and not what was asked of it.
+    #[must_use]
+    pub fn is_of_store(&self) -> bool {
+        #[cfg(feature = "store")]
+        return matches!(self, DeskFault::Shared(_));
+        #[cfg(not(feature = "store"))]
+        false
     }
 
     /// What is wrong, in a sentence.
@@ -196,6 +208,13 @@ impl DeskFault {
                 ("中心库里的会话 {name} {}。", why.message(language)),
                 ("Session {name} of the shared store {}.", why.message(language))
             ),
+            #[cfg(feature = "store")]
+            DeskFault::OutboxElsewhere => language
+                .pick(
+                    "另一个 hub 接管了送单，这里不再送。",
+                    "Another hub has taken over delivery; nothing more is sent from here.",
+                )
+                .to_owned(),
             DeskFault::NoSuchTicket { typed } => {
                 say!(language, ("没有工单“{}”。", shown(typed)), ("There is no ticket `{}`.", shown(typed)))
             }

@@ -11,7 +11,7 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::STORE;
 use super::fault::{LineEnds, SettingFault, SettingFaultKind, ValueKey, problem};
 use super::{
-    BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, FIELDS, KEYINGS, KEYS, LANGUAGES, MAX_FIELDS,
+    BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, DeliverBy, FIELDS, KEYINGS, KEYS, LANGUAGES, MAX_FIELDS,
     MAX_FILE, NUMBERS, Number, Origin, PERSONAL_DAYS, Setting, TABLES, name, named, offered,
 };
 #[cfg(feature = "deliver")]
@@ -47,6 +47,7 @@ pub struct Config {
     pub(super) fields: Vec<(String, Setting<Redacted>)>,
     pub(super) sinks: Vec<Setting<SinkSetting>>,
     pub(super) after_walk: Option<Setting<u32>>,
+    pub(super) deliver_by: Option<Setting<DeliverBy>>,
     pub(super) store: Option<Setting<StoreSetting>>,
     /// Its faults, in the order of its lines, one a line.
     faults: Vec<SettingFault>,
@@ -148,6 +149,8 @@ impl ConfigReader<'_> {
         }
         #[cfg(feature = "deliver")]
         let mut sinks = None;
+        #[cfg(feature = "deliver")]
+        let has_store = table.get_ref().keys().any(|key| &**key.get_ref() == "store");
         for (key, value) in table.get_ref() {
             match &**key.get_ref() {
                 "language" => self.config.language = self.one_of("language", value, &LANGUAGES),
@@ -162,7 +165,7 @@ impl ConfigReader<'_> {
                 "personal_days" => self.config.personal_days = self.number(&PERSONAL_DAYS, value),
                 FIELDS => self.fields(value),
                 #[cfg(feature = "deliver")]
-                DELIVER => self.deliver(value),
+                DELIVER => self.deliver(value, has_store),
                 #[cfg(feature = "deliver")]
                 SINK => sinks = Some(value),
                 #[cfg(feature = "store")]

@@ -112,7 +112,20 @@ pub(crate) const CHANNELS: [(&str, Channel); 2] = [("phone", Channel::Phone), ("
 pub(crate) const COLOURS: [(&str, Colour); 3] =
     [("auto", Colour::Auto), ("always", Colour::Always), ("never", Colour::Never)];
 
+/// Who delivers tickets, by name.
+#[cfg(feature = "deliver")]
+pub(crate) const DELIVERERS: [(&str, DeliverBy); 2] = [("desk", DeliverBy::Desk), ("hub", DeliverBy::Hub)];
+
 pub(crate) const KEYINGS: [(&str, Keying); 2] = [("enter", Keying::Enter), ("single", Keying::Single)];
+
+/// Who delivers tickets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliverBy {
+    /// Each desk delivers what it filed.
+    Desk,
+    /// A hub delivers what all desks filed, from the store that they share.
+    Hub,
+}
 
 /// The platform's folders for this program. They need not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,6 +207,8 @@ pub struct Settings {
     pub sinks: Vec<Setting<SinkSetting>>,
     /// How many seconds are spent on delivery after a walk; 0 means none.
     pub after_walk: Setting<u32>,
+    /// Who delivers.
+    pub deliver_by: Setting<DeliverBy>,
     /// The store that this desk shares with others.
     pub store: Option<Setting<StoreSetting>>,
     /// The configuration file that was read.
@@ -220,6 +235,7 @@ impl Default for Settings {
             fields: Vec::new(),
             sinks: Vec::new(),
             after_walk: usual(AFTER_WALK.usual),
+            deliver_by: usual(DeliverBy::Desk),
             store: None,
             file: None,
         }
@@ -295,6 +311,7 @@ pub fn settings(
         fields: config.fields.clone(),
         sinks: config.sinks.clone(),
         after_walk: config.after_walk.unwrap_or(usual.after_walk),
+        deliver_by: config.deliver_by.unwrap_or(usual.deliver_by),
         store: config.store.clone(),
         file: config.file.clone(),
     }

@@ -77,6 +77,14 @@ names!(SinkKind {
     Rest = "rest",
 });
 
+impl SinkSetting {
+    /// Whether nothing that happens to a ticket after it was filed interests it.
+    #[must_use]
+    pub fn is_told_of_filed_only(&self) -> bool {
+        self.on.iter().all(|event| *event == TicketEvent::Filed)
+    }
+}
+
 impl SinkKind {
     /// Whether it is a robot in a group chat.
     #[must_use]

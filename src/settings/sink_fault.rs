@@ -57,6 +57,9 @@ pub(super) const STORE_KEYS: [&str; 9] = [
 /// The keys of `when`.
 pub(super) const WHEN_KEYS: [&str; 2] = ["queue", "code"];
 
+/// The keys of `[deliver]`.
+pub(super) const DELIVER_KEYS: [&str; 2] = ["after_walk", "by"];
+
 /// A table with its own keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ConfigTable {
@@ -86,7 +89,7 @@ impl ConfigTable {
 
     fn keys(self) -> &'static [&'static str] {
         match self {
-            ConfigTable::Deliver => &["after_walk"],
+            ConfigTable::Deliver => &DELIVER_KEYS,
             #[cfg(feature = "store")]
             ConfigTable::Store => &STORE_KEYS,
             ConfigTable::Sink => &SINK_KEYS,
@@ -152,6 +155,8 @@ pub(super) enum SinkFaultKind {
     Mailbox,
     /// Unencrypted data would leave this machine.
     InTheClear,
+    /// A hub delivers from a store, and there is none.
+    HubWithoutStore,
     /// It is not an address of a shared store.
     #[cfg(feature = "store")]
     StoreUrl,
@@ -228,6 +233,11 @@ impl SinkFaultKind {
                 language,
                 "tls = \"none\" 只能用于本机的服务器，而且不能登录",
                 "tls = \"none\" is for a server on this machine only, without a login"
+            ),
+            SinkFaultKind::HubWithoutStore => say!(
+                language,
+                "by = \"hub\" 需要各台共用的中心库，这里没有 [store]",
+                "by = \"hub\" needs the store that desks share, and there is no [store] here"
             ),
             #[cfg(feature = "store")]
             SinkFaultKind::StoreUrl => {
@@ -353,6 +363,11 @@ impl SinkFaultKind {
             SinkFaultKind::InTheClear => {
                 say!(language, "用 tls = \"starttls\" 或 \"tls\"", "use tls = \"starttls\" or \"tls\"")
             }
+            SinkFaultKind::HubWithoutStore => say!(
+                language,
+                "加上 [store]（posdiag help store 有例子），或者写 by = \"desk\"",
+                "add [store] (posdiag help store has an example), or write by = \"desk\""
+            ),
             #[cfg(feature = "store")]
             SinkFaultKind::StoreUrl | SinkFaultKind::NoStoreUrl => say!(
                 language,

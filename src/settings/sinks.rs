@@ -8,9 +8,9 @@ use super::fault::SettingFaultKind;
 use super::file::{ConfigReader, TomlValue};
 use super::sink::{CodePattern, LetterForm, SecretSource, SinkCondition, SinkKind, SinkSetting, TicketEvent};
 use super::sink_draft::SinkDraft;
-use super::sink_fault::{ConfigTable, MAX_SINKS, SINK_KEYS, SinkFaultKind, WHEN_KEYS};
+use super::sink_fault::{ConfigTable, DELIVER_KEYS, MAX_SINKS, SINK_KEYS, SinkFaultKind, WHEN_KEYS};
 use super::template::{Placeholder, Template};
-use super::{AFTER_WALK, LANGUAGES, Origin, Setting};
+use super::{AFTER_WALK, DELIVERERS, DeliverBy, LANGUAGES, Origin, Setting};
 use crate::text::shown::shown;
 use crate::tree::{is_id, nearest};
 
@@ -19,13 +19,20 @@ const LONGEST_NAME: usize = 40;
 
 impl ConfigReader<'_> {
     /// `[deliver]`.
-    pub(super) fn deliver(&mut self, table: &TomlValue<'_>) {
+    pub(super) fn deliver(&mut self, table: &TomlValue<'_>, has_store: bool) {
         let Some(table) = table.get_ref().as_table() else {
             return self.sink_fault(SinkFaultKind::NotTable { place: ConfigTable::Deliver }, table);
         };
         for (key, value) in table {
             match &**key.get_ref() {
                 "after_walk" => self.config.after_walk = self.number(&AFTER_WALK, value),
+                "by" => {
+                    self.config.deliver_by = self.one_of("by", value, &DELIVERERS);
+                    let by = self.config.deliver_by.map(|by| by.value);
+                    if by == Some(DeliverBy::Hub) && !has_store {
+                        self.sink_fault(SinkFaultKind::HubWithoutStore, value);
+                    }
+                }
                 unknown => self.unknown(ConfigTable::Deliver, unknown, key),
             }
         }
@@ -338,7 +345,7 @@ impl ConfigReader<'_> {
 
     pub(super) fn unknown(&mut self, place: ConfigTable, key: &str, at: &Spanned<DeString<'_>>) {
         let near = match place {
-            ConfigTable::Deliver => nearest(key, ["after_walk"].into_iter()),
+            ConfigTable::Deliver => nearest(key, DELIVER_KEYS.into_iter()),
             #[cfg(feature = "store")]
             ConfigTable::Store => nearest(key, super::sink_fault::STORE_KEYS.into_iter()),
             ConfigTable::Sink => nearest(key, SINK_KEYS.into_iter()),

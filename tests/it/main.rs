@@ -51,6 +51,8 @@ mod help_topics;
 #[cfg(unix)]
 mod hostile_fields;
 mod house;
+#[cfg(feature = "store")]
+mod hub;
 mod interactive;
 mod journal;
 mod json_lines;

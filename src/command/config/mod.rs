@@ -11,7 +11,7 @@ use crate::problem::{Exit, Problem};
 #[cfg(feature = "store")]
 use crate::settings::STORE;
 #[cfg(feature = "deliver")]
-use crate::settings::{AFTER_WALK, DELIVER, SINK};
+use crate::settings::{AFTER_WALK, DELIVER, DELIVERERS, SINK};
 use crate::settings::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYINGS, KEYS, Origin, Setting, name_of};
 use crate::text::language::{Language, say};
 use crate::text::shown::{shown_path, whole_path};
@@ -112,6 +112,11 @@ fn of_sinks(context: &Context<'_>) -> Vec<(String, Row)> {
     let settings = &context.invocation.settings;
     let after_walk =
         Row { value: Some(settings.after_walk.value.to_string()), origin: settings.after_walk.origin };
+    let by = Row {
+        value: Some(name_of(&settings.deliver_by.value, &DELIVERERS).to_owned()),
+        origin: settings.deliver_by.origin,
+    };
+    let by = (by.origin != Origin::Default).then(|| (format!("{DELIVER}.by"), by));
     let is_configured = !settings.sinks.is_empty() || settings.after_walk.origin != Origin::Default;
     let after_walk = is_configured.then(|| (format!("{DELIVER}.{}", AFTER_WALK.key), after_walk));
     let sinks = settings.sinks.iter().map(|sink| {
@@ -122,7 +127,7 @@ fn of_sinks(context: &Context<'_>) -> Vec<(String, Row)> {
             Row { value: Some(format!("{} {place}", sink.kind.id())), origin: *origin },
         )
     });
-    after_walk.into_iter().chain(sinks).chain(of_store(context)).collect()
+    by.into_iter().chain(after_walk).chain(sinks).chain(of_store(context)).collect()
 }
 
 /// The shared store, if there is one: where it is, without secrets.

@@ -13,6 +13,8 @@ const SINK: Id = Id("sink");
 const WATCH: Id = Id("watch");
 const DRY_RUN: Id = Id("dry-run");
 const AGAIN: Id = Id("again");
+#[cfg(feature = "store")]
+const HUB: Id = Id("hub");
 
 pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     arguments,
@@ -24,6 +26,7 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         ("posdiag deliver --dry-run", "看看要送什么，不送", "what would be delivered"),
         ("posdiag deliver --watch", "一直送，Ctrl-C 结束", "keep delivering until Ctrl-C"),
         ("posdiag deliver --again", "被拒的、卡住的再送", "retry refused and stuck ones too"),
+        ("posdiag deliver --hub --watch", "作为 hub，一直送所有台的", "as the hub: keep delivering for all desks"),
     ],
     notes: Some(|language| language.pick(NOTES_ZH, NOTES_EN).to_owned()),
     ..Subcommand::new(
@@ -69,7 +72,8 @@ stuck. All settings: docs/delivery.md.";
 
 fn arguments(language: Language) -> Vec<Arg> {
     let own = |zh, en| language.pick(zh, en);
-    vec![
+    #[cfg_attr(not(feature = "store"), expect(unused_mut, reason = "a program without a store has no hub"))]
+    let mut arguments = vec![
         NUMBERS
             .positionals("NUMBER", 0)
             .help(own("工单号；不写则是该送的全部", "Ticket numbers; else all that are due")),
@@ -78,7 +82,16 @@ fn arguments(language: Language) -> Vec<Arg> {
         DRY_RUN.flag().help(own("只看要送什么", "Only show what would be delivered")),
         AGAIN.flag().help(own("被拒的、卡住的也再送", "Retry refused and stuck ones too")),
         format::argument(FORMS, language),
-    ]
+    ];
+    #[cfg(feature = "store")]
+    arguments.insert(
+        2,
+        HUB.flag().help(own(
+            "作为 hub，送中心库里所有台的工单",
+            "As the hub: deliver the tickets of all desks, from the store",
+        )),
+    );
+    arguments
 }
 
 #[derive(Debug)]
@@ -92,6 +105,8 @@ pub(super) struct Deliver {
     /// Include those that wait for somebody.
     pub(super) again: bool,
     pub(super) format: Format,
+    /// Deliver what all desks filed, from the store that they share.
+    pub(super) hub: bool,
 }
 
 impl Deliver {
@@ -110,6 +125,10 @@ impl Deliver {
             dry_run,
             again: line.flag(AGAIN),
             format: Format::of(line),
+            #[cfg(feature = "store")]
+            hub: line.flag(HUB),
+            #[cfg(not(feature = "store"))]
+            hub: false,
         })
     }
 }

@@ -1,6 +1,8 @@
 //! `posdiag deliver`: delivers tickets to the systems of the next teams; and what other commands do about delivery.
 
 mod arguments;
+#[cfg(feature = "store")]
+mod hub;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
@@ -10,13 +12,16 @@ use std::time::Duration;
 use super::{Context, counted};
 use crate::app::clock::SystemClock;
 use crate::cli::shared::format::Format;
+use crate::delivery::keeping::DeliveryKeeper;
 use crate::delivery::outbox::{DeliveryChoice, Pending, pending, undelivered};
 use crate::delivery::round::{Attempt, Round};
+use crate::desk::DeskFault;
 use crate::desk::tickets::ticket;
 use crate::journal::{Delivery, DeliveryState, Listed, Store};
 use crate::machine::delivery::{DeliverJson, DeliveryJson};
 use crate::problem::{Exit, Problem};
 use crate::session::Moment;
+use crate::settings::DeliverBy;
 use crate::settings::sink::{SinkSetting, TicketEvent};
 use crate::show::delivery;
 use crate::text::language::{Language, say};
@@ -51,6 +56,11 @@ impl Context<'_> {
                 None => self.language().there_are(&names),
             })
         })
+    }
+
+    /// Whether a hub delivers what this desk files.
+    pub(super) fn has_hub(&self) -> bool {
+        self.invocation.settings.deliver_by.value == DeliverBy::Hub
     }
 
     /// Whether any sink is told of more than filed tickets.
@@ -150,7 +160,7 @@ pub(super) fn how_to_configure(language: Language) -> String {
 }
 
 /// How many deliveries to these sinks wait for somebody.
-fn waiting_for_somebody(store: &Store, sinks: &[&SinkSetting]) -> usize {
+fn waiting_for_somebody(store: &dyn DeliveryKeeper, sinks: &[&SinkSetting]) -> usize {
     let waiting = store.deliveries(&[DeliveryState::Refused, DeliveryState::Stuck]).unwrap_or_default();
     waiting.iter().filter(|delivery| sinks.iter().any(|sink| sink.name == delivery.sink)).count()
 }
@@ -165,6 +175,21 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
         let message = language.pick("还没有配置工单送到哪里。", "Ticket delivery is not configured.");
         return Err(Problem::usage(message).with_help(how_to_configure(language)).into());
     }
+    #[cfg(feature = "store")]
+    if order.hub {
+        return hub::run(context, order, &sinks);
+    }
+    if context.has_hub() {
+        let message = language.pick(
+            "工单由 hub 送（deliver.by = \"hub\"），这里不送。",
+            "Tickets are delivered by the hub (deliver.by = \"hub\"), not from here.",
+        );
+        let help = language.pick(
+            "作为 hub 送：posdiag deliver --hub；看送到没有：posdiag ticket list",
+            "to deliver as the hub: posdiag deliver --hub; to see what was delivered: posdiag ticket list",
+        );
+        return Err(Problem::usage(message).with_help(help).into());
+    }
     if order.watch {
         return watch(context, order, &sinks);
     }
@@ -176,12 +201,24 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     };
     let wanted = wanted(context, &store, order)?;
+    once(context, order, &mut store, &sinks, &wanted)
+}
+
+/// Delivers once what is wanted, or says what would be delivered.
+fn once(
+    context: &Context<'_>,
+    order: &Deliver,
+    store: &mut dyn DeliveryKeeper,
+    sinks: &[&SinkSetting],
+    wanted: &DeliveryChoice,
+) -> anyhow::Result<Exit> {
+    let language = context.language();
     let done = if order.dry_run {
-        would(context, &store, &sinks, &wanted)?
+        would(context, store, sinks, wanted)?
     } else {
-        round(context, &mut store, &sinks, &wanted, order.format)?
+        context.done(round(context, store, sinks, wanted, order.format))?
     };
-    let waiting = waiting_for_somebody(&store, &sinks);
+    let waiting = waiting_for_somebody(store, sinks);
     if order.format == Format::Json {
         let deliveries =
             done.iter().map(|(number, delivery)| DeliveryJson::numbered(number.clone(), delivery));
@@ -195,11 +232,11 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
             context.print(&done.iter().map(line).collect::<String>())?;
         }
         if done.is_empty() && !wanted.tickets.is_empty() {
-            tell_of_named(context, &store, &wanted)?;
+            tell_of_named(context, store, wanted)?;
         } else if done.is_empty() && waiting == 0 {
-            tell_of_none(context, &store, &sinks);
+            tell_of_none(context, store, sinks);
         } else if !order.dry_run && wanted.tickets.is_empty() {
-            tell_of_the_rest(context, &store, &sinks);
+            tell_of_the_rest(context, store, sinks);
         }
         tell_waiting(context, waiting);
     }
@@ -207,11 +244,15 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
 }
 
 /// Says how far the named tickets are if nothing was to be done; waits for what may still arrive.
-fn tell_of_named(context: &Context<'_>, store: &Store, wanted: &DeliveryChoice) -> Result<(), Problem> {
+fn tell_of_named(
+    context: &Context<'_>,
+    store: &dyn DeliveryKeeper,
+    wanted: &DeliveryChoice,
+) -> Result<(), Problem> {
     let (times, now, language) = (context.times(), SystemClock.now(), context.language());
     let mut is_told = false;
     for (session, number) in &wanted.tickets {
-        let deliveries = store.deliveries_of(session).map_err(|fault| context.fault(fault))?;
+        let deliveries = context.done(store.deliveries_of(session))?;
         for told in deliveries.iter().filter(|told| told.ticket == *number) {
             context.say(&delivery::line(language, &times, now, told));
             is_told = true;
@@ -224,7 +265,7 @@ fn tell_of_named(context: &Context<'_>, store: &Store, wanted: &DeliveryChoice) 
 }
 
 /// Says that nothing is due, and how many are waiting for their time.
-fn tell_of_none(context: &Context<'_>, store: &Store, sinks: &[&SinkSetting]) {
+fn tell_of_none(context: &Context<'_>, store: &dyn DeliveryKeeper, sinks: &[&SinkSetting]) {
     let left = sinks.iter().map(|sink| undelivered(store, sink, &SystemClock).map_or(0, |left| left.len()));
     let (left, language) = (left.sum::<usize>(), context.language());
     if left == 0 {
@@ -242,7 +283,7 @@ fn tell_of_none(context: &Context<'_>, store: &Store, sinks: &[&SinkSetting]) {
 }
 
 /// Says how many are due and were not tried, as their system was out of reach before it was their turn.
-fn tell_of_the_rest(context: &Context<'_>, store: &Store, sinks: &[&SinkSetting]) {
+fn tell_of_the_rest(context: &Context<'_>, store: &dyn DeliveryKeeper, sinks: &[&SinkSetting]) {
     let due = DeliveryChoice::default();
     let rest = sinks.iter().map(|sink| pending(store, sink, &due, &SystemClock).map_or(0, |rest| rest.len()));
     let rest = rest.sum::<usize>();
@@ -288,13 +329,13 @@ fn wanted(context: &Context<'_>, store: &Store, order: &Deliver) -> Result<Deliv
 /// What would be tried, and the state of each; nothing is sent or recorded.
 fn would(
     context: &Context<'_>,
-    store: &Store,
+    store: &dyn DeliveryKeeper,
     sinks: &[&SinkSetting],
     wanted: &DeliveryChoice,
 ) -> Result<Vec<(String, Delivery)>, Problem> {
     let mut would = Vec::new();
     for sink in sinks {
-        let pending = pending(store, sink, wanted, &SystemClock).map_err(|fault| context.fault(fault))?;
+        let pending = context.done(pending(store, sink, wanted, &SystemClock))?;
         let both = |Pending { outbound, taken_on, .. }: Pending| (outbound.number(), taken_on);
         would.extend(pending.into_iter().map(both));
     }
@@ -304,11 +345,11 @@ fn would(
 /// Delivers, and reports the result for each ticket.
 fn round(
     context: &Context<'_>,
-    store: &mut Store,
+    store: &mut dyn DeliveryKeeper,
     sinks: &[&SinkSetting],
     wanted: &DeliveryChoice,
     format: Format,
-) -> Result<Vec<(String, Delivery)>, Problem> {
+) -> Result<Vec<(String, Delivery)>, DeskFault> {
     let (times, language) = (context.times(), context.language());
     let mut done = Vec::new();
     let mut tell = |Attempt { outbound, delivery }: Attempt| {
@@ -320,7 +361,7 @@ fn round(
         done.push((outbound.number(), delivery));
     };
     let mut round = Round { store, clock: &SystemClock, wait: &thread::sleep, deadline: None };
-    round.deliver(sinks, wanted, &mut tell).map_err(|fault| context.fault(fault))?;
+    round.deliver(sinks, wanted, &mut tell)?;
     Ok(done)
 }
 
@@ -340,7 +381,7 @@ fn watch(context: &Context<'_>, order: &Deliver, sinks: &[&SinkSetting]) -> anyh
         if let Some(mut store) = context.done(context.desk().current_journal())? {
             let wanted =
                 DeliveryChoice { again: std::mem::take(&mut again), ..wanted(context, &store, order)? };
-            round(context, &mut store, sinks, &wanted, Format::Text)?;
+            context.done(round(context, &mut store, sinks, &wanted, Format::Text))?;
             let waiting = waiting_for_somebody(&store, sinks);
             if waiting > told {
                 tell_waiting(context, waiting);

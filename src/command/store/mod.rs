@@ -149,7 +149,7 @@ fn check(context: &Context<'_>) -> anyhow::Result<Exit> {
 }
 
 /// What is said about a clock that differs; it does no harm, since nothing depends on it.
-fn clock(context: &Context<'_>, there: Moment) -> Option<String> {
+pub(super) fn clock(context: &Context<'_>, there: Moment) -> Option<String> {
     let ahead = there.0 - now().0;
     (ahead.abs() > SAME_TIME).then(|| {
         let minutes = (ahead.abs() + 30_000_000) / 60_000_000;

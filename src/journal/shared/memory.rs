@@ -1,17 +1,21 @@
 //! A store in memory: the model that every other is tested against, for tests that need no server.
 
+mod outbox;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::outbox::OutboxLease;
 use super::remote::{
     DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, OVERLAP, Push, Pushed, SharedStore,
     Sought, SoughtCalls, StoreStatus, Trimmed, Whereabouts,
 };
 use super::{StoreFault, Tip, number};
 use crate::journal::{
-    Caller, Entry, Filter, Listed, ListedTicket, Pin, Stored, TicketFilter, TicketRow, Whose,
+    Caller, Delivery, Entry, Filter, Listed, ListedTicket, Pin, Stored, TicketFilter, TicketRow, Whose,
 };
 use crate::session::{Moment, TicketState};
+use outbox::DeliveryKey;
 
 /// A store in memory, as seen by one desk; those of [other desks](MemoryStore::at) share its contents.
 #[derive(Clone, Debug)]
@@ -31,6 +35,10 @@ struct Tables {
     given: u64,
     /// The marks, with the time of each.
     marks: BTreeMap<DeletionMark, i64>,
+    /// The deliveries, from when on tickets go to each sink, and the hub that delivers.
+    deliveries: BTreeMap<DeliveryKey, Delivery>,
+    sinks: BTreeMap<String, Moment>,
+    outbox: Option<OutboxLease>,
 }
 
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 //! number of entries and a [hash over them](Tip); if the session does not end there, the push is refused, so that
 //! nothing is lost or duplicated, however often a push is tried. A [lease](Lease) tells who walks it, as a courtesy; a
 //! deliberate deletion leaves a [mark](DeletionMark), which is distributed; numbers come from [blocks](number) that no
-//! two desks share.
+//! two desks share. Where tickets are delivered from a hub, their deliveries are kept [here](SharedOutbox), too.
 //!
 //! [`SharedStore`] is the contract; [`memory`] implements it in memory, for tests that need no server and as the model
 //! that the other is tested against.
@@ -13,11 +13,13 @@ mod chain;
 mod fault;
 pub mod memory;
 pub mod number;
+mod outbox;
 pub mod postgres;
 mod remote;
 
 pub use chain::Tip;
 pub use fault::{StoreFault, TlsTrouble};
+pub use outbox::{OUTBOX_LEASE, OutboxLease, OutboxTaken, SharedOutbox};
 pub use remote::{
     DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, OVERLAP, Push, Pushed, SharedStore,
     Sought, SoughtCalls, StoreStatus, Trimmed, Whereabouts,

@@ -22,7 +22,21 @@ pub struct Deliverer {
     lock: Lock,
 }
 
+impl Deliverer {
+    /// Its token, which no other has.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        self.lock.token()
+    }
+}
+
 impl Store {
+    /// Whether the deliverer of a token, which was one of this data folder, is dead.
+    #[must_use]
+    pub fn is_dead(&self, token: &str) -> bool {
+        lock::alive(&self.folder, token).is_none()
+    }
+
     /// A new one.
     ///
     /// # Errors
@@ -123,6 +137,37 @@ impl Store {
             }
             Ok(())
         })
+    }
+
+    /// [Claims](Store::claim) deliveries until [`Store::let_go`], or until this journal is closed.
+    ///
+    /// # Errors
+    /// A [`JournalFault`]; nothing was claimed then.
+    pub fn take_on(&mut self, wanted: &[&Delivery]) -> Result<Vec<bool>, JournalFault> {
+        let who = match self.delivers.take() {
+            Some(who) => who,
+            None => self.deliverer()?,
+        };
+        let taken = self.claim(&who, wanted);
+        self.delivers = Some(who);
+        taken
+    }
+
+    /// [Records](Store::keep_deliveries) the current state of deliveries claimed that way.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn keep_taken(&mut self, kept: &[&Delivery]) -> Result<(), JournalFault> {
+        let gone = || JournalFault::Gone { name: kept.first().map(|one| one.session.clone()).unwrap_or_default() };
+        let who = self.delivers.take().ok_or_else(gone)?;
+        let done = self.keep_deliveries(&who, kept);
+        self.delivers = Some(who);
+        done
+    }
+
+    /// Gives back what was claimed that way.
+    pub fn let_go(&mut self) {
+        self.delivers = None;
     }
 
     /// The tickets that a sink has under its own number and that are due for a question about their state there: first

@@ -66,6 +66,8 @@ pub struct Store {
     unwritable: Option<JournalFault>,
     /// The sessions exempt from deletion; see [`Store::spare`].
     spared: BTreeSet<String>,
+    /// Who delivers here; see [`Store::take_on`].
+    delivers: Option<Deliverer>,
 }
 
 /// The right to write to a session. It ends when it is dropped, when its process dies, or when somebody takes it over.

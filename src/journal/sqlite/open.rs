@@ -95,7 +95,7 @@ fn open(folder: &Path, path: PathBuf, durability: Durability) -> Result<Store, J
     };
     let connection = attempt().map_err(|failure: Cause| failure.at(&path))?;
     let (folder, cleaner) = (folder.to_path_buf(), RefCell::default());
-    Ok(Store { connection, folder, path, cleaner, unwritable: None, spared: BTreeSet::new() })
+    Ok(Store { connection, folder, path, cleaner, unwritable: None, spared: BTreeSet::new(), delivers: None })
 }
 
 /// Opens an intact journal of the newest schema if nothing can be written, for this reason; anything else is reported
@@ -113,7 +113,7 @@ fn read_only(folder: &Path, path: PathBuf, why: JournalFault) -> Result<Store, J
     };
     let Ok(Some(connection)) = attempt() else { return Err(why) };
     let (folder, cleaner) = (folder.to_path_buf(), RefCell::default());
-    Ok(Store { connection, folder, path, cleaner, unwritable: Some(why), spared: BTreeSet::new() })
+    Ok(Store { connection, folder, path, cleaner, unwritable: Some(why), spared: BTreeSet::new(), delivers: None })
 }
 
 /// Connects if there is no room for the index that concurrent readers share, or none may be created.

@@ -5,9 +5,9 @@ use tokio_postgres::{Client, Error};
 
 use super::rows::NOW;
 use super::schema::{
-    Administration, DESK, GRANTS, KNOWN, MIGRATIONS, Missing, REPORT, TABLES, check, new_id,
+    Administration, DESK, GRANTS, HUB, KNOWN, MIGRATIONS, Missing, REPORT, TABLES, check, new_id,
 };
-use super::{Postgres, trouble};
+use super::{Given, Postgres, trouble};
 use crate::journal::shared::StoreFault;
 use crate::journal::shared::remote::StoreStatus;
 use crate::session::Moment;
@@ -63,7 +63,7 @@ impl Postgres {
             return Err(StoreFault::Newer { found, known: KNOWN });
         }
         let mut done = Administration::default();
-        for role in [DESK, REPORT] {
+        for role in [DESK, REPORT, HUB] {
             let there = self.rows("SELECT 1 FROM pg_roles WHERE rolname = $1", &[(&role, Type::TEXT)])?;
             if there.is_empty() {
                 self.alone(&format!("CREATE ROLE {role}"))?;
@@ -103,22 +103,30 @@ impl Postgres {
     /// # Errors
     /// A [`StoreFault`].
     pub fn missing(&mut self) -> Result<Vec<Missing>, StoreFault> {
-        let mut missing = Vec::new();
-        for table in TABLES {
+        let rights = TABLES.into_iter().flat_map(|table| {
             let rights: &[&'static str] = match table {
                 "session" | "number" => &["SELECT", "INSERT", "UPDATE"],
                 "ticket" => &["SELECT", "INSERT", "UPDATE", "DELETE"],
                 "counter" => &["SELECT", "UPDATE"],
+                "delivery" => &["SELECT"],
                 _ => &["SELECT", "INSERT"],
             };
-            for right in rights {
-                let rows = self.rows(
-                    "SELECT has_table_privilege($1, $2)",
-                    &[(&table, Type::TEXT), (right, Type::TEXT)],
-                )?;
-                if !rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false) {
-                    missing.push(Missing { table, right });
-                }
+            rights.iter().map(move |right| (table, *right))
+        });
+        self.lacking(rights)
+    }
+
+    /// Which of these permissions this user lacks.
+    pub(super) fn lacking(
+        &mut self,
+        rights: impl Iterator<Item = (&'static str, &'static str)>,
+    ) -> Result<Vec<Missing>, StoreFault> {
+        let mut missing = Vec::new();
+        for (table, right) in rights {
+            let given: [Given<'_>; 2] = [(&table, Type::TEXT), (&right, Type::TEXT)];
+            let rows = self.rows("SELECT has_table_privilege($1, $2)", &given)?;
+            if !rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false) {
+                missing.push(Missing { table, right });
             }
         }
         Ok(missing)
@@ -148,9 +156,13 @@ impl Postgres {
                        AND (g.what = 'session' OR (g.what = 'personal' AND g.entries > p.seq)))";
             let personal = client.execute(sql, &[]).await?;
             let mut sessions = 0;
-            for (table, column) in
-                [("entry", "session"), ("session_pin", "session"), ("ticket", "session"), ("session", "id")]
-            {
+            for (table, column) in [
+                ("entry", "session"),
+                ("session_pin", "session"),
+                ("ticket", "session"),
+                ("delivery", "session"),
+                ("session", "id"),
+            ] {
                 let sql = format!(
                     "DELETE FROM {table} AS d WHERE EXISTS \
                      (SELECT 1 FROM gone AS g WHERE g.session = d.{column} AND g.what = 'session')"
@@ -161,7 +173,7 @@ impl Postgres {
         })?;
         let (sessions, personal) = removed.map_err(|()| StoreFault::Damaged)?;
         // Always: what an interrupted call removed may still be there.
-        let is_rewritten = ["personal", "entry", "session_pin", "ticket", "session"]
+        let is_rewritten = ["personal", "entry", "session_pin", "ticket", "delivery", "session"]
             .iter()
             .all(|table| self.alone(&format!("VACUUM FULL {table}")).is_ok());
         Ok(Administration { roles: Vec::new(), sessions, personal, is_rewritten })

@@ -8,6 +8,7 @@ mod address;
 mod administration;
 mod calls;
 mod lists;
+mod outbox;
 #[cfg(test)]
 mod portable;
 mod push;

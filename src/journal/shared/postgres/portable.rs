@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// The files with statements.
-const SOURCES: [(&str, &str); 7] = [
+const SOURCES: [(&str, &str); 9] = [
     ("administration.rs", include_str!("administration.rs")),
     ("calls.rs", include_str!("calls.rs")),
     ("lists.rs", include_str!("lists.rs")),
@@ -11,6 +11,8 @@ const SOURCES: [(&str, &str); 7] = [
     ("push.rs", include_str!("push.rs")),
     ("rows.rs", include_str!("rows.rs")),
     ("schema_1.sql", include_str!("schema_1.sql")),
+    ("schema_2.sql", include_str!("schema_2.sql")),
+    ("outbox.rs", include_str!("outbox.rs")),
 ];
 
 /// What at least one of them lacks, or does differently.

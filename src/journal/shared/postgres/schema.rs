@@ -6,29 +6,50 @@ use crate::journal::shared::StoreFault;
 
 /// The schemas, each as a change to the one before; the n-th yields schema n. Existing ones are never changed, only new
 /// ones added.
-pub(super) const MIGRATIONS: [&str; 1] = [include_str!("schema_1.sql")];
+pub(super) const MIGRATIONS: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 
 /// The newest schema that this program knows.
-pub const KNOWN: i32 = 1;
+pub const KNOWN: i32 = 2;
 
 /// The role of every desk: it reads, adds, and marks deletions; it removes nothing and changes no entry.
 pub(super) const DESK: &str = "posdiag_desk";
 /// The role for reports: it reads everything but personal data.
 pub(super) const REPORT: &str = "posdiag_report";
+/// The role of a hub: it reads tickets and writes their deliveries. Contacts it reads only where the owner grants that,
+/// too.
+pub(super) const HUB: &str = "posdiag_hub";
 
 /// The permissions of the roles, one statement each. Idempotent.
-pub(super) const GRANTS: [&str; 6] = [
+pub(super) const GRANTS: [&str; 11] = [
     "GRANT SELECT ON meta, session, entry, personal, pin, session_pin, ticket, number, counter, gone TO posdiag_desk",
     "GRANT INSERT ON session, entry, personal, pin, session_pin, ticket, number, gone TO posdiag_desk",
     "GRANT UPDATE ON session, ticket, number, counter TO posdiag_desk",
     "GRANT DELETE ON ticket TO posdiag_desk",
     "GRANT SELECT ON meta, session, entry, pin, session_pin, ticket, gone TO posdiag_report",
     "GRANT SELECT (name, session) ON number TO posdiag_report",
+    "GRANT SELECT ON delivery, sink TO posdiag_desk",
+    "GRANT SELECT ON delivery, sink TO posdiag_report",
+    "GRANT SELECT ON meta, session, entry, pin, session_pin, ticket, number, gone, delivery, sink, outbox TO posdiag_hub",
+    "GRANT INSERT ON delivery, sink TO posdiag_hub",
+    "GRANT UPDATE ON delivery, outbox TO posdiag_hub",
 ];
 
 /// The tables, in the order in which they are shown.
-pub(super) const TABLES: [&str; 9] =
-    ["session", "entry", "personal", "pin", "session_pin", "ticket", "number", "counter", "gone"];
+pub(super) const TABLES: [&str; 10] =
+    ["session", "entry", "personal", "pin", "session_pin", "ticket", "delivery", "number", "counter", "gone"];
+
+/// What a hub does, beyond reading what a desk reads, too: tables and permissions.
+pub(super) const OF_HUB: [(&str, &str); 9] = [
+    ("session", "SELECT"),
+    ("entry", "SELECT"),
+    ("pin", "SELECT"),
+    ("ticket", "SELECT"),
+    ("delivery", "SELECT"),
+    ("delivery", "INSERT"),
+    ("delivery", "UPDATE"),
+    ("sink", "INSERT"),
+    ("outbox", "UPDATE"),
+];
 
 /// A permission that a role lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]

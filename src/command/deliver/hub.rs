@@ -1,0 +1,207 @@
+//! `posdiag deliver --hub`: delivers the tickets of all desks from the store that they share, one hub at a time.
+
+use std::thread;
+use std::time::Duration;
+
+use super::super::store::clock;
+use super::super::sync::who;
+use super::arguments::Deliver;
+use super::{Context, once, round, tell_waiting, waiting_for_somebody};
+use crate::cli::shared::format::Format;
+use crate::delivery::hub::HubOutbox;
+use crate::delivery::outbox::DeliveryChoice;
+use crate::desk::DeskFault;
+use crate::journal::name::parse_ticket;
+use crate::journal::shared::postgres::Postgres;
+use crate::journal::shared::{OutboxLease, SharedStore as _, Sought};
+use crate::problem::{Exit, Problem};
+use crate::settings::sink::SinkSetting;
+use crate::text::language::say;
+
+/// The time limit for each exchange with the store.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to wait before checking again for due deliveries.
+const LOOK: Duration = Duration::from_secs(5);
+
+pub(super) fn run(
+    context: &Context<'_>,
+    order: &Deliver,
+    sinks: &[&SinkSetting],
+) -> anyhow::Result<Exit> {
+    if !context.has_hub() {
+        let message = context.own(
+            "这里的 deliver.by 不是 \"hub\"：各台自己送。",
+            "deliver.by is not \"hub\" here: each desk delivers by itself.",
+        );
+        let help = context.own(
+            "在这里和每个台的 config.toml 里写 [deliver] by = \"hub\"，否则会送两次",
+            "write [deliver] by = \"hub\" into config.toml here and at every desk, or tickets arrive twice",
+        );
+        return Err(Problem::usage(message).with_help(help).into());
+    }
+    let (mut store, mut shared) = context.shared(PATIENCE)?;
+    let desk = context.done(store.desk_id().map_err(DeskFault::from))?;
+    let status = context.done(shared.status().map_err(DeskFault::from))?;
+    if let Some(said) = clock(context, status.now) {
+        context.say(&format!("! {said}"));
+    }
+    check_rights(context, &mut shared, sinks)?;
+    let wanted = wanted(context, &mut shared, order)?;
+    let deliverer = context.done(store.deliverer().map_err(DeskFault::from))?;
+    let mut outbox = HubOutbox::new(&mut shared, deliverer.token());
+    // A process of this machine that was killed need not be waited for.
+    let is_dead = |other: &OutboxLease| other.lease.walker.desk == desk && store.is_dead(&other.token);
+    if order.watch {
+        return watch(context, wanted, sinks, &mut outbox, &is_dead);
+    }
+    if !order.dry_run
+        && let Some(other) = context.done(outbox.take(&is_dead).map_err(DeskFault::from))?
+    {
+        let help = context.own(
+            "等它结束；它停了的话，五分钟后就空出来",
+            "wait until it is done; if it was stopped, this is free after five minutes",
+        );
+        return Err(Problem::environment(elsewhere(context, &other)).with_help(help).into());
+    }
+    let done = once(context, order, &mut outbox, sinks, &wanted);
+    // What is not given back is free after its time.
+    let _ = outbox.release();
+    done
+}
+
+/// Says who delivers at present.
+fn elsewhere(context: &Context<'_>, other: &OutboxLease) -> String {
+    let (who, since) = (who(context.language(), &other.lease.walker), context.times().date(other.lease.since));
+    say!(
+        context.language(),
+        "从 {since} 起由{who}送工单。",
+        "Tickets have been delivered by {who} since {since}."
+    )
+}
+
+/// Makes sure that this user of the store may do what a hub does.
+fn check_rights(context: &Context<'_>, shared: &mut Postgres, sinks: &[&SinkSetting]) -> Result<(), Problem> {
+    let personal = sinks.iter().find(|sink| sink.personal);
+    let missing = context.done(shared.missing_of_hub(personal.is_some()).map_err(DeskFault::from))?;
+    let Some(first) = missing.first() else { return Ok(()) };
+    let (message, help) = match personal {
+        Some(sink) if first.table == "personal" => {
+            let name = &sink.name;
+            (
+                say!(
+                    context.language(),
+                    "{name} 要联系人和电话（personal = true），但这个用户在中心库里读不到。",
+                    "{name} gets contacts (personal = true), which this user may not read in the store."
+                ),
+                context.own(
+                    "由属主运行：GRANT SELECT ON personal TO posdiag_hub",
+                    "as the owner: GRANT SELECT ON personal TO posdiag_hub",
+                ),
+            )
+        }
+        _ => (
+            context
+                .own("这个用户在中心库里没有 hub 的权限。", "This user lacks the rights of a hub in the store.")
+                .to_owned(),
+            context.own(
+                "由属主运行：GRANT posdiag_hub TO 用户",
+                "as the owner: GRANT posdiag_hub TO user",
+            ),
+        ),
+    };
+    Err(Problem::environment(message).with_help(help))
+}
+
+/// The tickets that were named, as the store has them.
+fn wanted(context: &Context<'_>, shared: &mut Postgres, order: &Deliver) -> Result<DeliveryChoice, Problem> {
+    let mut tickets = Vec::new();
+    for typed in &order.numbers {
+        let no_such = || DeskFault::NoSuchTicket { typed: typed.clone() };
+        let (name, number) = context.done(parse_ticket(typed).ok_or_else(no_such))?;
+        let fetched = context.done(shared.fetch(Sought::Number(&name), false).map_err(DeskFault::from))?;
+        let session = context.done(fetched.ok_or_else(no_such))?.stored.listed;
+        context.done(session.summary.ticket(number).ok_or_else(no_such))?;
+        tickets.push((session.id, number));
+    }
+    Ok(DeliveryChoice { tickets, again: order.again, newest_first: false })
+}
+
+/// Delivers whatever becomes due, until interrupted. While another hub delivers, or the store is away, that is said once.
+fn watch(
+    context: &Context<'_>,
+    mut wanted: DeliveryChoice,
+    sinks: &[&SinkSetting],
+    outbox: &mut HubOutbox<'_>,
+    is_dead: &dyn Fn(&OutboxLease) -> bool,
+) -> anyhow::Result<Exit> {
+    crate::app::signals::leave_saying(
+        context.own("不再送了；没送完的下次接着送。", "Stopped delivering; the rest is sent next time."),
+    );
+    let mut standing = None;
+    let mut told = 0;
+    loop {
+        let now = match outbox.take(is_dead).map_err(DeskFault::from) {
+            Ok(None) => {
+                if standing != Some(HubStanding::Delivers) {
+                    context.say(context.own(
+                        "送所有台的工单，一有就送……（Ctrl-C 结束）",
+                        "Delivering the tickets of all desks as they come… (Ctrl-C to stop)",
+                    ));
+                }
+                standing = Some(HubStanding::Delivers);
+                let done = round(context, outbox, sinks, &wanted, Format::Text);
+                // What waits for somebody is tried once.
+                wanted.again &= done.is_err();
+                let waiting = waiting_for_somebody(outbox, sinks);
+                if done.is_ok() && waiting > told {
+                    tell_waiting(context, waiting);
+                }
+                told = waiting;
+                done.map(|_| HubStanding::Delivers)
+            }
+            Ok(Some(other)) => {
+                if standing != Some(HubStanding::Waits) {
+                    context.say(&elsewhere(context, &other));
+                    context.say(context.own("等它空出来……（Ctrl-C 结束）", "Waiting until that ends… (Ctrl-C to stop)"));
+                }
+                Ok(HubStanding::Waits)
+            }
+            Err(fault) => Err(fault),
+        };
+        standing = Some(match now {
+            Ok(now) => now,
+            Err(fault) => after(context, standing, fault)?,
+        });
+        thread::sleep(LOOK);
+    }
+}
+
+/// What a hub that watches does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum HubStanding {
+    Delivers,
+    Waits,
+    /// The store is away.
+    Alone,
+}
+
+/// Goes on after what passes by itself, and says so once.
+fn after(
+    context: &Context<'_>,
+    was: Option<HubStanding>,
+    fault: DeskFault,
+) -> Result<HubStanding, Problem> {
+    match &fault {
+        DeskFault::Shared(shared) if shared.passes() => {
+            if was != Some(HubStanding::Alone) {
+                context.say(&fault.message(context.language()));
+            }
+            Ok(HubStanding::Alone)
+        }
+        DeskFault::OutboxElsewhere => {
+            context.say(&fault.message(context.language()));
+            Ok(HubStanding::Waits)
+        }
+        _ => Err(context.desk_fault(&fault)),
+    }
+}
