@@ -81,9 +81,7 @@ impl Context<'_> {
             #[cfg(feature = "store")]
             DeskFault::NotPulled { why, .. } => self.admission_help(why),
             #[cfg(feature = "store")]
-            DeskFault::OutboxElsewhere => {
-                own("有一个 hub 在送就够了", "one hub that delivers is enough")
-            }
+            DeskFault::OutboxElsewhere => own("有一个 hub 在送就够了", "one hub that delivers is enough"),
             DeskFault::NoSuchSession { .. } => own(
                 "posdiag session list --all 列出全部会话",
                 "posdiag session list --all lists every session",

@@ -158,12 +158,16 @@ pub fn run(
     let context = Context { invocation, environment };
     match order {
         Order::Act(action) => {
+            let begun = now();
             let done = action.run(&context);
             let since = now();
             if has_filed(&done) || (done.is_ok() && action.changes_tickets() && context.tells_of_changes()) {
                 context.deliver_for_a_moment();
             }
             context.tell_store(since, done.is_ok() && action.changes_tickets());
+            if has_filed(&done) {
+                context.tell_of_hub(begun);
+            }
             done
         }
         Order::Complete(completion) => Ok(completions::offer(&context, completion)),

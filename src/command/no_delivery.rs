@@ -10,6 +10,12 @@ impl Context<'_> {
     #[expect(clippy::unused_self, reason = "as where something is")]
     pub(super) fn deliver_for_a_moment(&self) {}
 
+    /// There is no hub.
+    #[expect(clippy::unused_self, reason = "as where there may be one")]
+    pub(super) fn has_hub(&self) -> bool {
+        false
+    }
+
     /// Nobody is told.
     #[expect(clippy::unused_self, reason = "as where somebody is")]
     pub(super) fn tells_of_changes(&self) -> bool {
@@ -22,7 +28,7 @@ impl Context<'_> {
 
     /// Nothing was delivered.
     #[expect(clippy::unused_self, reason = "as where something was")]
-    pub(super) fn deliveries_of(&self, _: &Store, _: &Listed) -> Vec<Delivery> {
+    pub(super) fn deliveries_of(&self, _: &Store, _: &Listed, _: &[Delivery]) -> Vec<Delivery> {
         Vec::new()
     }
 

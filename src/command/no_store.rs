@@ -3,7 +3,7 @@
 use super::Context;
 use crate::front::terminal::console::TerminalConsole;
 use crate::front::terminal::picker::{Calls, OthersCalls};
-use crate::journal::{Call, Filter, Listed, ListedTicket, Store, TicketFilter};
+use crate::journal::{Call, Delivery, Filter, Listed, ListedTicket, Store, TicketFilter};
 use crate::problem::Problem;
 use crate::session::Moment;
 
@@ -42,12 +42,15 @@ impl Context<'_> {
         &self,
         listed: Vec<ListedTicket>,
         _: &TicketFilter,
-    ) -> Vec<ListedTicket> {
-        listed
+    ) -> (Vec<ListedTicket>, Vec<Delivery>) {
+        (listed, Vec::new())
     }
 
     /// Nobody is told.
     pub(super) fn tell_store(&self, _: Moment, _: bool) {}
+
+    /// There is no hub.
+    pub(super) fn tell_of_hub(&self, _: Moment) {}
 
     /// None is shared.
     pub(super) fn shares(&self) -> bool {
@@ -65,7 +68,7 @@ impl CallsElsewhere {
         _: &Context<'_>,
         _: &Store,
         _: Vec<Call>,
-        _: fn(&Context<'_>, &Store, Vec<Call>) -> Calls,
+        _: fn(&Context<'_>, &Store, Vec<Call>, &[Delivery]) -> Calls,
     ) -> CallsElsewhere {
         CallsElsewhere
     }

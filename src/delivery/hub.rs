@@ -83,7 +83,8 @@ impl DeliveryKeeper for HubOutbox<'_> {
 
     fn stored(&self, session: &str, personal: bool) -> Result<Option<Stored>, DeskFault> {
         let mut last = self.last.borrow_mut();
-        if let Some((_, stored)) = last.as_ref().filter(|(with, last)| *with == personal && last.listed.id == session)
+        if let Some((_, stored)) =
+            last.as_ref().filter(|(with, last)| *with == personal && last.listed.id == session)
         {
             return Ok(Some(stored.clone()));
         }

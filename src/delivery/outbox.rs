@@ -197,7 +197,11 @@ fn news(
 ///
 /// # Errors
 /// A [`DeskFault`] if the session is gone or cannot be rebuilt.
-pub fn letter(store: &dyn DeliveryKeeper, sink: &SinkSetting, pending: &Pending) -> Result<Letter, DeskFault> {
+pub fn letter(
+    store: &dyn DeliveryKeeper,
+    sink: &SinkSetting,
+    pending: &Pending,
+) -> Result<Letter, DeskFault> {
     let Pending { outbound, taken_on, .. } = pending;
     let is_first = taken_on.told == 0;
     let then = TicketThen::of(store, sink, outbound, taken_on.revision)?;

@@ -9,9 +9,7 @@ use super::outbox::{DeliveryChoice, Pending, letter, pending, since};
 use super::schedule::again;
 use super::sink::Sink;
 use crate::desk::DeskFault;
-use crate::journal::{
-    Delivery, DeliveryReason, DeliveryState, Outbound, ReasonKind,
-};
+use crate::journal::{Delivery, DeliveryReason, DeliveryState, Outbound, ReasonKind};
 use crate::session::Moment;
 use crate::settings::sink::SinkSetting;
 use crate::walk::clock::Clock;

@@ -12,7 +12,7 @@ use crate::journal::shared::{
     DeletionMark, Fetched, Lease, Push, Pushed, SharedStore, Sought, StoreStatus, Tip, Trimmed, Whereabouts,
 };
 use crate::journal::sqlite::{Applied, Pulled, SoFar};
-use crate::journal::{Listed, Store, Stored};
+use crate::journal::{Delivery, Listed, Store, Stored};
 use crate::session::Moment;
 
 /// How many sessions are asked about at a time.
@@ -20,6 +20,28 @@ const AT_ONCE: usize = 500;
 /// How often a session is pushed again if the store's state differs from what was assumed; each time more is known of
 /// it.
 const TRIES: usize = 4;
+
+/// For how long after it was filed it is asked what a hub did with a ticket, in microseconds: 90 days.
+const LEARNED_FOR: i64 = 90 * 24 * 60 * 60 * 1_000_000;
+/// Of how many sessions at a contact: the latest.
+const LEARNED: u32 = 500;
+
+/// Learns what a hub did with the tickets of these sessions; returns it, also of those that are not here.
+///
+/// # Errors
+/// [`DeskFault::Shared`], or a fault of the journal.
+pub fn learn(
+    store: &mut Store,
+    shared: &mut dyn SharedStore,
+    sessions: &[String],
+) -> Result<Vec<Delivery>, DeskFault> {
+    if sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let deliveries = shared.deliveries_of(sessions)?;
+    store.learn(&deliveries)?;
+    Ok(deliveries)
+}
 
 /// A journal and a store that synchronize.
 pub struct Exchange<'e> {
@@ -31,6 +53,8 @@ pub struct Exchange<'e> {
     pub since: Moment,
     /// Whether there is time for more.
     pub goes_on: &'e dyn Fn() -> bool,
+    /// Whether a hub delivers tickets: then what it did is learned, too.
+    pub has_hub: bool,
     /// The result so far.
     pub done: Exchanged,
 }
@@ -74,7 +98,13 @@ impl<'e> Exchange<'e> {
         since: Moment,
         goes_on: &'e dyn Fn() -> bool,
     ) -> Exchange<'e> {
-        Exchange { store, shared, since, goes_on, done: Exchanged::default() }
+        Exchange { store, shared, since, goes_on, has_hub: false, done: Exchanged::default() }
+    }
+
+    /// The same where a hub delivers tickets, or not.
+    #[must_use]
+    pub fn with_hub(self, has_hub: bool) -> Exchange<'e> {
+        Exchange { has_hub, ..self }
     }
 
     /// Runs all steps, as far as there is time.
@@ -88,6 +118,7 @@ impl<'e> Exchange<'e> {
         self.take_marks()?;
         self.push_all()?;
         self.follow()?;
+        self.learn()?;
         self.reserve()
     }
 
@@ -255,10 +286,14 @@ impl<'e> Exchange<'e> {
             // It was requested here, and has to be found everywhere.
             self.shared.lead(id, &[here.name])?;
         }
-        let name = fetched.stored.listed.name.clone();
+        let (id, name) = (id.clone(), name.clone());
         let (stored, _) = checked(Incoming::of(fetched.stored.clone()))
             .map_err(|why| DeskFault::NotPulled { name, why })?;
-        Ok(Some(self.store.pull(&Fetched { stored, ..fetched })?))
+        let pulled = self.store.pull(&Fetched { stored, ..fetched })?;
+        if self.has_hub {
+            learn(self.store, self.shared, &[id])?;
+        }
+        Ok(Some(pulled))
     }
 
     /// The same, but what cannot be imported is reported later.
@@ -296,6 +331,16 @@ impl<'e> Exchange<'e> {
             }
         }
         Ok(())
+    }
+
+    /// Learns what a hub did with the tickets here.
+    fn learn(&mut self) -> Result<(), DeskFault> {
+        if !self.has_hub {
+            return Ok(());
+        }
+        let since = Moment(self.shared.status()?.now.0.saturating_sub(LEARNED_FOR));
+        let sessions = self.store.to_learn(since, LEARNED)?;
+        learn(self.store, self.shared, &sessions).map(drop)
     }
 
     /// Reserves enough numbers for a day without the store.

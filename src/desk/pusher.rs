@@ -11,7 +11,7 @@ use super::fault::DeskFault;
 use super::store::{pushes_since, shared};
 use crate::journal::Store;
 use crate::journal::sqlite::Durability;
-use crate::settings::Settings;
+use crate::settings::{DeliverBy, Settings};
 
 /// The time limit for each exchange with the store; nobody waits for the thread meanwhile.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -100,10 +100,11 @@ fn work(settings: &Settings, folder: &Path, id: Option<&str>, woken: &Receiver<W
         Err(fault) => return PushEnd { fault: Some(fault), ..end },
     };
     let since = pushes_since(settings);
+    let has_hub = settings.deliver_by.value == DeliverBy::Hub;
     let (mut is_last, mut is_met) = (id.is_none(), false);
     loop {
         let goes_on = || true;
-        let mut exchange = Exchange::new(&mut store, &mut shared, since, &goes_on);
+        let mut exchange = Exchange::new(&mut store, &mut shared, since, &goes_on).with_hub(has_hub);
         exchange.done = std::mem::take(&mut end.exchanged);
         let told = tell(&mut exchange, id, is_met, is_last);
         end.exchanged = exchange.done;

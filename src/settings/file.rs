@@ -11,8 +11,8 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::STORE;
 use super::fault::{LineEnds, SettingFault, SettingFaultKind, ValueKey, problem};
 use super::{
-    BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, DeliverBy, FIELDS, KEYINGS, KEYS, LANGUAGES, MAX_FIELDS,
-    MAX_FILE, NUMBERS, Number, Origin, PERSONAL_DAYS, Setting, TABLES, name, named, offered,
+    BURST_MERCHANTS, BURST_MINUTES, CHANNELS, COLOURS, DeliverBy, FIELDS, KEYINGS, KEYS, LANGUAGES,
+    MAX_FIELDS, MAX_FILE, NUMBERS, Number, Origin, PERSONAL_DAYS, Setting, TABLES, name, named, offered,
 };
 #[cfg(feature = "deliver")]
 use super::{DELIVER, SINK};

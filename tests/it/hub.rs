@@ -68,7 +68,10 @@ struct Mortal {
 }
 
 impl Mortal {
-    fn call<T>(&mut self, call: impl FnOnce(&mut MemoryStore) -> Result<T, StoreFault>) -> Result<T, StoreFault> {
+    fn call<T>(
+        &mut self,
+        call: impl FnOnce(&mut MemoryStore) -> Result<T, StoreFault>,
+    ) -> Result<T, StoreFault> {
         let inner = &mut self.inner;
         self.fate.exchange(|| call(inner)).unwrap_or(Err(StoreFault::CutOff))
     }
@@ -98,6 +101,7 @@ impl SharedStore for Mortal {
         sessions(filter: &Filter) -> Vec<Listed>;
         calls(sought: &SoughtCalls) -> Vec<Listed>;
         tickets(filter: &TicketFilter, limit: usize) -> Vec<ListedTicket>;
+        deliveries_of(sessions: &[String]) -> Vec<Delivery>;
         before(whose: Whose<'_>, but: &str, limit: u32) -> Vec<Listed>;
         who_had(code: &str, since: Moment, but: &str) -> Vec<Caller>;
     }
@@ -112,7 +116,6 @@ impl SharedOutbox for Mortal {
         outbound(sink: &str, since: Moment, changed: bool) -> Vec<Outbound>;
         to_look_at(sink: &str, rule: &LookRule) -> Vec<Outbound>;
         last_attempt(sink: &str) -> Option<Moment>;
-        deliveries_of(sessions: &[String]) -> Vec<Delivery>;
         deliveries(states: &[DeliveryState]) -> Vec<Delivery>;
         keep_deliveries(token: &str, kept: &[&Delivery]) -> bool;
         keep_looks(token: &str, looks: &[&Delivery]) -> bool;
@@ -199,7 +202,12 @@ fn store_with(tickets: usize) -> MemoryStore {
 }
 
 /// A round of the hub of a token, if it gets the outbox; returns whether it did, and came to its end.
-fn round(shared: &mut dyn SharedOutbox, token: &str, system: &System, clock: &HeldClock) -> Result<bool, DeskFault> {
+fn round(
+    shared: &mut dyn SharedOutbox,
+    token: &str,
+    system: &System,
+    clock: &HeldClock,
+) -> Result<bool, DeskFault> {
     let (setting, wanted) = (sink(), DeliveryChoice::default());
     let mut outbox = HubOutbox::new(shared, token);
     if outbox.take(&|_| false)?.is_some() {
@@ -247,12 +255,14 @@ fn wherever_a_hub_dies_the_next_one_brings_each_ticket_once() {
             let (shared, clock) = (full.backup(), HeldClock::at(NOON));
             let fate = Fate::after(step, arrives);
             let there = Rc::default();
-            let system = System { there: Rc::clone(&there), promise: Some(promise), fate: Some(Rc::clone(&fate)) };
+            let system =
+                System { there: Rc::clone(&there), promise: Some(promise), fate: Some(Rc::clone(&fate)) };
             let mut mortal = Mortal { inner: shared.at(user(1)), fate };
             let _ = round(&mut mortal, "one", &system, &clock);
             let next = System { fate: None, ..system };
             // It is not taken for dead before its time; one that died before it had the outbox, or as it gave it back, is gone.
-            let is_held = !round(&mut shared.at(user(2)), "two", &System::default(), &clock).is_ok_and(|taken| taken);
+            let is_held =
+                !round(&mut shared.at(user(2)), "two", &System::default(), &clock).is_ok_and(|taken| taken);
             if !is_held {
                 shared.clone().release_outbox("two").unwrap();
                 continue;

@@ -25,6 +25,8 @@ mod leaks;
 mod loader_fuzz;
 mod money;
 mod mutations;
+#[cfg(all(feature = "store", unix))]
+mod outbox;
 #[cfg(target_os = "linux")]
 mod power_loss;
 mod replay;

@@ -30,19 +30,19 @@ use posdiag::session::{Answer, Event, FieldValue, Moment, Place, Session, Ticket
 use posdiag::tree::Value;
 use tempfile::TempDir;
 
-fn wanted() -> bool {
+pub(crate) fn wanted() -> bool {
     let named = std::env::var_os("POSDIAG_SERVICES").unwrap_or_default();
     named.to_string_lossy().split(',').any(|named| named == "postgresql")
 }
 
 /// A server, which ends with the test.
-struct Server {
+pub(crate) struct Server {
     folder: TempDir,
     said: BTreeMap<String, String>,
 }
 
 impl Server {
-    fn new() -> Server {
+    pub(crate) fn new() -> Server {
         let mut server = Server { folder: tempfile::tempdir().unwrap(), said: BTreeMap::new() };
         server.start();
         server
@@ -56,18 +56,18 @@ impl Server {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         let said = self.script("start");
         let pairs = said.lines().filter_map(|line| line.split_once('='));
         self.said = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     }
 
-    fn kill(&self) {
+    pub(crate) fn kill(&self) {
         self.script("kill");
     }
 
     /// Its address, for a user of this name.
-    fn url(&self, user: &str) -> String {
+    pub(crate) fn url(&self, user: &str) -> String {
         self.said["url"].replace("postgres@", &format!("{user}@"))
     }
 
@@ -76,12 +76,12 @@ impl Server {
     }
 
     /// The store as seen by a desk.
-    fn at(&self, walker: DeskUser) -> Postgres {
+    pub(crate) fn at(&self, walker: DeskUser) -> Postgres {
         Postgres::new(self.address("postgres"), walker, Duration::from_secs(20)).unwrap()
     }
 
     /// The result of an SQL query.
-    fn sql(&self, user: &str, sql: &str) -> String {
+    pub(crate) fn sql(&self, user: &str, sql: &str) -> String {
         let psql = PathBuf::from(&self.said["bin"]).join("psql");
         let mut psql = Command::new(psql);
         psql.args(["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql]).arg(self.url(user));
@@ -98,7 +98,7 @@ impl Drop for Server {
     }
 }
 
-fn user(number: u8) -> DeskUser {
+pub(crate) fn user(number: u8) -> DeskUser {
     DeskUser {
         desk: format!("00000000-0000-7000-8000-00000000000{number}"),
         called: Some(number.to_string()),
@@ -107,13 +107,13 @@ fn user(number: u8) -> DeskUser {
 }
 
 /// A store compared with the model: both get the same calls.
-struct Both {
+pub(crate) struct Both {
     server: Server,
-    real: Vec<Postgres>,
-    model: Vec<MemoryStore>,
-    dice: Dice,
+    pub(crate) real: Vec<Postgres>,
+    pub(crate) model: Vec<MemoryStore>,
+    pub(crate) dice: Dice,
     /// What desks assume about each session.
-    sessions: Vec<Stored>,
+    pub(crate) sessions: Vec<Stored>,
     pushed: Vec<Tip>,
 }
 
@@ -171,7 +171,7 @@ impl Both {
         self.model[0].pass(time);
         let sql = format!(
             "UPDATE session SET lease_until = lease_until - {time} WHERE lease_until > 0; \
-             UPDATE gone SET came = came - {time}"
+             UPDATE outbox SET until = until - {time}, since = since - {time}; UPDATE gone SET came = came - {time}"
         );
         self.server.sql("postgres", &sql);
     }
@@ -209,7 +209,7 @@ impl Both {
         let nth = self.dice.below(self.sessions.len());
         let Listed { id, name, .. } = self.sessions[nth].listed.clone();
         let (one, entries) = (self.dice.below(2) == 0, self.dice.below(4));
-        match self.dice.below(14) {
+        match self.dice.below(20) {
             0..5 => self.push(desk, nth),
             5 => drop(self.ask(desk, |store| store.lease(&id, one).map(leased))),
             6 => self.ask(desk, |store| store.release(&id)),
@@ -225,6 +225,7 @@ impl Both {
                 self.ask(desk, |store| store.mark(std::slice::from_ref(&mark)));
             }
             11 => self.pass(),
+            14.. => self.steps_in_outbox(desk, nth),
             _ => self.lists(desk, &id),
         }
     }
@@ -527,7 +528,7 @@ fn at_desk(
 }
 
 /// A desk whose configuration names the store; the output, messages and exit code of a command.
-fn posdiag(place: &Path, config: &str, args: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn posdiag(place: &Path, config: &str, args: &[&str]) -> (Option<i32>, String) {
     let path = place.join("config.toml");
     std::fs::write(&path, config).unwrap();
     let data = place.join("data");
@@ -739,7 +740,7 @@ fn refuses(server: &Server, posdiag: Runs<'_>, config: &dyn Fn(&str, &str, &str)
     let (exit, said) = posdiag(&owner, &["store", "check"]);
     assert!(exit == Some(1) && said.contains("newer posdiag"), "{said}");
     assert!(posdiag(&owner, &["store", "upgrade"]).1.contains("newer posdiag"));
-    server.sql("postgres", "UPDATE meta SET version = 1");
+    server.sql("postgres", "UPDATE meta SET version = 2");
     // A desk's user may not do more than a desk; missing permissions are reported.
     server.sql("postgres", "CREATE ROLE plain LOGIN");
     let (exit, said) = posdiag(&as_user("plain"), &["store", "check"]);

@@ -26,7 +26,11 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         ("posdiag deliver --dry-run", "看看要送什么，不送", "what would be delivered"),
         ("posdiag deliver --watch", "一直送，Ctrl-C 结束", "keep delivering until Ctrl-C"),
         ("posdiag deliver --again", "被拒的、卡住的再送", "retry refused and stuck ones too"),
-        ("posdiag deliver --hub --watch", "作为 hub，一直送所有台的", "as the hub: keep delivering for all desks"),
+        (
+            "posdiag deliver --hub --watch",
+            "作为 hub，一直送所有台的",
+            "as the hub: keep delivering for all desks",
+        ),
     ],
     notes: Some(|language| language.pick(NOTES_ZH, NOTES_EN).to_owned()),
     ..Subcommand::new(

@@ -14,7 +14,9 @@ use crate::desk::DeskFault;
 use crate::journal::name::parse_ticket;
 use crate::journal::shared::postgres::Postgres;
 use crate::journal::shared::{OutboxLease, SharedStore as _, Sought};
+use crate::journal::{DeliveryState, ListedTicket, Store, TicketFilter};
 use crate::problem::{Exit, Problem};
+use crate::session::Moment;
 use crate::settings::sink::SinkSetting;
 use crate::text::language::say;
 
@@ -23,11 +25,56 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long to wait before checking again for due deliveries.
 const LOOK: Duration = Duration::from_secs(5);
 
-pub(super) fn run(
-    context: &Context<'_>,
-    order: &Deliver,
-    sinks: &[&SinkSetting],
-) -> anyhow::Result<Exit> {
+impl Context<'_> {
+    /// Where a hub delivers: says so of the tickets filed here since a time, and which of them the store does not have yet.
+    pub(in crate::command) fn tell_of_hub(&self, since: Moment) {
+        if !self.has_hub() {
+            return;
+        }
+        let Ok(Some(store)) = self.desk().current_journal() else { return };
+        let filter = TicketFilter { since: Some(since), ..TicketFilter::default() };
+        let (filed, to_push) =
+            (store.tickets(&filter).unwrap_or_default(), store.to_push(self.desk().pushes_since()));
+        let to_push = to_push.unwrap_or_default();
+        let (left, there): (Vec<_>, Vec<_>) =
+            filed.iter().partition(|ticket| to_push.contains(&ticket.session.id));
+        let numbers = |tickets: &[&ListedTicket]| {
+            let numbers: Vec<String> = tickets.iter().map(|ticket| ticket.number()).collect();
+            self.language().listed(&numbers)
+        };
+        if !there.is_empty() {
+            let numbers = numbers(&there);
+            self.say(&say!(self.language(), "{numbers} 由 hub 送出。", "The hub delivers {numbers}."));
+        }
+        if !left.is_empty() {
+            let numbers = numbers(&left);
+            self.say(&say!(
+                self.language(),
+                "{numbers} 推到中心库以后由 hub 送出：posdiag sync",
+                "The hub delivers {numbers} once it has reached the store: posdiag sync"
+            ));
+        }
+    }
+
+    /// The sessions with a ticket that a hub has not delivered, as far as is known here: what it began, and what it cannot
+    /// have yet.
+    pub(super) fn left_to_hub(&self, store: &Store) -> Vec<String> {
+        if !self.has_hub() {
+            return Vec::new();
+        }
+        let undone: Vec<DeliveryState> =
+            DeliveryState::ALL.into_iter().filter(|state| *state != DeliveryState::Delivered).collect();
+        let begun =
+            store.deliveries(&undone).unwrap_or_default().into_iter().map(|delivery| delivery.session);
+        let to_push = store.to_push(self.desk().pushes_since()).unwrap_or_default().into_iter();
+        let has_ticket = |id: &String| {
+            store.named(id).ok().flatten().is_some_and(|listed| !listed.summary.tickets.is_empty())
+        };
+        begun.chain(to_push.filter(has_ticket)).collect()
+    }
+}
+
+pub(super) fn run(context: &Context<'_>, order: &Deliver, sinks: &[&SinkSetting]) -> anyhow::Result<Exit> {
     if !context.has_hub() {
         let message = context.own(
             "这里的 deliver.by 不是 \"hub\"：各台自己送。",
@@ -71,7 +118,8 @@ pub(super) fn run(
 
 /// Says who delivers at present.
 fn elsewhere(context: &Context<'_>, other: &OutboxLease) -> String {
-    let (who, since) = (who(context.language(), &other.lease.walker), context.times().date(other.lease.since));
+    let (who, since) =
+        (who(context.language(), &other.lease.walker), context.times().date(other.lease.since));
     say!(
         context.language(),
         "从 {since} 起由{who}送工单。",
@@ -101,12 +149,12 @@ fn check_rights(context: &Context<'_>, shared: &mut Postgres, sinks: &[&SinkSett
         }
         _ => (
             context
-                .own("这个用户在中心库里没有 hub 的权限。", "This user lacks the rights of a hub in the store.")
+                .own(
+                    "这个用户在中心库里没有 hub 的权限。",
+                    "This user lacks the rights of a hub in the store.",
+                )
                 .to_owned(),
-            context.own(
-                "由属主运行：GRANT posdiag_hub TO 用户",
-                "as the owner: GRANT posdiag_hub TO user",
-            ),
+            context.own("由属主运行：GRANT posdiag_hub TO 用户", "as the owner: GRANT posdiag_hub TO user"),
         ),
     };
     Err(Problem::environment(message).with_help(help))
@@ -162,7 +210,10 @@ fn watch(
             Ok(Some(other)) => {
                 if standing != Some(HubStanding::Waits) {
                     context.say(&elsewhere(context, &other));
-                    context.say(context.own("等它空出来……（Ctrl-C 结束）", "Waiting until that ends… (Ctrl-C to stop)"));
+                    context.say(
+                        context
+                            .own("等它空出来……（Ctrl-C 结束）", "Waiting until that ends… (Ctrl-C to stop)"),
+                    );
                 }
                 Ok(HubStanding::Waits)
             }
@@ -186,11 +237,7 @@ enum HubStanding {
 }
 
 /// Goes on after what passes by itself, and says so once.
-fn after(
-    context: &Context<'_>,
-    was: Option<HubStanding>,
-    fault: DeskFault,
-) -> Result<HubStanding, Problem> {
+fn after(context: &Context<'_>, was: Option<HubStanding>, fault: DeskFault) -> Result<HubStanding, Problem> {
     match &fault {
         DeskFault::Shared(shared) if shared.passes() => {
             if was != Some(HubStanding::Alone) {

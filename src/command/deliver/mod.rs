@@ -71,7 +71,8 @@ impl Context<'_> {
     /// Says that deliveries wait for somebody, if any do.
     pub(super) fn tell_of_stuck(&self, store: Option<&Store>) {
         let sinks = self.sinks();
-        if let Some(store) = store.filter(|_| !sinks.is_empty()) {
+        // With a hub, it is the hub's to do something about them.
+        if let Some(store) = store.filter(|_| !sinks.is_empty() && !self.has_hub()) {
             tell_waiting(self, waiting_for_somebody(store, &sinks));
         }
     }
@@ -81,7 +82,7 @@ impl Context<'_> {
     pub(super) fn deliver_for_a_moment(&self) {
         let settings = &self.invocation.settings;
         let seconds = i64::from(settings.after_walk.value);
-        if settings.sinks.is_empty() || seconds == 0 {
+        if settings.sinks.is_empty() || seconds == 0 || self.has_hub() {
             return;
         }
         let Ok(Some(mut store)) = self.desk().current_journal() else { return };
@@ -110,13 +111,20 @@ impl Context<'_> {
         }
     }
 
-    /// The delivery state of a session's tickets at the configured sinks.
-    pub(super) fn deliveries_of(&self, store: &Store, listed: &Listed) -> Vec<Delivery> {
+    /// The delivery state of a session's tickets at the configured sinks; where a hub delivers, at all: as it is here, or
+    /// else among what is known `of_hub`.
+    pub(super) fn deliveries_of(&self, store: &Store, listed: &Listed, of_hub: &[Delivery]) -> Vec<Delivery> {
         let sinks = self.sinks();
-        if sinks.is_empty() || listed.summary.tickets.is_empty() {
+        if listed.summary.tickets.is_empty() || (sinks.is_empty() && !self.has_hub()) {
             return Vec::new();
         }
         let mut deliveries = store.deliveries_of(&listed.id).unwrap_or_default();
+        if self.has_hub() {
+            if deliveries.is_empty() {
+                deliveries = of_hub.iter().filter(|one| one.session == listed.id).cloned().collect();
+            }
+            return deliveries;
+        }
         deliveries.retain(|delivery| sinks.iter().any(|sink| sink.name == delivery.sink));
         deliveries
     }
@@ -126,7 +134,10 @@ impl Context<'_> {
         let sinks = self.sinks();
         let outbound =
             sinks.iter().flat_map(|sink| undelivered(store, sink, &SystemClock).unwrap_or_default());
-        let sessions: BTreeSet<String> = outbound.map(|outbound| outbound.session).collect();
+        let sessions = outbound.map(|outbound| outbound.session);
+        #[cfg(feature = "store")]
+        let sessions = sessions.chain(self.left_to_hub(store));
+        let sessions: BTreeSet<String> = sessions.collect();
         store.spare(sessions.iter().cloned());
         sessions
     }

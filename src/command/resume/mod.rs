@@ -134,12 +134,18 @@ fn unfinished(context: &Context<'_>, store: &Store) -> anyhow::Result<Vec<Call>>
 /// The calls that somebody may come back to, with their rows.
 pub(super) fn calls(context: &Context<'_>, store: &Store) -> Result<Calls, Problem> {
     let calls = context.done(context.desk().calls(store))?;
-    Ok(with_rows(context, store, calls))
+    Ok(with_rows(context, store, calls, &[]))
 }
 
-pub(super) fn with_rows(context: &Context<'_>, store: &Store, calls: Vec<Call>) -> Calls {
+/// Calls with their rows; `of_hub` is what a hub did with tickets that are not here.
+pub(super) fn with_rows(
+    context: &Context<'_>,
+    store: &Store,
+    calls: Vec<Call>,
+    of_hub: &[Delivery],
+) -> Calls {
     let deliveries: Vec<Vec<Delivery>> =
-        calls.iter().map(|call| context.deliveries_of(store, &call.listed)).collect();
+        calls.iter().map(|call| context.deliveries_of(store, &call.listed, of_hub)).collect();
     let with = |(call, deliveries): (Call, &Vec<Delivery>)| {
         // Those who have the other system's number call the ticket by it.
         call.with_numbers(deliveries.iter().filter_map(|delivery| delivery.remote.as_deref()))
@@ -166,7 +172,7 @@ fn pick(
             context.own("↑↓ 选  Enter 继续  Esc 离开", "↑↓ choose  Enter resume  Esc leave"),
             context.own("只有本台的  Enter 继续  Esc 离开", "this desk only  Enter resume  Esc leave"),
         ],
-        with_rows(context, store, calls),
+        with_rows(context, store, calls, &[]),
         &mut |typed| others.as_mut().map_or(OthersCalls::Nobody, |others| others.hear(typed)),
     );
     match picked {

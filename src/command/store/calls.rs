@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 
 use super::super::Context;
+use super::contact::of_hub;
 use crate::app::clock::now;
 use crate::desk::DeskFault;
 use crate::desk::asking::{PendingAnswer, SOON, ask};
 use crate::front::terminal::picker::{Calls, OthersCalls};
 use crate::journal::name::parse_ticket;
 use crate::journal::shared::{SharedStore as _, SoughtCalls};
-use crate::journal::{Call, CallQuery, Listed, Store};
+use crate::journal::{Call, CallQuery, Delivery, Listed, Store};
 use crate::problem::Problem;
 use crate::session::Moment;
 
@@ -27,7 +28,13 @@ impl Context<'_> {
         typed: &str,
     ) -> Vec<Call> {
         let sought = sought(self, typed);
-        let Some(others) = self.ask(move |_, shared| Ok(shared.calls(&sought)?)) else { return calls };
+        let has_hub = self.has_hub();
+        let asked = self.ask(move |store, shared| {
+            let calls = shared.calls(&sought)?;
+            of_hub(store, shared, has_hub, calls.iter())?;
+            Ok(calls)
+        });
+        let Some(others) = asked else { return calls };
         united(store, &calls, &[&others])
     }
 
@@ -44,7 +51,10 @@ impl Context<'_> {
 }
 
 /// What gives calls their rows.
-type WithRows = fn(&Context<'_>, &Store, Vec<Call>) -> Calls;
+type WithRows = fn(&Context<'_>, &Store, Vec<Call>, &[Delivery]) -> Calls;
+
+/// Calls of other desks, and what a hub did with their tickets.
+type CallsThere = (Vec<Listed>, Vec<Delivery>);
 
 /// The calls of other desks, for a list that is open: it is never waited for.
 pub(in crate::command) struct CallsElsewhere<'c> {
@@ -55,12 +65,12 @@ pub(in crate::command) struct CallsElsewhere<'c> {
     /// Gives calls their rows.
     with_rows: WithRows,
     /// What is being asked, since when, and where the answer comes.
-    asked: Option<(SoughtCalls, Moment, PendingAnswer<Vec<Listed>>)>,
+    asked: Option<(SoughtCalls, Moment, PendingAnswer<CallsThere>)>,
     /// What was asked last, and when.
     last: Option<(SoughtCalls, Moment)>,
     /// The latest, and what was found by what was typed.
-    latest: Vec<Listed>,
-    found: Vec<Listed>,
+    latest: CallsThere,
+    found: CallsThere,
     is_alone: bool,
 }
 
@@ -72,7 +82,7 @@ impl<'c> CallsElsewhere<'c> {
         own: Vec<Call>,
         with_rows: WithRows,
     ) -> CallsElsewhere<'c> {
-        let (latest, found) = (Vec::new(), Vec::new());
+        let (latest, found) = (CallsThere::default(), CallsThere::default());
         CallsElsewhere {
             context,
             store,
@@ -127,7 +137,12 @@ impl<'c> CallsElsewhere<'c> {
         });
         if is_due {
             let question = sought.clone();
-            let told = ask(&self.context.invocation.settings, move |_, shared| Ok(shared.calls(&question)?));
+            let has_hub = self.context.has_hub();
+            let told = ask(&self.context.invocation.settings, move |store, shared| {
+                let calls = shared.calls(&question)?;
+                let deliveries = of_hub(store, shared, has_hub, calls.iter())?;
+                Ok((calls, deliveries))
+            });
             self.asked = told.map(|told| (sought.clone(), now(), told));
             self.last = Some((sought, now()));
         }
@@ -138,9 +153,10 @@ impl<'c> CallsElsewhere<'c> {
     }
 
     fn come(&self) -> OthersCalls {
-        let calls = united(self.store, &self.own, &[&self.found, &self.latest]);
+        let calls = united(self.store, &self.own, &[&self.found.0, &self.latest.0]);
+        let deliveries: Vec<Delivery> = self.found.1.iter().chain(&self.latest.1).cloned().collect();
         OthersCalls::Come {
-            calls: (self.with_rows)(self.context, self.store, calls),
+            calls: (self.with_rows)(self.context, self.store, calls, &deliveries),
             is_alone: self.is_alone,
         }
     }

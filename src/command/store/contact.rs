@@ -2,7 +2,7 @@
 //! that they rely on local data. Also what is said after a walk.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::super::Context;
@@ -10,14 +10,14 @@ use super::super::sync::{said, who};
 use crate::app::clock::now;
 use crate::desk::DeskFault;
 use crate::desk::asking::{SOON, ask};
-use crate::desk::exchange::{Exchange, WithContacts};
+use crate::desk::exchange::{Exchange, WithContacts, learn};
 use crate::desk::pusher::{PushEnd, Pusher, farewell};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::journal::name::parse_ticket;
 use crate::journal::shared::postgres::Postgres;
 use crate::journal::shared::{Lease, Leased, SharedStore as _, Sought, StoreFault};
-use crate::journal::{Filter, Listed, ListedTicket, Store, TicketFilter};
+use crate::journal::{Delivery, Filter, Listed, ListedTicket, Store, TicketFilter};
 use crate::problem::Problem;
 use crate::session::Moment;
 use crate::text::language::{counted, say};
@@ -55,13 +55,15 @@ impl Context<'_> {
     /// contacts, which come only for whoever needs them.
     pub(in crate::command) fn bring(&self, typed: &str) {
         let typed = typed.to_owned();
-        let _ = self.ask(move |store, shared| bring(store, shared, &typed, WithContacts::No));
+        let has_hub = self.has_hub();
+        let _ = self.ask(move |store, shared| bring(store, shared, &typed, (WithContacts::No, has_hub)));
     }
 
     /// The same with contacts, for whoever goes on with the session, or reads its ticket.
     pub(in crate::command) fn bring_with_contacts(&self, typed: &str) {
         let typed = typed.to_owned();
-        let _ = self.ask(move |store, shared| bring(store, shared, &typed, WithContacts::Yes));
+        let has_hub = self.has_hub();
+        let _ = self.ask(move |store, shared| bring(store, shared, &typed, (WithContacts::Yes, has_hub)));
     }
 
     /// The same, and requests the right to walk it; if somebody else has it, the person is asked whether to take it
@@ -104,7 +106,7 @@ impl Context<'_> {
     fn lease(&self, listed: &Listed, take_over: bool) -> Option<Lease> {
         let id = listed.id.clone();
         let asked = self.ask(move |store, shared| {
-            bring(store, shared, &id, WithContacts::Yes)?;
+            bring(store, shared, &id, (WithContacts::Yes, false))?;
             Ok(match shared.lease(&id, take_over)? {
                 Leased::With(lease) => Some(lease),
                 Leased::Granted(_) | Leased::Unknown | Leased::Deleted => None,
@@ -127,19 +129,22 @@ impl Context<'_> {
         listed
     }
 
-    /// The same for tickets.
+    /// The same for tickets; and what a hub did with them.
     pub(in crate::command) fn with_others_tickets(
         &self,
         listed: Vec<ListedTicket>,
         filter: &TicketFilter,
-    ) -> Vec<ListedTicket> {
-        let wanted = filter.clone();
-        let Some(there) = self.ask(move |_, shared| Ok(shared.tickets(&wanted, MOST)?)) else {
-            return listed;
-        };
+    ) -> (Vec<ListedTicket>, Vec<Delivery>) {
+        let (wanted, has_hub) = (filter.clone(), self.has_hub());
+        let asked = self.ask(move |store, shared| {
+            let there = shared.tickets(&wanted, MOST)?;
+            let deliveries = of_hub(store, shared, has_hub, there.iter().map(|ticket| &ticket.session))?;
+            Ok((there, deliveries))
+        });
+        let Some((there, deliveries)) = asked else { return (listed, Vec::new()) };
         let mut listed = united(listed, there, ListedTicket::id, |listed| listed.session.entries);
         listed.sort_by_key(|listed| (listed.ticket.filed, listed.session.id.clone(), listed.ticket.number));
-        listed
+        (listed, deliveries)
     }
 
     /// After a command: waits a moment for the store to be updated, and says what needs to be known about it. `since`
@@ -190,7 +195,7 @@ fn bring(
     store: &mut Store,
     shared: &mut Postgres,
     typed: &str,
-    contacts: WithContacts,
+    (contacts, has_hub): (WithContacts, bool),
 ) -> Result<(), DeskFault> {
     let here = store.named(typed)?;
     let number = parse_ticket(typed).map(|(name, _)| name);
@@ -199,8 +204,23 @@ fn bring(
         (None, Some(number)) => Sought::Number(number),
         (None, None) => return Ok(()),
     };
-    Exchange::new(store, shared, Moment(0), &|| true).bring(sought, contacts)?;
+    Exchange::new(store, shared, Moment(0), &|| true).with_hub(has_hub).bring(sought, contacts)?;
     Ok(())
+}
+
+/// What a hub, if there is one, did with the tickets of these sessions.
+pub(super) fn of_hub<'l>(
+    store: &mut Store,
+    shared: &mut Postgres,
+    has_hub: bool,
+    listed: impl Iterator<Item = &'l Listed>,
+) -> Result<Vec<Delivery>, DeskFault> {
+    if !has_hub {
+        return Ok(Vec::new());
+    }
+    let sessions: BTreeSet<String> =
+        listed.filter(|listed| !listed.summary.tickets.is_empty()).map(|listed| listed.id.clone()).collect();
+    learn(store, shared, &sessions.into_iter().collect::<Vec<_>>())
 }
 
 /// Merges local and remote items, each once: if both have it, the one with more entries.

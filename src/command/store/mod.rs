@@ -219,6 +219,7 @@ fn what_it_holds(language: Language, table: &str) -> Option<&'static str> {
         "personal" => language.pick("联系人和电话", "contacts and phone numbers"),
         "pin" => language.pick("会话走过的处理办法", "trees that sessions walked"),
         "ticket" => language.pick("工单", "tickets"),
+        "delivery" => language.pick("hub 的投递", "deliveries by a hub"),
         "number" => language.pick("已发和预留的号", "numbers, given or reserved"),
         "gone" => language.pick("删除标记", "marks of what was deleted"),
         _ => return None,

@@ -25,7 +25,8 @@ fn run(context: &Context<'_>, watch: bool) -> anyhow::Result<Exit> {
     }
     let (mut store, mut shared) = context.shared(PATIENCE)?;
     let goes_on = || true;
-    let mut exchange = Exchange::new(&mut store, &mut shared, context.desk().pushes_since(), &goes_on);
+    let mut exchange = Exchange::new(&mut store, &mut shared, context.desk().pushes_since(), &goes_on)
+        .with_hub(context.has_hub());
     let done = exchange.all();
     let exchanged = exchange.done;
     leave_no_trace(context, &mut store)?;
@@ -61,7 +62,8 @@ fn watch(context: &Context<'_>) -> anyhow::Result<Exit> {
     let mut is_away = false;
     loop {
         let goes_on = || true;
-        let mut exchange = Exchange::new(&mut store, &mut shared, context.desk().pushes_since(), &goes_on);
+        let mut exchange = Exchange::new(&mut store, &mut shared, context.desk().pushes_since(), &goes_on)
+            .with_hub(context.has_hub());
         let done = exchange.all();
         let exchanged = exchange.done;
         leave_no_trace(context, &mut store)?;

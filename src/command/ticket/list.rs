@@ -63,12 +63,13 @@ impl Action for List {
 
 fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<Exit> {
     let (store, mut listed) = tickets_of(context, &[], which)?;
+    let mut of_hub = Vec::new();
     if context.shares() {
-        listed = context.with_others_tickets(listed, &filter(context, which)?);
+        (listed, of_hub) = context.with_others_tickets(listed, &filter(context, which)?);
     }
+    let deliveries = |listed: &ListedTicket| deliveries(store.as_ref(), &of_hub, listed);
     if format == Format::Json {
-        return context
-            .print_json(&TicketListJson::of(&listed, &|listed| deliveries(store.as_ref(), listed)));
+        return context.print_json(&TicketListJson::of(&listed, &deliveries));
     }
     let library = context.library()?;
     let (view, times) = (context.view(&library, Paint(false), None), context.times());
@@ -83,7 +84,7 @@ fn run(context: &Context<'_>, which: &Which, format: Format) -> anyhow::Result<E
         tell_of_requests(context, view, &open);
         return Ok(Exit::Done);
     }
-    let rows = listed.iter().map(|listed| row(view, &times, listed, &deliveries(store.as_ref(), listed)));
+    let rows = listed.iter().map(|listed| row(view, &times, listed, &deliveries(listed)));
     context.print_lines(&SessionTable::new(rows.collect()).whole().lines(context.stdout_columns()))?;
     tell_of_requests(context, view, &open);
     Ok(Exit::Done)
@@ -125,10 +126,13 @@ fn tell_of_requests(context: &Context<'_>, view: View<'_>, open: &[Listed]) {
     }
 }
 
-/// The delivery state of a ticket at other systems.
-fn deliveries(store: Option<&Store>, listed: &ListedTicket) -> Vec<Delivery> {
-    let mut deliveries =
-        store.and_then(|store| store.deliveries_of(&listed.session.id).ok()).unwrap_or_default();
+/// The delivery state of a ticket at other systems: as it is here, or, of another desk's ticket, as a hub has it.
+fn deliveries(store: Option<&Store>, of_hub: &[Delivery], listed: &ListedTicket) -> Vec<Delivery> {
+    let id = &listed.session.id;
+    let mut deliveries = store.and_then(|store| store.deliveries_of(id).ok()).unwrap_or_default();
+    if deliveries.is_empty() {
+        deliveries = of_hub.iter().filter(|delivery| delivery.session == *id).cloned().collect();
+    }
     deliveries.retain(|delivery| delivery.ticket == listed.ticket.number);
     deliveries
 }

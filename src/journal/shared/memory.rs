@@ -336,6 +336,11 @@ impl SharedStore for MemoryStore {
         Ok(found)
     }
 
+    fn deliveries_of(&mut self, sessions: &[String]) -> Result<Vec<Delivery>, StoreFault> {
+        let tables = self.lock();
+        Ok(tables.deliveries.values().filter(|one| sessions.contains(&one.session)).cloned().collect())
+    }
+
     fn before(&mut self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, StoreFault> {
         let mut found = self.lock().listed(&self.walker.desk);
         found.retain(|listed| {

@@ -77,12 +77,6 @@ pub trait SharedOutbox: SharedStore {
     /// A [`StoreFault`].
     fn last_attempt(&mut self, sink: &str) -> Result<Option<Moment>, StoreFault>;
 
-    /// The deliveries of these sessions' tickets, by session, ticket and sink.
-    ///
-    /// # Errors
-    /// A [`StoreFault`].
-    fn deliveries_of(&mut self, sessions: &[String]) -> Result<Vec<Delivery>, StoreFault>;
-
     /// The deliveries in one of these states, by session, ticket and sink.
     ///
     /// # Errors

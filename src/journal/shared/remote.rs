@@ -2,7 +2,9 @@
 
 use super::StoreFault;
 use super::chain::Tip;
-use crate::journal::{Caller, Entry, Filter, Listed, ListedTicket, Pin, Stored, TicketFilter, Whose};
+use crate::journal::{
+    Caller, Delivery, Entry, Filter, Listed, ListedTicket, Pin, Stored, TicketFilter, Whose,
+};
 use crate::session::Moment;
 
 /// How long a session belongs to its walker without a push, in microseconds: 15 minutes.
@@ -251,6 +253,12 @@ pub trait SharedStore {
     /// # Errors
     /// A [`StoreFault`].
     fn tickets(&mut self, filter: &TicketFilter, limit: usize) -> Result<Vec<ListedTicket>, StoreFault>;
+
+    /// The deliveries of these sessions' tickets that a hub made, by session, ticket and sink.
+    ///
+    /// # Errors
+    /// A [`StoreFault`].
+    fn deliveries_of(&mut self, sessions: &[String]) -> Result<Vec<Delivery>, StoreFault>;
 
     /// The latest sessions of a terminal or a merchant, the last begun first, except for the one with this id.
     ///

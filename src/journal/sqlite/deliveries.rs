@@ -115,7 +115,7 @@ impl Store {
                     }
                 };
                 if is_free {
-                    put(transaction, wanted, who)?;
+                    put(transaction, wanted, Some(who))?;
                 }
                 taken.push(is_free);
             }
@@ -131,7 +131,9 @@ impl Store {
         self.write(|transaction| {
             for delivery in kept {
                 match one(transaction, delivery)? {
-                    Some((_, Some(holder))) if holder == who.lock.token() => put(transaction, delivery, who)?,
+                    Some((_, Some(holder))) if holder == who.lock.token() => {
+                        put(transaction, delivery, Some(who))?;
+                    }
                     _ => return Err(JournalFault::Gone { name: delivery.session.clone() }.into()),
                 }
             }
@@ -158,7 +160,8 @@ impl Store {
     /// # Errors
     /// A [`JournalFault`].
     pub fn keep_taken(&mut self, kept: &[&Delivery]) -> Result<(), JournalFault> {
-        let gone = || JournalFault::Gone { name: kept.first().map(|one| one.session.clone()).unwrap_or_default() };
+        let gone =
+            || JournalFault::Gone { name: kept.first().map(|one| one.session.clone()).unwrap_or_default() };
         let who = self.delivers.take().ok_or_else(gone)?;
         let done = self.keep_deliveries(&who, kept);
         self.delivers = Some(who);
@@ -205,6 +208,57 @@ impl Store {
             for look in looks {
                 let Delivery { session, ticket, sink, remote, there, looked, .. } = look;
                 statement.execute(params![session, ticket, sink, remote, there, looked])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The sessions in the shared store with a ticket of which a hub may have delivered something since: filed at this time
+    /// or later and not both closed and delivered. The last filed first, so many at most.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn to_learn(&self, since: Moment, limit: u32) -> Result<Vec<String>, JournalFault> {
+        let sql = "SELECT ticket.session FROM ticket JOIN pushed ON pushed.session = ticket.session \
+                   WHERE ticket.filed >= ?1 AND (ticket.state <> 'closed' OR NOT EXISTS (SELECT 1 FROM delivery \
+                   WHERE delivery.session = ticket.session AND delivery.ticket = ticket.number \
+                   AND delivery.state = 'delivered')) \
+                   GROUP BY ticket.session ORDER BY max(ticket.filed) DESC LIMIT ?2";
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            Ok(statement.query_map(params![since, limit], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Records what a hub did, of the sessions that are here.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn learn(&mut self, deliveries: &[Delivery]) -> Result<(), JournalFault> {
+        let mut news = Vec::new();
+        for delivery in deliveries {
+            let is_known = self.read(|connection| {
+                Ok(one(connection, delivery)?.is_some_and(|(known, _)| known == *delivery))
+            })?;
+            if !is_known {
+                news.push(delivery);
+            }
+        }
+        if news.is_empty() {
+            return Ok(());
+        }
+        self.write(|transaction| {
+            for delivery in news {
+                let is_here = "SELECT 1 FROM session WHERE id = ?1";
+                if transaction.prepare_cached(is_here)?.exists([&delivery.session])? {
+                    put(transaction, delivery, None)?;
+                    let sql = "UPDATE delivery SET there = ?4, looked = ?5 \
+                               WHERE session = ?1 AND ticket = ?2 AND sink = ?3";
+                    let Delivery { session, ticket, sink, there, looked, .. } = delivery;
+                    transaction
+                        .prepare_cached(sql)?
+                        .execute(params![session, ticket, sink, there, looked])?;
+                }
             }
             Ok(())
         })
@@ -307,8 +361,8 @@ fn one(connection: &Connection, of: &Delivery) -> Result<Option<(Delivery, Optio
     Ok(statement.query_row(params![of.session, of.ticket, of.sink], both).optional()?)
 }
 
-/// Writes a delivery with the one who has claimed it.
-fn put(connection: &Connection, delivery: &Delivery, who: &Deliverer) -> Result<(), Cause> {
+/// Writes a delivery with the one who has claimed it, if anyone here has.
+fn put(connection: &Connection, delivery: &Delivery, who: Option<&Deliverer>) -> Result<(), Cause> {
     let sql = "INSERT INTO delivery (session, ticket, sink, state, told, revision, digest, attempts, tried_first, \
                tried_last, due, remote, url, reason, holder) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
@@ -331,7 +385,7 @@ fn put(connection: &Connection, delivery: &Delivery, who: &Deliverer) -> Result<
         delivery.remote,
         delivery.url,
         delivery.reason.map(|reason| reason.to_string()),
-        who.lock.token(),
+        who.map(Deliverer::token),
     ])?;
     Ok(())
 }

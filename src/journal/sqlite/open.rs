@@ -113,7 +113,15 @@ fn read_only(folder: &Path, path: PathBuf, why: JournalFault) -> Result<Store, J
     };
     let Ok(Some(connection)) = attempt() else { return Err(why) };
     let (folder, cleaner) = (folder.to_path_buf(), RefCell::default());
-    Ok(Store { connection, folder, path, cleaner, unwritable: Some(why), spared: BTreeSet::new(), delivers: None })
+    Ok(Store {
+        connection,
+        folder,
+        path,
+        cleaner,
+        unwritable: Some(why),
+        spared: BTreeSet::new(),
+        delivers: None,
+    })
 }
 
 /// Connects if there is no room for the index that concurrent readers share, or none may be created.

@@ -10,7 +10,7 @@ use posdiag::journal::shared::{
     StoreFault, StoreStatus, Tip, Whereabouts,
 };
 use posdiag::journal::{
-    Caller, Entry, Filter, Hold, Listed, ListedTicket, Store, Stored, Summary, TicketFilter, Whose,
+    Caller, Delivery, Entry, Filter, Hold, Listed, ListedTicket, Store, Stored, Summary, TicketFilter, Whose,
 };
 use posdiag::session::record::Author;
 use posdiag::session::{Channel, Moment, Session};
@@ -159,6 +159,9 @@ impl<S: SharedStore> SharedStore for Broken<S> {
     }
     fn tickets(&mut self, filter: &TicketFilter, limit: usize) -> Result<Vec<ListedTicket>, StoreFault> {
         self.call(|inner| inner.tickets(filter, limit))
+    }
+    fn deliveries_of(&mut self, sessions: &[String]) -> Result<Vec<Delivery>, StoreFault> {
+        self.call(|inner| inner.deliveries_of(sessions))
     }
     fn before(&mut self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, StoreFault> {
         self.call(|inner| inner.before(whose, but, limit))

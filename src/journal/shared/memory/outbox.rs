@@ -99,9 +99,7 @@ impl SharedOutbox for MemoryStore {
             let lacks = |delivery: &Delivery| {
                 delivery.state != DeliveryState::Delivered || (changed && one.entries > delivery.told)
             };
-            one.ticket.filed >= since
-                && one.delivery.as_ref().is_none_or(lacks)
-                && !tables.is_of_another(one)
+            one.ticket.filed >= since && one.delivery.as_ref().is_none_or(lacks) && !tables.is_of_another(one)
         });
         Ok(outbound)
     }
@@ -135,11 +133,6 @@ impl SharedOutbox for MemoryStore {
         Ok(sent.map(|one| one.last).max())
     }
 
-    fn deliveries_of(&mut self, sessions: &[String]) -> Result<Vec<Delivery>, StoreFault> {
-        let tables = self.lock();
-        Ok(tables.deliveries.values().filter(|one| sessions.contains(&one.session)).cloned().collect())
-    }
-
     fn deliveries(&mut self, states: &[DeliveryState]) -> Result<Vec<Delivery>, StoreFault> {
         let tables = self.lock();
         Ok(tables.deliveries.values().filter(|one| states.contains(&one.state)).cloned().collect())
@@ -166,7 +159,8 @@ impl SharedOutbox for MemoryStore {
             return Ok(false);
         }
         for look in looks {
-            if let Some(known) = tables.deliveries.get_mut(&key(look)).filter(|known| known.remote == look.remote)
+            if let Some(known) =
+                tables.deliveries.get_mut(&key(look)).filter(|known| known.remote == look.remote)
             {
                 (known.there, known.looked) = (look.there, look.looked);
             }

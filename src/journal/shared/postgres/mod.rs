@@ -29,7 +29,7 @@ use super::remote::{
     StoreStatus, Whereabouts,
 };
 use super::{StoreFault, TlsTrouble};
-use crate::journal::{Caller, Filter, Listed, ListedTicket, TicketFilter, Whose};
+use crate::journal::{Caller, Delivery, Filter, Listed, ListedTicket, TicketFilter, Whose};
 use crate::session::Moment;
 
 pub use address::{Address, AddressFault, Encryption};
@@ -245,6 +245,10 @@ impl SharedStore for Postgres {
 
     fn tickets(&mut self, filter: &TicketFilter, limit: usize) -> Result<Vec<ListedTicket>, StoreFault> {
         self.list_tickets(filter, limit)
+    }
+
+    fn deliveries_of(&mut self, sessions: &[String]) -> Result<Vec<Delivery>, StoreFault> {
+        self.kept("d.session = ANY(CAST($1 AS uuid[]))", &[(&sessions, Type::TEXT_ARRAY)])
     }
 
     fn before(&mut self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, StoreFault> {

@@ -35,13 +35,19 @@ fn small(number: u32) -> i32 {
 
 impl Postgres {
     /// The deliveries that match a condition.
-    fn kept(&mut self, condition: &str, given: &[Given<'_>]) -> Result<Vec<Delivery>, StoreFault> {
-        let rows = self.rows(&format!("SELECT {COLUMNS} FROM delivery AS d WHERE {condition} {IN_ORDER}"), given)?;
+    pub(super) fn kept(&mut self, condition: &str, given: &[Given<'_>]) -> Result<Vec<Delivery>, StoreFault> {
+        let rows =
+            self.rows(&format!("SELECT {COLUMNS} FROM delivery AS d WHERE {condition} {IN_ORDER}"), given)?;
         rows.iter().map(|row| delivery(row, 0)).collect()
     }
 
     /// The tickets of sessions that were not deleted and match a condition, with their deliveries to the sink `$1`.
-    fn tickets_to(&mut self, condition: &str, order: &str, given: &[Given<'_>]) -> Result<Vec<Outbound>, StoreFault> {
+    fn tickets_to(
+        &mut self,
+        condition: &str,
+        order: &str,
+        given: &[Given<'_>],
+    ) -> Result<Vec<Outbound>, StoreFault> {
         let sql = format!(
             "SELECT {TICKET}, s.name, s.entries, {COLUMNS} FROM ticket AS t JOIN session AS s ON s.id = t.session \
              LEFT JOIN delivery AS d ON d.session = t.session AND d.ticket = t.number AND d.sink = $1 \
@@ -57,7 +63,8 @@ impl Postgres {
         write: impl AsyncFn(&Client) -> Result<(), Error>,
     ) -> Result<bool, StoreFault> {
         let done = self.transact(async |client, _| {
-            let sql = format!("UPDATE outbox SET until = {NOW} + $2 WHERE one = 1 AND token = $1 RETURNING one");
+            let sql =
+                format!("UPDATE outbox SET until = {NOW} + $2 WHERE one = 1 AND token = $1 RETURNING one");
             let mine = client.query_typed(&sql, &[(&token, Type::TEXT), (&OUTBOX_LEASE, Type::INT8)]).await?;
             if mine.is_empty() {
                 return Ok(Err(NotHere));
@@ -98,7 +105,8 @@ impl SharedOutbox for Postgres {
         if !self.rows(&sql, &given)?.is_empty() {
             return Ok(OutboxTaken::Granted);
         }
-        let sql = "SELECT token, CAST(desk AS text), called, operator, since, until FROM outbox WHERE one = 1";
+        let sql =
+            "SELECT token, CAST(desk AS text), called, operator, since, until FROM outbox WHERE one = 1";
         let rows = self.rows(sql, &[])?;
         let row = rows.first().ok_or(StoreFault::Damaged)?;
         let damaged = |_| StoreFault::Damaged;
@@ -160,10 +168,6 @@ impl SharedOutbox for Postgres {
         let rows = self.rows(sql, &[(&sink, Type::TEXT)])?;
         let last = rows.first().map(|row| row.try_get::<_, Option<i64>>(0)).transpose();
         Ok(last.map_err(|_| StoreFault::Damaged)?.flatten().map(Moment))
-    }
-
-    fn deliveries_of(&mut self, sessions: &[String]) -> Result<Vec<Delivery>, StoreFault> {
-        self.kept("d.session = ANY(CAST($1 AS uuid[]))", &[(&sessions, Type::TEXT_ARRAY)])
     }
 
     fn deliveries(&mut self, states: &[DeliveryState]) -> Result<Vec<Delivery>, StoreFault> {
