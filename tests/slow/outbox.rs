@@ -314,7 +314,7 @@ fn each_ticket_arrives_once_from_hubs_that_are_killed() {
             hub(one, &config(&server, &tracker, "hub-1", "")),
             hub(two, &config(&server, &tracker, "hub-2", "")),
         ];
-        std::thread::sleep(Duration::from_millis(200 + dice.below(900) as u64));
+        std::thread::sleep(Duration::from_millis(400 + dice.below(1_500) as u64));
         if kill % 4 == 3 {
             server.kill();
             server.start();

@@ -88,13 +88,8 @@ fn arguments(language: Language) -> Vec<Arg> {
         format::argument(FORMS, language),
     ];
     #[cfg(feature = "store")]
-    arguments.insert(
-        2,
-        HUB.flag().help(own(
-            "作为 hub，送中心库里所有台的工单",
-            "As the hub: deliver the tickets of all desks, from the store",
-        )),
-    );
+    arguments
+        .insert(2, HUB.flag().help(own("作为 hub，送所有台的工单", "As the hub: deliver for all desks")));
     arguments
 }
 

@@ -178,6 +178,17 @@ fn waiting_for_somebody(store: &dyn DeliveryKeeper, sinks: &[&SinkSetting]) -> u
 
 fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
     let language = context.language();
+    if context.has_hub() && !order.hub {
+        let message = language.pick(
+            "工单由 hub 送（deliver.by = \"hub\"），这里不送。",
+            "Tickets are delivered by the hub (deliver.by = \"hub\"), not from here.",
+        );
+        let help = language.pick(
+            "作为 hub 送：posdiag deliver --hub；看送到没有：posdiag ticket list",
+            "to deliver as the hub: posdiag deliver --hub; to see what was delivered: posdiag ticket list",
+        );
+        return Err(Problem::usage(message).with_help(help).into());
+    }
     let sinks: Vec<&SinkSetting> = match &order.sinks[..] {
         [] => context.sinks(),
         named => named.iter().map(|name| context.sink(name)).collect::<Result<_, _>>()?,
@@ -189,17 +200,6 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
     #[cfg(feature = "store")]
     if order.hub {
         return hub::run(context, order, &sinks);
-    }
-    if context.has_hub() {
-        let message = language.pick(
-            "工单由 hub 送（deliver.by = \"hub\"），这里不送。",
-            "Tickets are delivered by the hub (deliver.by = \"hub\"), not from here.",
-        );
-        let help = language.pick(
-            "作为 hub 送：posdiag deliver --hub；看送到没有：posdiag ticket list",
-            "to deliver as the hub: posdiag deliver --hub; to see what was delivered: posdiag ticket list",
-        );
-        return Err(Problem::usage(message).with_help(help).into());
     }
     if order.watch {
         return watch(context, order, &sinks);
