@@ -6,6 +6,7 @@ use super::super::{Action, Context};
 use crate::cli::shared::format::{self, FORMAT, Format};
 use crate::cli::{Candidates, CommandLine, Form, Id, Subcommand, Tickets, excluded, see_help};
 use crate::problem::{Exit, Problem};
+use crate::settings::DeliverBy;
 use crate::text::language::Language;
 
 const NUMBERS: Id = Id("numbers");
@@ -26,11 +27,7 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
         ("posdiag deliver --dry-run", "看看要送什么，不送", "what would be delivered"),
         ("posdiag deliver --watch", "一直送，Ctrl-C 结束", "keep delivering until Ctrl-C"),
         ("posdiag deliver --again", "被拒的、卡住的再送", "retry refused and stuck ones too"),
-        (
-            "posdiag deliver --hub --watch",
-            "作为 hub，一直送所有台的",
-            "as the hub: keep delivering for all desks",
-        ),
+        ("posdiag deliver --hub --watch", "作为 hub，一直送所有台的", "the hub, for all desks"),
     ],
     notes: Some(|language| language.pick(NOTES_ZH, NOTES_EN).to_owned()),
     ..Subcommand::new(
@@ -104,8 +101,8 @@ pub(super) struct Deliver {
     /// Include those that wait for somebody.
     pub(super) again: bool,
     pub(super) format: Format,
-    /// Deliver what all desks filed, from the store that they share.
-    pub(super) hub: bool,
+    /// Who delivers: this desk what it filed, or this machine as the hub what all desks did.
+    pub(super) by: DeliverBy,
 }
 
 impl Deliver {
@@ -125,9 +122,9 @@ impl Deliver {
             again: line.flag(AGAIN),
             format: Format::of(line),
             #[cfg(feature = "store")]
-            hub: line.flag(HUB),
+            by: if line.flag(HUB) { DeliverBy::Hub } else { DeliverBy::Desk },
             #[cfg(not(feature = "store"))]
-            hub: false,
+            by: DeliverBy::Desk,
         })
     }
 }

@@ -221,7 +221,7 @@ fn watch(
         };
         standing = Some(match now {
             Ok(now) => now,
-            Err(fault) => after(context, standing, fault)?,
+            Err(fault) => after(context, standing, &fault)?,
         });
         thread::sleep(LOOK);
     }
@@ -237,8 +237,8 @@ enum HubStanding {
 }
 
 /// Goes on after what passes by itself, and says so once.
-fn after(context: &Context<'_>, was: Option<HubStanding>, fault: DeskFault) -> Result<HubStanding, Problem> {
-    match &fault {
+fn after(context: &Context<'_>, was: Option<HubStanding>, fault: &DeskFault) -> Result<HubStanding, Problem> {
+    match fault {
         DeskFault::Shared(shared) if shared.passes() => {
             if was != Some(HubStanding::Alone) {
                 context.say(&fault.message(context.language()));
@@ -249,6 +249,6 @@ fn after(context: &Context<'_>, was: Option<HubStanding>, fault: DeskFault) -> R
             context.say(&fault.message(context.language()));
             Ok(HubStanding::Waits)
         }
-        _ => Err(context.desk_fault(&fault)),
+        _ => Err(context.desk_fault(fault)),
     }
 }

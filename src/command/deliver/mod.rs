@@ -178,7 +178,7 @@ fn waiting_for_somebody(store: &dyn DeliveryKeeper, sinks: &[&SinkSetting]) -> u
 
 fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
     let language = context.language();
-    if context.has_hub() && !order.hub {
+    if context.has_hub() && order.by == DeliverBy::Desk {
         let message = language.pick(
             "工单由 hub 送（deliver.by = \"hub\"），这里不送。",
             "Tickets are delivered by the hub (deliver.by = \"hub\"), not from here.",
@@ -198,7 +198,7 @@ fn run(context: &Context<'_>, order: &Deliver) -> anyhow::Result<Exit> {
         return Err(Problem::usage(message).with_help(how_to_configure(language)).into());
     }
     #[cfg(feature = "store")]
-    if order.hub {
+    if order.by == DeliverBy::Hub {
         return hub::run(context, order, &sinks);
     }
     if order.watch {

@@ -57,6 +57,7 @@ impl Postgres {
     }
 
     /// Writes as the hub that has the outbox, in a transaction that renews its lease; `false` if another has it.
+    #[expect(clippy::needless_pass_by_value, reason = "what is written is written where it is asked for")]
     fn as_hub(
         &mut self,
         token: &str,
