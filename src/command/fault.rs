@@ -193,6 +193,9 @@ impl Context<'_> {
                 ));
                 help
             }
+            LibraryFault::NotAFolder { folder } => {
+                vec![JournalFault::NotAFolder { path: folder.clone() }.help(language).to_owned()]
+            }
             LibraryFault::DamagedRegister { .. } => own(
                 "重新安装：posdiag library install；或删掉这个文件，用自带的",
                 "install one again with posdiag library install, or delete the file to use the built-in one",

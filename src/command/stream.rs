@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::Context;
-use crate::app::signals::leave_sanely;
+use crate::app::signals::leave_saying;
 use crate::cli::shared::output::{Holds, is_standard};
 use crate::desk::file::{self, Existing, FileFault};
 use crate::problem::Problem;
@@ -42,6 +42,8 @@ pub(super) fn write(
                         "用 -o 换一个文件名，或用 --force 覆盖",
                         "choose another file with -o, or overwrite it with --force",
                     ),
+                    FileFault::Unwritten(error) if is_full(&error) => context
+                        .own("腾出空间，或用 -o 写到别的磁盘", "make room, or choose another disk with -o"),
                     _ => context.own("用 -o 换一个文件名", "choose another file with -o"),
                 })
                 .into())
@@ -49,12 +51,16 @@ pub(super) fn write(
     }
 }
 
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
 /// Reads a file, or standard input, of at most so many bytes as text. Invalid bytes are marked, and reported by the
 /// parser.
 pub(super) fn read(context: &Context<'_>, path: &Path, most: u64) -> Result<String, Problem> {
     let bytes = if is_standard(path) {
         // The writer may take long.
-        leave_sanely(context.language());
+        leave_saying(context.own("已中断。", "Interrupted."));
         standard_input(most)
     } else {
         file::read(path, most)

@@ -10,6 +10,8 @@ pub enum Settlement {
     Ended,
     /// It was abandoned, and has no open ticket.
     GivenUp,
+    /// It was joined to the ticket of another session, and has no open ticket.
+    Joined,
     /// It was [only begun](Listed::was_only_begun).
     OnlyBegun,
     /// Somebody may still continue it.
@@ -26,9 +28,10 @@ pub enum Settlement {
 
 impl Settlement {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Settlement; 8] = [
+    pub const ALL: [Settlement; 9] = [
         Settlement::Ended,
         Settlement::GivenUp,
+        Settlement::Joined,
         Settlement::OnlyBegun,
         Settlement::Unfinished,
         Settlement::OpenTicket,
@@ -40,7 +43,7 @@ impl Settlement {
     /// Whether nobody waits for anything in it.
     #[must_use]
     pub fn is_settled(self) -> bool {
-        matches!(self, Settlement::Ended | Settlement::GivenUp | Settlement::OnlyBegun)
+        matches!(self, Settlement::Ended | Settlement::GivenUp | Settlement::Joined | Settlement::OnlyBegun)
     }
 }
 
@@ -54,6 +57,7 @@ impl Listed {
             _ if self.was_only_begun() => Settlement::OnlyBegun,
             state if state.is_unfinished() => Settlement::Unfinished,
             _ if self.has_unclosed_ticket() => Settlement::OpenTicket,
+            State::Abandoned if self.summary.joined.is_some() => Settlement::Joined,
             State::Abandoned => Settlement::GivenUp,
             _ => Settlement::Ended,
         }

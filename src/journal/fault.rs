@@ -12,7 +12,12 @@ use crate::walk::keeper::KeeperFault;
 /// Why the journal does not do what it was asked. Nothing that was acknowledged before is lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalFault {
-    /// The data folder does not exist and cannot be created, or is not a folder.
+    /// The data folder is not a folder, or would be inside of something that is not.
+    NotAFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The data folder does not exist and cannot be created.
     NoFolder {
         /// The folder.
         path: PathBuf,
@@ -162,6 +167,7 @@ impl JournalFault {
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         match self {
+            JournalFault::NotAFolder { path } => not_a_data_folder(path, language),
             JournalFault::NoFolder { path, said } => say!(
                 language,
                 ("无法创建数据文件夹 {}：{said}。", shown(path)),
@@ -248,7 +254,8 @@ impl JournalFault {
     #[must_use]
     pub fn help(&self, language: Language) -> &'static str {
         let (zh, en) = match self {
-            JournalFault::NoFolder { .. }
+            JournalFault::NotAFolder { .. }
+            | JournalFault::NoFolder { .. }
             | JournalFault::NotAFile { .. }
             | JournalFault::Link { .. }
             | JournalFault::NoPermission { .. }
@@ -292,6 +299,16 @@ impl JournalFault {
         };
         language.pick(zh, en)
     }
+}
+
+/// What is wrong with a data folder that is something else, in a sentence.
+#[must_use]
+pub fn not_a_data_folder(path: &Path, language: Language) -> String {
+    say!(
+        language,
+        ("数据文件夹 {} 不是文件夹。", shown(path)),
+        ("the data folder {} is not a folder", shown(path))
+    )
 }
 
 /// A path in a form that may be shown: harmless, and without what may not be kept.

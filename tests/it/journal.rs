@@ -109,7 +109,7 @@ fn reading_creates_nothing() {
     assert!(!path.exists());
     fs::write(folder.path().join("file"), "x").unwrap();
     let file = folder.path().join("file");
-    assert!(matches!(Store::open_existing(&file), Err(JournalFault::NoFolder { path, .. }) if path == file));
+    assert!(matches!(Store::open_existing(&file), Err(JournalFault::NotAFolder { path }) if path == file));
     let other = folder.path().join("other");
     fs::create_dir_all(other.join(FILE)).unwrap();
     assert!(matches!(Store::open_existing(&other), Err(JournalFault::NotAFile { .. })));
@@ -930,7 +930,7 @@ fn impossible_folder_is_reported() {
     let file = folder.path().join("file");
     fs::write(&file, "x").unwrap();
     for path in [file.clone(), file.join("below")] {
-        assert!(matches!(Store::open(&path), Err(JournalFault::NoFolder { .. })), "{}", path.display());
+        assert!(matches!(Store::open(&path), Err(JournalFault::NotAFolder { .. })), "{}", path.display());
     }
     let folder_of_that_name = folder.path().join("data");
     fs::create_dir_all(folder_of_that_name.join(FILE)).unwrap();
@@ -1091,6 +1091,7 @@ fn faults_say_what_happened_and_what_to_do_in_both_languages() {
         |damage: JournalDamage| Language::ALL.map(|language| format!("{}\n", damage.message(language)));
     insta::assert_snapshot!("damage", damages.into_iter().flat_map(damaged).collect::<String>());
     let faults = [
+        JournalFault::NotAFolder { path: path.clone() },
         JournalFault::NoFolder { path: path.clone(), said: "x".to_owned() },
         JournalFault::NotAFile { path: path.clone() },
         JournalFault::Link { path: path.clone() },

@@ -62,6 +62,9 @@ fn joined(desk: &Desk) -> serde_json::Value {
     let shown = desk.does(&["session", "show", name]);
     assert!(shown.contains(&format!("joined to {ticket}")), "{shown}");
     assert!(shown.contains(&format!("Joined to ticket: {ticket}")), "{shown}");
+    // It was not given up.
+    let asked = desk.refuses(2, &["session", "purge", "--older-than", "0d"]);
+    assert!(asked.contains("1 joined to another ticket"), "{asked}");
     let mut again = Terminal::keeping(80, 45, &desk.folder(), &format!("resume {name} --lang en"));
     again.sees(&format!("Session {name} was joined to ticket {ticket}, which is resumed."));
     again.at("y confirm and update it", "p");

@@ -1703,6 +1703,11 @@ fn one_session_is_deleted_by_number() {
     walk.types("p\r");
     assert_eq!(walk.ends(), 4);
     assert!(desk.refuses(2, &["session", "delete", "000-000"]).contains("There is no session `000-000`"));
+    // The number of a ticket does not delete the session, with all the others.
+    for ticket in ["1", "2"] {
+        let said = desk.refuses(2, &["session", "delete", &format!("{name}/{ticket}"), "--yes"]);
+        assert!(said.contains("is the number of a ticket; nothing was deleted"), "{said}");
+    }
     let said = desk.refuses(2, &["session", "delete", &name]);
     let about = format!("session {name} (E001 · One of each · Lotus · unfinished)");
     assert!(
@@ -1823,6 +1828,10 @@ fn number_given_by_two_desks_finds_both_sessions() {
     let told = format!("Its number is {own} elsewhere and {name} here; either finds it.\n");
     assert!(shown.stdout.contains("E002") && shown.stderr == told, "{shown:?}");
     assert!(here.refuses(2, &["ticket", "show", &own]).contains(&format!("Session {name} has no ticket")));
+    // But what was deleted once does not delete another session the second time.
+    let said = here.refuses(2, &["session", "delete", &own, "--yes"]);
+    assert!(said.contains(&format!("posdiag session delete {name}")), "{said}");
+    assert_eq!(here.listed().len(), 1);
 }
 
 // ---- any walk

@@ -2,6 +2,7 @@
 //! folder is invalid, a link or shared; and if its user is interrupted.
 
 use std::fs;
+use std::io::Read as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
@@ -95,6 +96,7 @@ fn full_or_read_only_disk_allows_reading_only() {
         "p() {{ \"$POSDIAG\" \"$@\" --lang en; echo \"exit $?\"; }}\n\
          export POSDIAG_DATA_DIR=/mnt/data; mount -t tmpfs -o size=400k tmpfs /mnt\n\
          cp -r '{killed}' /mnt/data; cat /dev/zero > /mnt/taken 2>/dev/null; echo FULL; {read}\n\
+         p schema tree -o /mnt/schema.json > /dev/null\n\
          rm -rf /mnt/taken /mnt/data; cp -r '{whole}' /mnt/data; rm -rf /mnt/data/locks; mount -o remount,ro /mnt\n\
          echo READ-ONLY; {read}\n\
          mount -o remount,rw /mnt; cp '{killed}'/* /mnt/data; mount -o remount,ro /mnt; echo LOG; p session list",
@@ -113,6 +115,8 @@ fn full_or_read_only_disk_allows_reading_only() {
     }
     assert!(full.contains(&logged), "what is in the log is read: {said}");
     assert_eq!(said.matches("the disk is full; /mnt/data/journal.db cannot be written").count(), 2, "{said}");
+    assert!(said.contains("/mnt/schema.json cannot be written: the disk is full"), "{said}");
+    assert!(said.contains("make room, or choose another disk with -o"), "{said}");
     assert!(!said.contains("session purge --older-than 90d"), "no advice that cannot be followed: {said}");
     assert_eq!(said.matches("is read-only; nothing can be saved there").count(), 3, "{said}");
     // If some of it is in an unreadable log, nothing is presented as complete.
@@ -155,10 +159,7 @@ fn invalid_data_folder_is_an_error_everywhere() {
     let pipe = desk.file("pipe");
     fs::create_dir(&pipe).unwrap();
     assert!(Command::new("mkfifo").arg(pipe.join(FILE)).status().unwrap().success());
-    // A file has no folder of libraries either, and that is looked for first if a tree's words are needed.
-    for (folder, whys) in
-        [(&file, ["Not a directory", "is not a regular file or folder"]), (&pipe, ["is not a file"; 2])]
-    {
+    for (folder, why) in [(&file, "is not a folder"), (&pipe, "is not a file")] {
         let folder = folder.to_str().unwrap();
         for args in [
             &["session", "list"][..],
@@ -168,10 +169,11 @@ fn invalid_data_folder_is_an_error_everywhere() {
             &["session", "clean"],
             &["session", "show", "418-273"],
             &["ticket", "close", "418-273"],
+            &["walk", "E110", "--assume-unsure", "--record"],
         ] {
             let run = run_in(&[], &[args, &["--data-dir", folder, "--lang", "en"]].concat());
             assert!(run.exit == Some(1), "{args:?}: {run:?}");
-            assert!(whys.iter().any(|why| run.stderr.contains(why)), "{args:?}: {run:?}");
+            assert!(run.stderr.contains(why) && run.stderr.contains("--data-dir"), "{args:?}: {run:?}");
         }
     }
 }
@@ -257,6 +259,10 @@ fn interrupt_while_reading_a_pipe_exits_130() {
             assert!(kill.unwrap().success());
             let ended = waits.wait().unwrap();
             assert_eq!((ended.code(), ended.signal()), (Some(130), None), "{args:?}, {signal}");
+            // No walk was left: none had begun.
+            let mut said = String::new();
+            waits.stderr.unwrap().read_to_string(&mut said).unwrap();
+            assert_eq!(said, "已中断。\n", "{args:?}");
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::desk::{DeskFault, Purge, ToPurge};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::Lost;
 use crate::journal::deletion::{QuietStretch, SessionCounts, Settlement};
+use crate::journal::name::{parse, parse_ticket};
 use crate::journal::{Listed, Store};
 use crate::problem::{Exit, Problem};
 use crate::show::{codes, history};
@@ -152,6 +153,7 @@ fn settlement_words(settlement: Settlement, language: Language) -> &'static str 
     match settlement {
         Settlement::Ended => language.pick("已结束", "ended"),
         Settlement::GivenUp => language.pick("已放弃", "given up"),
+        Settlement::Joined => language.pick("已并入别的工单", "joined to another ticket"),
         Settlement::OnlyBegun => language.pick("只打开过", "only opened"),
         Settlement::Unfinished => language.pick("未完成", "unfinished"),
         Settlement::OpenTicket => language.pick("工单未关闭", "with an open ticket"),
@@ -165,6 +167,9 @@ fn settlement_words(settlement: Settlement, language: Language) -> &'static str 
 pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::Result<Exit> {
     let (mut store, listed) = context.session(typed)?;
     let name = &listed.name;
+    if let Some(problem) = not_its_own_number(typed, name, yes, context.language()) {
+        return Err(problem.into());
+    }
     if listed.held {
         return Err(context.desk_fault(&DeskFault::HeldElsewhere { name: name.clone() }).into());
     }
@@ -178,6 +183,33 @@ pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::R
     context.done(context.desk().delete(&mut store, &listed))?;
     context.say(&say!(context.language(), "已删除会话 {name}。", "Session {name} was deleted."));
     Ok(Exit::Done)
+}
+
+/// What keeps a session from being deleted by this number: a ticket's, which may be meant to go alone, or the one that
+/// it has elsewhere, if nobody is asked. Typed twice, a number would otherwise delete two sessions.
+fn not_its_own_number(typed: &str, name: &str, yes: bool, language: Language) -> Option<Problem> {
+    let (session, _) = parse_ticket(typed)?;
+    let problem = if parse(typed).is_none() {
+        let typed = harmless(typed.trim());
+        say!(
+            language,
+            "{typed} 是工单号，没有删除：只能删整个会话，连同它的全部工单。",
+            "{typed} is the number of a ticket; nothing was deleted. Only a whole session can be, with all of its tickets."
+        )
+    } else if yes && session != name {
+        say!(
+            language,
+            "{session} 是会话 {name} 在别处的号码，没有删除。",
+            "{session} is the number of session {name} elsewhere; nothing was deleted."
+        )
+    } else {
+        return None;
+    };
+    Some(Problem::usage(problem).with_help(say!(
+        language,
+        "要删：posdiag session delete {name}",
+        "to delete it: posdiag session delete {name}"
+    )))
 }
 
 /// Makes sure that a session is not deleted before its ticket is delivered.

@@ -4,6 +4,7 @@ use clap::Arg;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::super::Context;
+use crate::app::clock::now;
 use crate::cli::shared::typed;
 use crate::cli::{Candidates, CommandLine, Id};
 use crate::desk::DeskFault;
@@ -11,7 +12,7 @@ use crate::desk::tickets::tickets;
 use crate::journal::{ListedTicket, Store, TicketFilter};
 use crate::library::lookup::{Found, look_up, unknown_code};
 use crate::problem::Problem;
-use crate::session::TicketState;
+use crate::session::{Moment, TicketState};
 use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::tree::{Library, nearest};
@@ -168,10 +169,21 @@ pub(super) fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<Tic
         code,
         merchant: number("--merchant", &which.merchant, roles.merchant).transpose()?,
         terminal: number("--terminal", &which.terminal, roles.terminal).transpose()?,
-        since: which.since.as_deref().map(|typed| context.asked_time("--since", typed)).transpose()?,
+        since: which.since.as_deref().map(|typed| since(context, typed)).transpose()?,
         until: which.until.as_deref().map(|typed| context.asked_time("--until", typed)).transpose()?,
         incomplete: which.incomplete,
     })
+}
+
+/// The time since when tickets are wanted: nothing is there if that is yet to come, which is said.
+fn since(context: &Context<'_>, typed: &str) -> Result<Moment, Problem> {
+    let since = context.asked_time("--since", typed)?;
+    if since > now() {
+        context.say(
+            &context.language().labelled("--since", context.own("这个时间还没到", "this is in the future")),
+        );
+    }
+    Ok(since)
 }
 
 /// A queue's id, from its id or its name.

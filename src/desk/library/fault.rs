@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::desk::file::{FileFault, why_unread, why_unwritten};
+use crate::journal::fault::not_a_data_folder;
 use crate::library::card_data::LibraryCardData;
 use crate::text::language::{Language, counted, say};
 use crate::text::shown::shown_path;
@@ -49,6 +50,11 @@ pub enum LibraryFault {
     NoneCarried,
     /// The installed library cannot be used.
     Installed(Box<LibraryFault>),
+    /// The data folder, where the installed ones would be, is not a folder.
+    NotAFolder {
+        /// The data folder.
+        folder: PathBuf,
+    },
     /// The register of installed libraries cannot be read.
     UnreadableRegister {
         /// The file.
@@ -144,6 +150,7 @@ impl LibraryFault {
                 )
                 .to_owned(),
             LibraryFault::Installed(fault) => fault.message(language),
+            LibraryFault::NotAFolder { folder } => not_a_data_folder(folder, language),
             LibraryFault::UnreadableRegister { path, fault } => fault.message(&shown_path(path), language),
             LibraryFault::DamagedRegister { path } => say!(
                 language,

@@ -29,7 +29,7 @@ const LARGEST: u64 = 4096;
 /// The compiled file of the installed library, if there is one. Without a data folder, there is none.
 ///
 /// # Errors
-/// [`LibraryFault::UnreadableRegister`] or [`LibraryFault::DamagedRegister`].
+/// [`LibraryFault::NotAFolder`], [`LibraryFault::UnreadableRegister`] or [`LibraryFault::DamagedRegister`].
 pub fn installed(settings: &Settings) -> Result<Option<PathBuf>, LibraryFault> {
     let Some(data) = settings.data_folder.value.as_deref() else { return Ok(None) };
     let register = Register::read(data)?;
@@ -141,6 +141,11 @@ impl Register {
         let path = folder.join(REGISTER);
         let bytes = match file::read(&path, LARGEST) {
             Err(FileFault::Unreadable(error)) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(FileFault::Unreadable(error))
+                if error.kind() == io::ErrorKind::NotADirectory && !data.is_dir() =>
+            {
+                return Err(LibraryFault::NotAFolder { folder: data.to_path_buf() });
+            }
             read => read.map_err(|fault| LibraryFault::UnreadableRegister { path: path.clone(), fault })?,
         };
         let text = String::from_utf8_lossy(&bytes);

@@ -262,6 +262,10 @@ fn make_folder(folder: &Path) -> Result<(), JournalFault> {
 
 /// Why a folder cannot be used.
 fn no_folder(folder: &Path, error: &io::Error) -> JournalFault {
+    // A folder that exists is no error.
+    if matches!(error.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists) {
+        return JournalFault::NotAFolder { path: folder.to_path_buf() };
+    }
     match JournalFault::of_io(folder, error) {
         JournalFault::Io { path, said } => JournalFault::NoFolder { path, said },
         fault => fault,
@@ -284,6 +288,10 @@ fn make_file(path: &Path) -> Result<(), JournalFault> {
         // Its name becomes durable when SQLite syncs that of its first log, in the same folder.
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            // SQLite would wait for a pipe, or call it damaged.
+            if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+                return Err(JournalFault::NotAFile { path: path.to_path_buf() });
+            }
             restrict(path);
             Ok(())
         }

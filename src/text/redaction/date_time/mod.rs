@@ -73,13 +73,14 @@ pub enum AskedTime {
     Wall {
         /// The time.
         at: DateTime,
-        /// The day was worked out: its year was not said, or it was said by a week or a month.
+        /// The day was worked out: its year was not said, or it was said by a week or a month, or a bare time is
+        /// yesterday's.
         is_guessed: bool,
     },
 }
 
 /// Reads a time as a field does, and `7d` to the minute: `3h`, `yesterday`, `昨天 14:30`, `11-22`, `2026-11-22`; and a week,
-/// a month or a year by its beginning: `上周`, `this month`. It is `now` on the wall. `None` where it is no time.
+/// a month or a year by its beginning: `上周`, `this month`, `2026-11`. It is `now` on the wall. `None` where it is no time.
 #[must_use]
 pub fn asked_time(typed: &str, now: DateTime) -> Option<AskedTime> {
     let typed = regular(typed);
@@ -93,7 +94,9 @@ pub fn asked_time(typed: &str, now: DateTime) -> Option<AskedTime> {
         return Some(AskedTime::Ago { minutes: ago.minutes() });
     }
     let is_guessed = matches!(said.day, Some(Day::OfAYear(..) | Day::OfAWeek(_)));
+    let is_bare = said.day.is_none();
     let at = said.dated(now)?.earliest()?;
+    let is_guessed = is_guessed || (is_bare && at.date() != now.date());
     Some(AskedTime::Wall { at, is_guessed })
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::said::{self, Ago, DAYS, Day, DayAndTime, PARTS, Time, TimeOfDay, UNITS};
-use super::weeks::DayOfWeek;
+use super::weeks::{DayOfWeek, month_named};
 
 const FILLERS: [&str; 10] = [" ", ",", "、", "的", "大约", "约", "大概", "左右", "about", "at"];
 
@@ -37,6 +37,8 @@ pub(super) fn read(text: &str) -> Option<DayAndTime> {
             set(&mut day, Day::OfAWeek(of_a_week))?;
         } else if let Some(found) = cursor.take_from(&PARTS) {
             set(&mut part, found)?;
+        } else if let Some(date) = cursor.attempt(day_of_named_month) {
+            set(&mut day, date)?;
         } else if let Some((date, time)) = cursor.attempt(compact) {
             set(&mut day, Day::Date(date))?;
             if let Some(time) = time {
@@ -107,6 +109,27 @@ fn date(cursor: &mut Cursor<'_>) -> Option<Day> {
     };
     cursor.take_one_of(&["日", "号", "t"]);
     date
+}
+
+/// `Nov 22`, `22 November`, `the 22nd of Nov, 2026`.
+fn day_of_named_month(cursor: &mut Cursor<'_>) -> Option<Day> {
+    cursor.takes("the ");
+    let before = cursor.day_of_month();
+    cursor.takes(" ");
+    cursor.takes("of ");
+    let (month, rest) = month_named(cursor.0)?;
+    cursor.0 = rest;
+    cursor.takes(" ");
+    let day = before.or_else(|| cursor.day_of_month())?;
+    let mut ahead = *cursor;
+    while ahead.take_one_of(&[",", " "]).is_some() {}
+    match ahead.number() {
+        Some(year @ 2000..2100) if !ahead.0.starts_with(':') => {
+            *cursor = ahead;
+            checked(year, month, day).map(Day::Date)
+        }
+        _ => month_and_day(month, day),
+    }
 }
 
 /// `14:30`, `14:30:05`, `14点30分`, `2点半`, `2点`, `2pm`.
@@ -233,6 +256,17 @@ impl<'a> Cursor<'a> {
             return spaced;
         }
         self.number()
+    }
+
+    /// `22`, `22nd`: not the hour of a time.
+    fn day_of_month(&mut self) -> Option<u32> {
+        let mut ahead = *self;
+        let digits = ahead.take_digits();
+        let is_hour = ahead.0.starts_with(':') || ahead.is_at_half_day();
+        let day = digits.parse().ok().filter(|_| digits.len() <= 2 && !is_hour)?;
+        ahead.take_one_of(&["st", "nd", "rd", "th"]);
+        *self = ahead;
+        Some(day)
     }
 
     /// Whether `am` or `pm` comes next, which makes a bare number an hour.

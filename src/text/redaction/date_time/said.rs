@@ -26,8 +26,15 @@ pub(super) const DAYS: [(&str, When); 15] = [
     ("now", When::Now),
 ];
 
-/// Short words for a day and a part of it.
-pub(super) const SHORT: [(&str, &str); 8] = [
+/// Short words, for a day and a part of it or for an age, and what they are short for.
+pub(super) const SHORT: [(&str, &str); 15] = [
+    ("1个半小时", "90分钟"),
+    ("半个小时", "30分钟"),
+    ("半小时", "30分钟"),
+    ("个钟头", "小时"),
+    ("half an hour", "30 minutes"),
+    ("half hour", "30 minutes"),
+    ("an hour", "1 hour"),
     ("昨晚", "昨天晚上"),
     ("今晚", "今天晚上"),
     ("今早", "今天早上"),

@@ -62,6 +62,18 @@ fn times_are_normalized() {
         ("7d 14:30", "7d 14:30"),
         ("1W", "1w"),
         ("2个星期以前", "2w"),
+        ("半小时前", "30m"),
+        ("半个小时以前", "30m"),
+        ("一个半小时前", "90m"),
+        ("两个钟头前", "2h"),
+        ("half an hour ago", "30m"),
+        ("an hour ago", "1h"),
+        ("Nov 22", "11-22"),
+        ("22 nov. 14:30", "11-22 14:30"),
+        ("November 22nd, 2026 at 2pm", "2026-11-22 14:00"),
+        ("the 3rd of May", "05-03"),
+        ("2pm Sept 4", "09-04 14:00"),
+        ("14:30 22 Nov 2026", "2026-11-22 14:30"),
     ] {
         assert_eq!(date_time(typed).as_deref(), Ok(expected), "{typed}");
         assert_eq!(date_time(expected).as_deref(), Ok(expected));
@@ -152,6 +164,23 @@ fn time_filters_take_what_fields_take() {
         ("本周一 9:30", wall(11, 23, 9, 30, true)),
         ("last saturday", wall(11, 21, 0, 0, true)),
         ("monday", wall(11, 23, 0, 0, true)),
+        ("2026-11", wall(11, 1, 0, 0, true)),
+        ("2026年3月", wall(3, 1, 0, 0, true)),
+        ("11月", wall(11, 1, 0, 0, true)),
+        ("12月", wall(12, 1, 0, 0, true)),
+        ("November", wall(11, 1, 0, 0, true)),
+        ("dec", wall(12, 1, 0, 0, true)),
+        ("Mar. 2026", wall(3, 1, 0, 0, true)),
+        ("2026", wall(1, 1, 0, 0, true)),
+        ("Nov 22", wall(11, 22, 0, 0, true)),
+        ("22 Nov 2026", wall(11, 22, 0, 0, false)),
+        ("半小时前", Some(AskedTime::Ago { minutes: 30 })),
+        // A bare time is the last one that has come.
+        ("9:30", wall(11, 28, 9, 30, false)),
+        ("下午3点", wall(11, 27, 15, 0, true)),
+        ("13月", None),
+        ("2026-13", None),
+        ("1930", wall(11, 27, 19, 30, true)),
         ("上周 9:30", None),
         ("周八", None),
         ("soon", None),
@@ -165,7 +194,9 @@ fn time_filters_take_what_fields_take() {
 #[test]
 fn values_that_are_not_times_are_refused() {
     for typed in [
-        "3 march",
+        "3 marbles",
+        "march",
+        "30 Feb 2026",
         "3h 14:30",
         "h",
         "不知道",

@@ -89,6 +89,62 @@ const STRETCHES: [(&str, Stretch); 34] = [
     ("本年", Stretch::Year(0)),
 ];
 
+/// The months in English, each known by its first three letters; September by four, too.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Reads the name of a month off the beginning of a text: its number, and what is left of it then.
+pub(super) fn month_named(text: &str) -> Option<(u32, &str)> {
+    let letters = text.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+    let name = text.strip_suffix(letters)?;
+    let is_it = |month: &&str| {
+        *month == name || (*month).get(..3) == Some(name) || (name == "sept" && month.starts_with(name))
+    };
+    let number = MONTHS.iter().position(|month| is_it(&month))?;
+    Some((u32::try_from(number).ok()? + 1, letters.strip_prefix('.').unwrap_or(letters)))
+}
+
+/// The first day of a month or of a year that is said by its number or its name: `2026-11`, `11月`, `november`, `2026`.
+/// Without a year, a month is the last of its name that has come.
+fn first_day(said: &str, today: Date) -> Option<Date> {
+    let number = |text: &str| -> Option<i16> {
+        let is_number = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|_| is_number)
+    };
+    let of_year = |year: i16, month: i8| Date::new(year, month, 1).ok();
+    let last = |month: i8| {
+        of_year(today.year(), month)
+            .filter(|date| *date <= today)
+            .or_else(|| of_year(today.year() - 1, month))
+    };
+    if let Some((month, rest)) = month_named(said) {
+        let month = i8::try_from(month).ok()?;
+        let year = rest.trim_start_matches([',', ' ']);
+        return if year.is_empty() { last(month) } else { of_year(number(year)?, month) };
+    }
+    if let Some(year) = number(said.strip_suffix('年').unwrap_or(said)).filter(|year| *year >= 2000) {
+        return of_year(year, 1);
+    }
+    if let Some(month) = said.strip_suffix('月').and_then(number) {
+        return last(i8::try_from(month).ok()?);
+    }
+    let (year, month) = said.split_once(['-', '/', '年'])?;
+    let month = number(month.strip_suffix('月').unwrap_or(month))?;
+    of_year(number(year).filter(|year| *year >= 2000)?, i8::try_from(month).ok()?)
+}
+
 /// A stretch of days that the calendar has, so many before the present one.
 #[derive(Clone, Copy)]
 enum Stretch {
@@ -97,10 +153,13 @@ enum Stretch {
     Year(i64),
 }
 
-/// The day on which a week, a month or a year begins that is called so; `None` where it is called otherwise.
+/// The day on which a week, a month or a year begins that is called so or has this number; `None` where it is called
+/// otherwise.
 pub(super) fn begins(said: &str, today: Date) -> Option<Date> {
     let said = said.replace("个 ", "个");
-    let (_, stretch) = STRETCHES.iter().find(|(word, _)| *word == said.trim())?;
+    let Some((_, stretch)) = STRETCHES.iter().find(|(word, _)| *word == said.trim()) else {
+        return first_day(said.trim(), today).filter(|date| is_of_ours(*date));
+    };
     let begins = match *stretch {
         Stretch::Week(ago) => monday(today)?.checked_sub((ago * 7).days()).ok()?,
         Stretch::Month(ago) => today.first_of_month().checked_sub(ago.months()).ok()?,
