@@ -1098,7 +1098,7 @@ fn contents(folder: &Path) -> Vec<String> {
 fn walk_can_go_unrecorded_without_a_data_folder() {
     let desk = Desk::new();
     std::fs::write(desk.folder(), "no folder").unwrap();
-    goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), "cannot be created", "with --data-dir");
+    goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), "is not a folder", "with --data-dir");
     assert_eq!(std::fs::read_to_string(desk.folder()).unwrap(), "no folder");
 }
 
