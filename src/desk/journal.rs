@@ -8,8 +8,9 @@ use super::loading::refresh;
 use crate::journal::{Call, Listed, Store};
 use crate::session::Moment;
 
-/// The most calls that are searched.
-const CALLS: u32 = 500;
+/// The most calls that are searched. A desk that closes no ticket has thousands after a year, and who calls back must not be
+/// told that there is none.
+const CALLS: u32 = 5_000;
 /// How long a finished call is found, in microseconds: a merchant who calls back does so within a day.
 const CALLED_BACK: i64 = 24 * 3_600_000_000;
 

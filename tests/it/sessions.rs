@@ -358,6 +358,32 @@ fn box_and_resume_find_a_call_by_anything_known_about_it() {
     agent.sees("There is no session `Lake`.");
 }
 
+/// Adds so many copies of the only session, each changed after the one before.
+fn copied(desk: &Desk, copies: u32) {
+    let mut database = rusqlite::Connection::open(desk.folder().join("journal.db")).unwrap();
+    let adding = database.transaction().unwrap();
+    adding.execute_batch("CREATE TEMP TABLE one AS SELECT * FROM session").unwrap();
+    for number in 1..=copies {
+        let id = format!("00000000-0000-7000-8000-{number:012}");
+        let name = format!("000-000-{number:03}").replace("000-000-1000", "000-001-000");
+        let changes = "UPDATE one SET id = ?1, name = ?2, changed = changed + 1, reference = 'Other'";
+        adding.execute(changes, [&id, &name]).unwrap();
+        adding.execute("INSERT INTO session SELECT * FROM one", []).unwrap();
+    }
+    adding.commit().unwrap();
+}
+
+#[test]
+fn call_is_found_among_many_that_came_later() {
+    let desk = Desk::new();
+    let name = paused(&desk, "walk E102 --reference Lotus");
+    copied(&desk, 999);
+    let mut resumed = shipped(&desk, "resume lotus");
+    resumed.sees(&name);
+    resumed.types("\x03");
+    assert_eq!(resumed.ends(), 130);
+}
+
 #[test]
 fn pausing_a_nameless_call_asks_once_for_a_reference() {
     const ASKED: &str = "How will you find it again?";

@@ -3,7 +3,7 @@
 
 use crate::cli::{Candidates, Completion, Sessions, Shell, Tickets};
 use crate::command::{Context, session as sessions};
-use crate::journal::{Filter, Listed, State, TicketFilter};
+use crate::journal::{Filter, Listed, ListedTicket, State, Store, TicketFilter};
 use crate::library::rules;
 use crate::machine::schemas;
 use crate::problem::Exit;
@@ -26,6 +26,9 @@ struct Offer {
 const WIDEST: usize = 60;
 /// The most sessions or tickets offered.
 const MOST: usize = 200;
+/// How many of the latest sessions are looked through for tickets: a shell waits, and reading all takes the longer, the more
+/// there are.
+const LOOKED_THROUGH: usize = 1_000;
 
 pub(in crate::command) fn offer(context: &Context<'_>, completion: &Completion) -> Exit {
     let kind = if completion.candidates.contains(&Candidates::Folders) {
@@ -136,12 +139,14 @@ impl Finder<'_> {
 
     fn tickets(&mut self, which: Tickets) -> Option<()> {
         let store = self.context.desk().existing_journal().ok()??;
-        let states = match which {
-            Tickets::All => Vec::new(),
-            Tickets::NotClosed => vec![TicketState::Open, TicketState::UnderWay],
-            Tickets::Closed => vec![TicketState::Closed],
+        let tickets = match which {
+            Tickets::NotClosed => {
+                let states = vec![TicketState::Open, TicketState::UnderWay];
+                store.tickets(&TicketFilter { states, ..TicketFilter::default() }).ok()?
+            }
+            Tickets::All => latest_tickets(&store, |_| true)?,
+            Tickets::Closed => latest_tickets(&store, |state| state == TicketState::Closed)?,
         };
-        let tickets = store.tickets(&TicketFilter { states, ..TicketFilter::default() }).ok()?;
         self.library()?;
         for listed in tickets.iter().rev().take(MOST) {
             let number = listed.number();
@@ -169,6 +174,18 @@ impl Finder<'_> {
             self.offers.push(Offer { value, about });
         }
     }
+}
+
+/// The tickets in such states of the latest sessions, the oldest first.
+fn latest_tickets(store: &Store, is_wanted: impl Fn(TicketState) -> bool) -> Option<Vec<ListedTicket>> {
+    let latest = store.list(&Filter { limit: LOOKED_THROUGH, ..Filter::default() }).ok()?;
+    let mut found: Vec<ListedTicket> = Vec::new();
+    for session in latest {
+        let tickets = session.summary.tickets.iter().filter(|ticket| is_wanted(ticket.state));
+        found.extend(tickets.map(|ticket| ListedTicket { session: session.clone(), ticket: ticket.clone() }));
+    }
+    found.sort_by_key(|listed| listed.ticket.filed);
+    Some(found)
 }
 
 /// The declarations of a library by id, with their names.
