@@ -112,7 +112,7 @@ pub(super) fn month_named(text: &str) -> Option<(u32, &str)> {
     let is_it = |month: &&str| {
         *month == name || (*month).get(..3) == Some(name) || (name == "sept" && month.starts_with(name))
     };
-    let number = MONTHS.iter().position(|month| is_it(&month))?;
+    let number = MONTHS.iter().position(is_it)?;
     Some((u32::try_from(number).ok()? + 1, letters.strip_prefix('.').unwrap_or(letters)))
 }
 
