@@ -1,8 +1,8 @@
 //! Times for people and machines.
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::tz::{Offset, TimeZone};
 
 use crate::session::Moment;
 
@@ -24,57 +24,77 @@ impl Times {
     /// The same as of a moment: dates in another year are shown with the year.
     #[must_use]
     pub fn as_of(self, now: Moment) -> Times {
-        Times { year: self.zoned_at(now).map(|now| now.year()), ..self }
+        Times { year: self.wall(now).map(|now| now.year()), ..self }
     }
 
     /// A moment of a day: `14:05:09`.
     #[must_use]
     pub fn time(&self, moment: Moment) -> String {
-        self.written(moment, "%H:%M:%S")
+        self.wall(moment).map(time).unwrap_or_default()
     }
 
     /// The day of a moment: `2026-11-23`.
     #[must_use]
     pub fn day(&self, moment: Moment) -> String {
-        self.written(moment, "%Y-%m-%d")
+        self.wall(moment).map(day).unwrap_or_default()
     }
 
     /// A moment with its date: `11-23 14:05`; `2025-11-23 14:05` if it is not in this year.
     #[must_use]
     pub fn date(&self, moment: Moment) -> String {
-        let is_of_this_year = self.zoned_at(moment).map(|then| then.year()) == self.year;
-        self.written(
-            moment,
-            if is_of_this_year || self.year.is_none() { "%m-%d %H:%M" } else { "%Y-%m-%d %H:%M" },
-        )
+        let Some(then) = self.wall(moment) else { return String::new() };
+        let year = if self.year.is_none_or(|year| year == then.year()) {
+            String::new()
+        } else {
+            format!("{:04}-", then.year())
+        };
+        format!("{year}{:02}-{:02} {:02}:{:02}", then.month(), then.day(), then.hour(), then.minute())
     }
 
     /// A complete moment: `2026-11-23 14:05:09 +08:00`.
     #[must_use]
     pub fn whole(&self, moment: Moment) -> String {
-        self.written(moment, "%Y-%m-%d %H:%M:%S %:z")
+        let Some((then, ahead)) = self.local(moment) else { return String::new() };
+        format!("{} {} {}", day(then), time(then), offset(ahead))
     }
 
     /// A moment with its zone, as RFC 3339 writes it: `2026-11-23T14:05:09+08:00`.
     #[must_use]
     pub fn zoned(&self, moment: Moment) -> String {
-        self.written(moment, "%Y-%m-%dT%H:%M:%S%:z")
+        let Some((then, ahead)) = self.local(moment) else { return String::new() };
+        format!("{}T{}{}", day(then), time(then), offset(ahead))
     }
 
     /// The local date and time of a moment; `None` if it is beyond all calendars.
     #[must_use]
     pub fn wall(&self, moment: Moment) -> Option<DateTime> {
-        self.zoned_at(moment).map(|time| time.datetime())
+        self.local(moment).map(|(then, _)| then)
     }
 
-    fn written(&self, moment: Moment, form: &str) -> String {
-        self.zoned_at(moment).map(|time| time.strftime(form).to_string()).unwrap_or_default()
+    /// The same, and how far that is ahead of UTC.
+    fn local(&self, moment: Moment) -> Option<(DateTime, Offset)> {
+        let time = Timestamp::from_microsecond(moment.0).ok()?;
+        let ahead = self.zone.to_offset(time);
+        Some((ahead.to_datetime(time), ahead))
     }
+}
 
-    fn zoned_at(&self, moment: Moment) -> Option<Zoned> {
-        let time = Timestamp::from_microsecond(moment.0).ok();
-        time.map(|time| time.to_zoned(self.zone.clone()))
-    }
+// Not by `strftime`: what it could have to say would be a tenth of the engine in every page of a handbook.
+
+fn time(then: DateTime) -> String {
+    format!("{:02}:{:02}:{:02}", then.hour(), then.minute(), then.second())
+}
+
+fn day(then: DateTime) -> String {
+    format!("{:04}-{:02}-{:02}", then.year(), then.month(), then.day())
+}
+
+fn offset(ahead: Offset) -> String {
+    let seconds = ahead.seconds();
+    let (sign, seconds) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs());
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let rest = if seconds == 0 { String::new() } else { format!(":{seconds:02}") };
+    format!("{sign}{hours:02}:{minutes:02}{rest}")
 }
 
 /// A moment for machines: RFC 3339, in UTC.

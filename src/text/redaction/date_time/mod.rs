@@ -11,8 +11,9 @@ mod weeks;
 use super::Redacted;
 use super::refused::Refused;
 use super::spelling::plain;
-use jiff::ToSpan as _;
-use jiff::civil::{DateTime, Time};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::Offset;
 use reading::{closed_up, read};
 use said::{Day, SHORT};
 
@@ -45,20 +46,38 @@ pub fn dated(value: &Redacted, now: DateTime) -> Redacted {
 /// happened is.
 #[must_use]
 pub fn is_ahead(value: &Redacted, now: DateTime) -> bool {
-    is_later(value, now, 1.day())
+    is_later(value, now, DAY)
 }
 
 /// Whether a value is in the future, as a warning for the person who types it: a slightly slow clock is tolerated.
 #[must_use]
 pub fn is_to_come(value: &Redacted, now: DateTime) -> bool {
-    is_later(value, now, 10.minutes())
+    is_later(value, now, 10)
 }
 
-/// Whether a value is later than a while from now.
-fn is_later(value: &Redacted, now: DateTime, by: jiff::Span) -> bool {
-    let (said, then) = (read(value.as_str()), now.checked_add(by));
+/// Whether a value is more than so many minutes later than now.
+fn is_later(value: &Redacted, now: DateTime, minutes: i64) -> bool {
+    let (said, then) = (read(value.as_str()), minutes_after(now, minutes));
     let at = said.and_then(|said| said.earliest());
-    at.zip(then.ok()).is_some_and(|(at, then)| at > then)
+    at.zip(then).is_some_and(|(at, then)| at > then)
+}
+
+/// The minutes of a day.
+const DAY: i64 = 24 * 60;
+
+// By numbers, and not by jiff's spans: what those could have to say would be a tenth of the engine in every page of a
+// handbook.
+
+/// A local time so many minutes later; `None` where no calendar has it.
+fn minutes_after(at: DateTime, minutes: i64) -> Option<DateTime> {
+    let then =
+        Offset::UTC.to_timestamp(at).ok()?.as_microsecond().checked_add(minutes.checked_mul(60_000_000)?)?;
+    Timestamp::from_microsecond(then).ok().map(|then| Offset::UTC.to_datetime(then))
+}
+
+/// A date so many days later.
+fn days_after(date: Date, days: i64) -> Option<Date> {
+    minutes_after(date.to_datetime(Time::midnight()), days.checked_mul(DAY)?).map(|then| then.date())
 }
 
 /// A time given on the command line.

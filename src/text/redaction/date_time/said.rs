@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use jiff::ToSpan;
 use jiff::civil::{self, Date, DateTime};
 
 use super::weeks::{DayOfWeek, is_of_ours};
+use super::{days_after, minutes_after};
 
 /// Words for a day that only a clock can place.
 pub(super) const DAYS: [(&str, When); 15] = [
@@ -143,7 +143,7 @@ impl Ago {
     }
 
     fn before(self, now: DateTime) -> Option<DateTime> {
-        now.checked_sub(self.minutes().minutes()).ok().filter(|then| is_of_ours(then.date()))
+        minutes_after(now, -self.minutes()).filter(|then| is_of_ours(then.date()))
     }
 }
 
@@ -178,7 +178,7 @@ pub(super) fn day(year: i16, month: i8, day: i8) -> Option<Date> {
 }
 
 fn days_before(date: Date, days: i64) -> Option<Date> {
-    date.checked_sub(days.days()).ok().filter(|date| is_of_ours(*date))
+    days_after(date, -days).filter(|date| is_of_ours(*date))
 }
 
 impl DayAndTime {
@@ -235,7 +235,9 @@ impl DayAndTime {
 impl fmt::Display for DayAndTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.day {
-            Some(Day::Date(date)) => write!(formatter, "{date}")?,
+            Some(Day::Date(date)) => {
+                write!(formatter, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())?;
+            }
             Some(Day::OfAYear(month, day)) => write!(formatter, "{month:02}-{day:02}")?,
             Some(Day::OfAWeek(day)) => write!(formatter, "{day}")?,
             Some(Day::Word(word, _)) => formatter.write_str(word)?,

@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 
+use super::days_after;
+
 /// A day of a week, as it was said: `上周三`, `周一`, `last monday`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct DayOfWeek {
@@ -161,7 +163,7 @@ pub(super) fn begins(said: &str, today: Date) -> Option<Date> {
         return first_day(said.trim(), today).filter(|date| is_of_ours(*date));
     };
     let begins = match *stretch {
-        Stretch::Week(ago) => monday(today)?.checked_sub((ago * 7).days()).ok()?,
+        Stretch::Week(ago) => days_after(monday(today)?, -7 * ago)?,
         Stretch::Month(ago) => today.first_of_month().checked_sub(ago.months()).ok()?,
         Stretch::Year(ago) => today.first_of_year().checked_sub(ago.years()).ok()?,
     };
@@ -175,7 +177,7 @@ pub(super) fn is_of_ours(date: Date) -> bool {
 
 /// The Monday of a day's week.
 fn monday(day: Date) -> Option<Date> {
-    day.checked_sub(i64::from(day.weekday().to_monday_zero_offset()).days()).ok()
+    days_after(day, -i64::from(day.weekday().to_monday_zero_offset()))
 }
 
 impl DayOfWeek {
@@ -188,15 +190,15 @@ impl DayOfWeek {
     pub(super) fn on(self, today: Date) -> Option<Date> {
         let ago = i64::from(self.day.until(today.weekday()));
         let date = match (self.week, self.is_chinese) {
-            (Week::Last, false) if ago == 0 => today.checked_sub(7.days()),
-            (Week::Unsaid, _) | (Week::Last, false) => today.checked_sub(ago.days()),
+            (Week::Last, false) if ago == 0 => days_after(today, -7),
+            (Week::Unsaid, _) | (Week::Last, false) => days_after(today, -ago),
             (week, _) => {
                 let from = i64::from(self.day.to_monday_zero_offset());
                 let weeks = if week == Week::Last { 7 } else { 0 };
-                monday(today)?.checked_add((from - weeks).days())
+                days_after(monday(today)?, from - weeks)
             }
         };
-        date.ok().filter(|date| is_of_ours(*date))
+        date.filter(|date| is_of_ours(*date))
     }
 }
 
