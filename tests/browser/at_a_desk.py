@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Goes on with a session at a terminal, makes a note there, answers once, and leaves it for later.
+"""Goes on with a session of C04 at a terminal, makes a note there, answers until it comes to a ticket, and files that.
 
     at_a_desk.py POSDIAG NAME
 """
@@ -33,11 +33,15 @@ def main():
         found, seen = seen, ""
         return found
 
-    for keys, words in [("", "h more|h all keys"), ("m\r", "Note:"), ("from the desk\r", "Note|saved|noted"), ("2\r", "Step|Outcome|File"), ("p\r", "find it again"), ("\r", "resume|Paused|paused")]:
+    for keys, words in [("", "h more|h all keys"), ("m\r", "Note:"), ("from the desk\r", "Note|saved|noted"), ("2\r", "the last"), ("2\r", "confirm and file it"),
+                        ("y\r", "hand over 1/4"), ("898310053110001\r", "hand over 2/4"), ("48160001\r", "hand over 3/4"),
+                        ("N3000012345678\r", "hand over 4/4"), ("13800138000\r", "complete")]:
         os.write(terminal, keys.encode())
         until(words)
+    os.write(terminal, b"\r")
     _, status = os.waitpid(child, 0)
-    sys.exit(0 if os.waitstatus_to_exitcode(status) in (0, 3, 4) else f"exit {status}")
+    # A ticket was filed.
+    sys.exit(0 if os.waitstatus_to_exitcode(status) == 3 else f"exit {status}")
 
 
 main()

@@ -7,8 +7,8 @@
   document.addEventListener("securitypolicyviolation", (event) => {
     heard.problems.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
   });
-  const instantiate = WebAssembly.instantiate.bind(WebAssembly);
-  WebAssembly.instantiate = async (...given) => {
+  const instantiate = WebAssembly.instantiateStreaming.bind(WebAssembly);
+  WebAssembly.instantiateStreaming = async (...given) => {
     const made = await instantiate(...given);
     const { exports } = made.instance;
     const text = (at, length) => new TextDecoder().decode(new Uint8Array(exports.memory.buffer, at, length).slice());
@@ -92,13 +92,15 @@
     const roll = dice(seed);
     const wrong = [];
     const tool = (key) => walk().querySelector(`.tools [data-keys="${key}"]`);
+    const back = () => walk().querySelectorAll('[data-keys~="b"]');
     for (let pressed = 0; pressed < most; pressed += 1) {
       const last = heard.calls.at(-1).told;
       // Where it has ended, there is nothing beside it.
-      if (!tool("b")) break;
+      if (!tool("m")) break;
+      if (back().length !== 1) wrong.push(`the way back is offered ${back().length} times`);
       const what = roll(40);
       const choices = all(".card .options .choice");
-      if (what < 3) await press(tool("b"), roll);
+      if (what < 3) await press(back()[0], roll);
       else if (what === 3) {
         tool("m").click();
         await enter(walk().querySelector(".slot form"), `客人的卡 ${PLANTED[roll(3)]}，急`);

@@ -184,7 +184,7 @@ for (const javaScriptEnabled of [true, false]) {
   const first = await page.locator("article.home li a").first().getAttribute("href");
   if (!(await page.locator("article.home").isVisible())) fail("the single file does not begin with its index");
   await page.locator(`article.home a[href="${first}"]`).first().click();
-  const shown = page.locator("article.page:visible");
+  const shown = page.locator("article:visible");
   if ((await shown.count()) !== 1) fail(`the single file shows ${await shown.count()} pages at once`);
   if ((await shown.first().getAttribute("id")) !== first.slice(1)) fail("the single file shows another page");
   if (javaScriptEnabled) {

@@ -1,11 +1,12 @@
 // The walk in the pages of a handbook, in a real browser.
 //
-//     node walk.mjs POSDIAG WORK [--codes N] [--walks N] [--seed N] [--only SUITE,…] [--engines FOLDER]
+//     node walk.mjs POSDIAG WORK [--codes N] [--walks N] [--seed N] [--only SUITE,…] [--engines FOLDER] [--screens FOLDER]
 //
 // POSDIAG is the program, whose engine is in the pages that it writes; WORK a folder for what is written. N codes, or all
 // of them (`--codes all`), are walked so many times at random; what was said to the engine in the page is said to the
 // program, and both have to say the same: questions, refusals, redacted fields, outcomes, requests and tickets.
-// With a folder, the engines (and the script) of the pages are replaced by those in it, such as newly built ones. It ends with exit code 1 where anything is wrong, and says what.
+// With a folder, the engines (and the script) of the pages are replaced by those in it, such as newly built ones. SCREENS is for pictures of
+// walks on a phone. It ends with exit code 1 where anything is wrong, and says what.
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
@@ -13,12 +14,14 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { installed } from "./browser.mjs";
+import { leaving, phone } from "./phone.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { values: options, positionals: [posdiag, work] } = parseArgs({
   allowPositionals: true,
   options: { codes: { type: "string", default: "24" }, walks: { type: "string", default: "2" }, seed: { type: "string", default: "1" },
-    only: { type: "string", default: "" }, engines: { type: "string" } },
+    only: { type: "string", default: "" }, engines: { type: "string" },
+    screens: { type: "string" } },
 });
 const wrong = [];
 const check = (holds, what) => {
@@ -49,8 +52,9 @@ const browser = await installed("playwright-core").chromium.launch({
 });
 
 /** A page of its own, with what is wrong in it. */
-async function open(url, { width = 390, height = 844, dark = false, language = "zh" } = {}) {
+async function open(url, { width = 390, height = 844, dark = false, clipboard = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light", acceptDownloads: true });
+  if (clipboard) await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
   page.problems = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && page.problems.push(message.text()));
@@ -169,10 +173,7 @@ async function address() {
   await page.waitForFunction((first) => document.querySelector("#walk .question").textContent === first, first);
   check(await hash() === "#walk=E102", "back in the walk is back in the browser");
   check(await page.evaluate(() => document.activeElement.matches("#walk h2")), "the focus is at the new question");
-  page.once("dialog", (dialog) => {
-    check(dialog.type() === "beforeunload", `a dialog of type ${dialog.type()}`);
-    dialog.accept();
-  });
+  page.once("dialog", (dialog) => dialog.accept());
   await page.goto("about:blank");
   await page.goto(`${file("E102")}${second[0]}`);
   await asked(page);
@@ -188,7 +189,7 @@ async function address() {
 
 async function narrow() {
   for (const [code, language, dark] of [["E102", "zh", false], ["80", "en", true], ["C04", "zh", true]]) {
-    const page = await open(`${file(code, language)}#walk=${code}&phone`, { width: 320, height: 640, dark, language });
+    const page = await open(`${file(code, language)}#walk=${code}&phone`, { width: 320, height: 640, dark });
     await asked(page);
     for (let step = 0; step < 12 && await page.$("#walk .choice"); step += 1) {
       await page.evaluate(() => document.querySelector("#walk details.more")?.setAttribute("open", ""));
@@ -260,7 +261,9 @@ async function files() {
   const imported = run(["session", "import", saved, "--lang", "en"], { env });
   check(imported.status === 0, `the file is imported: ${imported.stderr}`);
   const desk = spawnSync("python3", [path.join(here, "at_a_desk.py"), posdiag, name], { encoding: "utf8", env: { ...env, TERM: "xterm-256color" } });
-  check(desk.status === 0, `the desk goes on: ${desk.stdout} ${desk.stderr}`);
+  check(desk.status === 0, `the desk finishes it: ${desk.stdout} ${desk.stderr}`);
+  const filed = run(["ticket", "show", name, "--lang", "zh"], { env });
+  check(filed.status === 0 && filed.stdout.includes("898310053110001"), `the desk has its ticket: ${filed.stdout} ${filed.stderr}`);
   const shown = JSON.parse(run(["session", "show", name, "--format", "json"], { env }).stdout);
   check(JSON.stringify(shown).includes("622202*********0001"), "the note came along, redacted");
   const back = path.join(work, "from-desk.posdiag");
@@ -271,9 +274,16 @@ async function files() {
   await page.waitForFunction((before) => document.querySelector("#walk .question")?.textContent !== before, question);
   const trail = await page.textContent("#walk .trail");
   check(trail.includes("622202*********0001") && trail.includes("from the desk"), `what was done at the desk is there: ${trail}`);
+  const fields = await page.locator("#walk .filled .value").allTextContents();
+  check(fields.includes("898310053110001") && fields.includes("13800138000"), `the desk's fields are there: ${fields}`);
+  await page.keyboard.press("y");
+  await page.waitForSelector("#walk .ticket pre");
   const again = await save("from-page-again.posdiag");
   const merged = run(["session", "import", again, "--lang", "en"], { env });
   check(merged.status === 0, `imported again: ${merged.stderr}`);
+  const inPage = same(await page.textContent("#walk .ticket pre"), name).trimEnd();
+  const atDesk = same(run(["ticket", "show", name, "--lang", "zh"], { env }).stdout, name).trimEnd();
+  check(inPage === atDesk, `the page's ticket is\n${inPage}\nthe desk's\n${atDesk}`);
   fs.writeFileSync(path.join(work, "broken.posdiag"), fs.readFileSync(back, "utf8").replace("from the desk", "from the dusk"));
   await page.setInputFiles("#walk-open", path.join(work, "broken.posdiag"));
   await page.waitForFunction(() => document.querySelector("#walk .refusal").textContent !== "");
@@ -356,7 +366,8 @@ async function served() {
   server.close();
 }
 
-const suites = { address, narrow, search, files, hostile, served, walks };
+const tools = { open, file, check, screens: options.screens };
+const suites = { address, narrow, phone: () => phone(tools), leaving: () => leaving(tools), search, files, hostile, served, walks };
 for (const [name, suite] of Object.entries(suites)) {
   if (options.only && !options.only.split(",").includes(name)) continue;
   const before = wrong.length;

@@ -4,7 +4,20 @@ use super::Readers;
 
 pub(super) const STYLE: &str = concat!(include_str!("assets/style.css"), include_str!("assets/walk.css"));
 pub(super) const READING: &str = include_str!("assets/reading.js");
-pub(super) const WALK: &str = include_str!("assets/walk.js");
+/// The walk and the search: one script of many files, as the body of a function.
+pub(super) const WALK: &str = concat!(
+    "\"use strict\";\n(() => {\n",
+    include_str!("assets/walk/page.js"),
+    include_str!("assets/walk/loading.js"),
+    include_str!("assets/walk/conversation.js"),
+    include_str!("assets/walk/address.js"),
+    include_str!("assets/walk/drawing.js"),
+    include_str!("assets/walk/asking.js"),
+    include_str!("assets/walk/beside.js"),
+    include_str!("assets/walk/search.js"),
+    include_str!("assets/walk/begin.js"),
+    "})();\n",
+);
 const ICON: &str = include_str!("assets/icon.svg");
 
 /// The files that pages share, by name.

@@ -1,6 +1,6 @@
 //! What every page has around what it says: its head, the way to the other pages, and at its foot what it is a page of.
 
-use super::edition::Edition;
+use super::edition::{Binding, Edition};
 use super::html::{Html, json_in_script};
 use super::{names, words};
 use crate::text::language::say;
@@ -70,14 +70,17 @@ impl WebPage<'_> {
             html.element("span", &[("class", "brand")], edition.own("排查手册", "Handbook"));
         } else {
             let index = edition.address(names::INDEX);
-            html.element("a", &[("class", "brand"), ("href", &index), ("rel", "index")], &library);
+            html.element("a", &[("class", "brand"), ("href", &index)], &library);
         }
         if edition.others().next().is_some() {
             html.open("nav", &[("class", "languages"), ("aria-label", edition.own("语言", "Language"))]);
             for other in edition.others() {
                 let to = other.address(self.name);
-                let attributes =
-                    [("href", &*to), ("hreflang", other.tag), ("lang", other.tag), ("rel", "alternate")];
+                let mut attributes = vec![("href", &*to), ("lang", other.tag)];
+                // In one file it is no other document.
+                if edition.binding == Binding::Folder {
+                    attributes.extend([("hreflang", other.tag), ("rel", "alternate")]);
+                }
                 html.element("a", &attributes, other.name());
             }
             html.close("nav");

@@ -16,8 +16,8 @@ pub(super) fn section(html: &mut Html, edition: &Edition<'_>, tree: &Tree) {
     if endings.is_empty() || edition.book.readers.are_outside() {
         return;
     }
-    html.open("section", &[("class", "glance"), ("aria-labelledby", "glance")]);
-    html.element("h2", &[("id", "glance")], edition.own("会走到哪里", "What it can come to"));
+    html.open("section", &[("class", "glance")]);
+    html.element("h2", &[], edition.own("会走到哪里", "What it can come to"));
     html.open("ul", &[("class", "endings"), ("role", "list")]).line();
     for ending in &endings {
         let Some(outcome) = edition.view.manifest.outcome(ending.outcome) else { continue };

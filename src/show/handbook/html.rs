@@ -25,9 +25,11 @@ impl Html {
         self
     }
 
-    /// A tag that closes.
+    /// A tag that closes; not written for an item, which the next one closes, or the end of its list.
     pub(super) fn close(&mut self, tag: &'static str) -> &mut Html {
-        self.out.extend(["</", tag, ">"]);
+        if tag != "li" {
+            self.out.extend(["</", tag, ">"]);
+        }
         self
     }
 

@@ -73,7 +73,7 @@ fn policy(scripts: &[&str]) -> String {
 /// The index of a language.
 fn home(html: &mut Html, edition: &Edition<'_>) -> Result<(), Damage> {
     let title = edition.view.words(edition.view.manifest.name);
-    let class = if edition.is_first() { "page home" } else { "page" };
+    let class = if edition.is_first() { "home" } else { "" };
     let document = WebPage { name: names::INDEX, title: &title, code: None, class };
     let shared = index::sequences(edition)?;
     article(html, edition, document, |html| {
@@ -85,7 +85,7 @@ fn home(html: &mut Html, edition: &Edition<'_>) -> Result<(), Damage> {
 
 fn code(html: &mut Html, edition: &Edition<'_>, tree: &Tree) {
     let name = edition.book.names.code(&tree.code);
-    let document = WebPage { name, title: "", code: Some(&tree.code), class: "page" };
+    let document = WebPage { name, title: "", code: Some(&tree.code), class: "" };
     article(html, edition, document, |html| {
         page::head(html, edition, tree, "h1");
         if edition.book.readers.walk() {
@@ -101,7 +101,7 @@ fn code(html: &mut Html, edition: &Edition<'_>, tree: &Tree) {
 fn sequence(html: &mut Html, edition: &Edition<'_>, id: &str, tree: &Tree) {
     let (title, _) = page::sequence(edition, tree);
     let name = edition.book.names.sequence(id);
-    let document = WebPage { name, title: &title, code: None, class: "page" };
+    let document = WebPage { name, title: &title, code: None, class: "" };
     article(html, edition, document, |html| {
         html.open("div", &[("class", "head")]).element("h1", &[], &title);
         let said = edition.own("几个代码共用的步骤", "Steps that several codes share");
@@ -113,12 +113,10 @@ fn sequence(html: &mut Html, edition: &Edition<'_>, id: &str, tree: &Tree) {
 /// A page of the file.
 fn article(html: &mut Html, edition: &Edition<'_>, document: WebPage<'_>, main: impl FnOnce(&mut Html)) {
     let anchor = edition.anchor(document.name);
-    let mut attributes = vec![
-        ("class", document.class),
-        ("id", &*anchor),
-        ("lang", edition.tag),
-        ("data-language", edition.tag),
-    ];
+    let mut attributes = vec![("id", &*anchor), ("lang", edition.tag)];
+    if !document.class.is_empty() {
+        attributes.push(("class", document.class));
+    }
     attributes.extend(document.code.map(|code| ("data-code", code)));
     html.open("article", &attributes);
     document.header(html, edition);

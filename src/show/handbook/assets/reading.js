@@ -23,8 +23,8 @@
     const to = place();
     unfold(to);
     if (!single) return;
-    const page = to && to.closest("article.page");
-    for (const shown of document.querySelectorAll("article.page.shown")) shown.classList.remove("shown");
+    const page = to && to.closest("article");
+    for (const shown of document.querySelectorAll("article.shown")) shown.classList.remove("shown");
     (page || document.querySelector("article.home")).classList.add("shown");
     const heading = page && page.querySelector("h1");
     if (heading) document.title = heading.textContent;

@@ -1,0 +1,40 @@
+// Where a walk begins: by the button, by an address, by a file.
+
+function opener() {
+  const input = make("input", { type: "file", accept: ".posdiag", class: "file", id: "walk-open" });
+  input.addEventListener("change", () => {
+    if (input.files[0]) openFile(input.files[0]);
+    input.value = "";
+  });
+  return make("p", { class: "open" }, make("label", { for: "walk-open" }, word("open")), input);
+}
+
+if (section) {
+  for (const link of document.querySelectorAll("#start, .start")) {
+    link.hidden = false;
+    // Whoever comes near it is about to walk.
+    for (const near of ["focus", "pointerenter"]) link.addEventListener(near, () => load().catch(() => {}), { once: true });
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const phone = phoned() ? "&phone" : "";
+      const before = link.closest("article") ? `${link.closest("article").id}&` : "";
+      history.pushState(null, "", `#${before}walk=${encodeURIComponent(link.closest("[data-code]")?.dataset.code ?? "")}${phone}`);
+      follow();
+    });
+  }
+  (document.querySelector("#start") || hits)?.after(opener());
+  if (search && hits) {
+    search.closest("[hidden]")?.removeAttribute("hidden");
+    search.addEventListener("focus", () => load(true).catch(() => {}), { once: true });
+    search.addEventListener("input", find);
+    // Once it is all typed, a syllable is not taken for the beginning of another.
+    search.addEventListener("change", find);
+  }
+  window.addEventListener("popstate", follow);
+  window.addEventListener("beforeunload", (event) => {
+    if (!unsaved()) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+  if (read(location.hash)) follow();
+}

@@ -1,0 +1,138 @@
+// What can be done beside the question: a note, another code, a file, a copy; and the keys for it, as at a terminal.
+
+function tools() {
+  // The way back is offered once: where the answers have it, it is not here.
+  const offered = walk.asked.type === "outcome" || walk.asked.for === "ticket";
+  const tool = (name, key, act) => button(word(name), act, { class: "tool", "data-keys": key, "aria-keyshortcuts": key });
+  const phone = walk.state.channel === "phone";
+  const more = make("details", { class: "more" }, make("summary", {}, word("more")), make("div", { class: "options" },
+    tool("note", "m", () => ask("noteText", {}, (text) => ({ command: "note", text }))),
+    walk.state.pinned ? null : tool("otherCode", "c", () => ask("whichCode", {}, (code) => ({ command: "code", code }))),
+    tool("whose", "w", () => ask("whoseText", { optional: true }, (text) => ({ command: "reference", text }))),
+    tool(phone ? "toSite" : "toPhone", "o", () => channel(phone ? "on_site" : "phone")),
+    tool("save", "s", save),
+    tool("pause", "p", () => say({ command: "pause" })),
+    tool("tampering", "!", () => sure("tamperingSure", { command: "tampering" })),
+    tool("giveUp", "x", () => ask("giveUpWhy", {}, (reason) => ({ command: "give_up", reason }))),
+    make("p", { class: "soft" }, word("keys"))));
+  return make("div", { class: "tools" }, offered ? null : tool("back", "b", () => say({ command: "back" })), more);
+}
+
+function channel(to) {
+  keepPhoned(to === "phone");
+  return say({ command: "channel", channel: to });
+}
+
+/** Asks for a text, in the page, and says the message that is made of it. */
+function ask(name, { optional = false, code = false }, message) {
+  const slot = section.querySelector(".slot");
+  const input = make("input", { id: "walk-text", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
+  const onsubmit = (event) => {
+    event.preventDefault();
+    const text = input.value.trim();
+    if (!text && !optional) input.focus();
+    else if (code) begin({ path: text, phone: phoned() });
+    else say(message(text));
+  };
+  slot.replaceChildren(make("form", { class: "entry", onsubmit }, make("label", { for: "walk-text" }, word(name)), input,
+    make("div", { class: "options" }, make("button", { type: "submit", class: "primary" }, word("ok")), button(word("cancel"), drop, { class: "tool" }))));
+  input.focus();
+  slot.scrollIntoView({ block: "nearest" });
+}
+
+function sure(name, message) {
+  const slot = section.querySelector(".slot");
+  slot.replaceChildren(make("p", { class: "caution" }, word(name)), make("div", { class: "options" },
+    choice(word("yes"), null, () => say(message)), choice(word("no"), null, drop)));
+  slot.querySelector("button").focus();
+}
+
+/** Takes away what was asked beside the question. */
+function drop() {
+  section.querySelector(".slot").replaceChildren();
+  section.querySelector("h2").focus();
+}
+
+/** Says why something was not taken, and what can be given instead. What was typed stays where it was. */
+function refuse() {
+  const { refusal } = walk;
+  const alert = section.querySelector(".refusal");
+  alert.replaceChildren(refusal?.message ?? "");
+  section.querySelector(".status").textContent = walk.status;
+  if (!refusal) {
+    drop();
+    return;
+  }
+  const input = section.querySelector(".slot input") || section.querySelector("#walk-field");
+  input?.setAttribute("aria-invalid", "true");
+  const form = section.querySelector(".slot [data-field]") || section.querySelector("[data-field]");
+  if (refusal.code === "looks_like_card" && form) {
+    const sayIt = () => say({ field: form.dataset.field, value: form.querySelector("input").value, not_a_card: true });
+    alert.append(" ", button(word("notACard"), sayIt, { class: "tool" }));
+  }
+  if (["unknown_code", "several_codes", "not_a_code"].includes(refusal.code)) {
+    const to = (code, unknown) => () => say({ command: "code", code, ...(unknown && { unknown }) });
+    alert.append(" ", ...refusal.options.map((code) => button(code, to(code), { class: "tool" })));
+    if (refusal.code === "unknown_code") alert.append(button(word("unknownCode"), to(input?.value ?? "", true), { class: "tool" }));
+  }
+  (input || alert).focus?.();
+}
+
+const tell = (text) => { section.querySelector(".status").textContent = text; };
+
+function save() {
+  const text = walk.engine.call("save");
+  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })),
+    download: `${walk.state.session}.posdiag` });
+  body.append(link);
+  link.click();
+  link.remove();
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  walk.saved = walk.state.entries;
+  tell(word("savedAs", { name: link.download }));
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Not on an address without a certificate: there, as browsers did it before.
+    const area = make("textarea", { readonly: true, class: "copied" });
+    area.value = text;
+    body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  tell(word("copied"));
+}
+
+function phoned() {
+  try {
+    return (localStorage.getItem("posdiag.phone") ?? (body.dataset.readers === "agents" ? "1" : "")) === "1";
+  } catch {
+    return false;
+  }
+}
+function keepPhoned(phone) {
+  try {
+    localStorage.setItem("posdiag.phone", phone ? "1" : "");
+  } catch { /* Nothing is kept for pages here. */ }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!walk || section.hidden || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.key === "Escape") return drop();
+  if (event.target.closest("input, textarea, select")) return;
+  if (event.key === "h") {
+    section.querySelector("details.more")?.toggleAttribute("open");
+    return;
+  }
+  const keys = (element) => (element.dataset.keys ?? "").split(" ");
+  const meant = [...section.querySelectorAll("[data-keys]")].find((element) => keys(element).includes(event.key));
+  const how = event.key === "?" && section.querySelector("details.how");
+  if (meant) meant.click();
+  else if (how) how.open = !how.open;
+  else return;
+  event.preventDefault();
+});
