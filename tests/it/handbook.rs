@@ -138,15 +138,20 @@ fn no_more_than_three_levels_are_set_in() {
     let library = embedded::library().unwrap();
     let mut deepest = 0;
     for (name, page) in made(&library, Readers::Technicians) {
-        // Answers that are set in, from the outermost.
+        // The lists that are open, from the outermost: whether the item that each has come to is an answer that is set in.
         let mut open: Vec<bool> = Vec::new();
-        for tag in page.split('<').filter(|tag| tag.starts_with("li") || tag.starts_with("/li>")) {
-            if tag.starts_with("/li>") {
-                open.pop();
-                continue;
+        for tag in page.split('<') {
+            match tag.split([' ', '>']).next() {
+                Some("ol" | "ul") => open.push(false),
+                Some("/ol" | "/ul") => drop(open.pop()),
+                Some("li") => {
+                    let class = values(&format!("<{tag}"), "class").concat();
+                    if let Some(item) = open.last_mut() {
+                        *item = ["yes", "no", "option", "unsure"].contains(&&*class);
+                    }
+                }
+                _ => continue,
             }
-            let class = values(&format!("<{tag}"), "class").concat();
-            open.push(["yes", "no", "option", "unsure"].contains(&&*class));
             let levels = open.iter().filter(|is_set_in| **is_set_in).count();
             assert!(levels <= 3, "{name} sets in {levels} levels");
             deepest = deepest.max(levels);
