@@ -24,7 +24,7 @@ impl Times {
     /// The same as of a moment: dates in another year are shown with the year.
     #[must_use]
     pub fn as_of(self, now: Moment) -> Times {
-        Times { year: self.wall(now).map(|now| now.year()), ..self }
+        Times { year: self.wall(now).map(DateTime::year), ..self }
     }
 
     /// A moment of a day: `14:05:09`.

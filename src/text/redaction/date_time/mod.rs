@@ -77,7 +77,7 @@ fn minutes_after(at: DateTime, minutes: i64) -> Option<DateTime> {
 
 /// A date so many days later.
 fn days_after(date: Date, days: i64) -> Option<Date> {
-    minutes_after(date.to_datetime(Time::midnight()), days.checked_mul(DAY)?).map(|then| then.date())
+    minutes_after(date.to_datetime(Time::midnight()), days.checked_mul(DAY)?).map(DateTime::date)
 }
 
 /// A time given on the command line.
