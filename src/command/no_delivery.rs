@@ -10,12 +10,6 @@ impl Context<'_> {
     #[expect(clippy::unused_self, reason = "as where something is")]
     pub(super) fn deliver_for_a_moment(&self) {}
 
-    /// There is no hub.
-    #[expect(clippy::unused_self, reason = "as where there may be one")]
-    pub(super) fn has_hub(&self) -> bool {
-        false
-    }
-
     /// Nobody is told.
     #[expect(clippy::unused_self, reason = "as where somebody is")]
     pub(super) fn tells_of_changes(&self) -> bool {
