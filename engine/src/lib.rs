@@ -1,20 +1,21 @@
-//! The engine of posdiag for a page: the very walks, redaction and search of the program, as WebAssembly.
+//! The engine of posdiag for web pages: the program's own walks, redaction and search as WebAssembly.
 //!
-//! The page writes bytes to where [`input`] says, calls, and reads what came of it from where [`output`] says; the module
-//! imports nothing. The page hands in the time ([`clock`]) before each call, and randomness where a session begins.
+//! The page writes bytes at the address that [`input`] returns, makes a call, and reads the result at the address that
+//! [`output`] returns; the module imports nothing. The page sets the time ([`clock`]) before each call, and provides
+//! randomness for a new session.
 //!
 //! | call | input | output |
 //! | --- | --- | --- |
 //! | [`open`] | the library, as `Library::to_page` makes it | nothing, or a line of type `fault` |
 //! | [`begin`] | `{path, language, channel, random}` | the first lines of a walk |
-//! | [`line`] | a line of the protocol of `posdiag walk --format jsonl` | its answers |
-//! | [`load`] | `{file, language}` | the first lines of a walk that goes on |
+//! | [`line`] | a line of the protocol of `posdiag walk --format jsonl` | the lines in reply |
+//! | [`load`] | `{file, language}` | the first lines of the continued walk |
 //! | [`save`] | nothing | the session's file, which `posdiag session import` takes |
 //! | [`ticket`] | a number within the session | the ticket as text |
 //! | [`search`] | `{words, language, typing}` | what `posdiag search --format json` prints |
 //!
-//! A page that only walks takes the engine without the feature `whole`: it can neither `load` nor `search`, and is much
-//! smaller. After its lines, a walk has one of type `state`: what the address says of it, and how much there is to save.
+//! A page that only walks uses the engine without the feature `whole`, which can neither `load` nor `search` and is much
+//! smaller. The lines of a walk end with one of type `state`: what the address needs of it, and what could be saved.
 
 mod page;
 
@@ -29,7 +30,7 @@ thread_local! {
     static OUTPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Makes room for so many bytes, and says where: the next call takes them.
+/// Allocates so many bytes for the input of the next call; returns their address.
 #[expect(unsafe_code, reason = "an export")]
 #[unsafe(no_mangle)]
 pub extern "C" fn input(length: usize) -> *mut u8 {
@@ -40,14 +41,14 @@ pub extern "C" fn input(length: usize) -> *mut u8 {
     })
 }
 
-/// Where the bytes are that the last call came to.
+/// The address of the last call's result.
 #[expect(unsafe_code, reason = "an export")]
 #[unsafe(no_mangle)]
 pub extern "C" fn output() -> *const u8 {
     OUTPUT.with_borrow(Vec::as_ptr)
 }
 
-/// How many there are.
+/// The length of the last call's result.
 #[expect(unsafe_code, reason = "an export")]
 #[unsafe(no_mangle)]
 pub extern "C" fn output_length() -> usize {
@@ -68,21 +69,21 @@ pub extern "C" fn open() {
     call(Page::open);
 }
 
-/// Begins a walk, or goes along a replay string.
+/// Begins a walk, or follows a replay string.
 #[expect(unsafe_code, reason = "an export")]
 #[unsafe(no_mangle)]
 pub extern "C" fn begin() {
     call(|page, input| page.begin(&input));
 }
 
-/// Takes a line of the protocol.
+/// Processes a line of the protocol.
 #[expect(unsafe_code, reason = "an export")]
 #[unsafe(no_mangle)]
 pub extern "C" fn line() {
     call(|page, input| page.line(&input));
 }
 
-/// Goes on with the session of a file.
+/// Continues the session of a file.
 #[cfg(feature = "whole")]
 #[expect(unsafe_code, reason = "an export")]
 #[unsafe(no_mangle)]
@@ -90,7 +91,7 @@ pub extern "C" fn load() {
     call(|page, input| page.load(&input));
 }
 
-/// Makes a file of the session.
+/// Writes the session as a file.
 #[expect(unsafe_code, reason = "an export")]
 #[unsafe(no_mangle)]
 pub extern "C" fn save() {
@@ -112,7 +113,7 @@ pub extern "C" fn search() {
     call(|page, input| page.search(&input));
 }
 
-/// Has the page do something with the input, and keeps what comes of it.
+/// Passes the input to a function of the page, and stores the result.
 fn call(does: impl FnOnce(&mut Page, Vec<u8>) -> Vec<u8>) {
     let input = INPUT.take();
     OUTPUT.set(PAGE.with_borrow_mut(|page| does(page, input)));

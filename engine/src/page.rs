@@ -1,4 +1,4 @@
-//! What a page has open: a library, and a walk in it.
+//! The state of a page: a library, and a walk in it.
 
 #[cfg(feature = "whole")]
 mod whole;
@@ -28,7 +28,7 @@ use posdiag::walk::conversation::{Codes, Conversation};
 use posdiag::walk::retrace::{first_code, retrace};
 use serde::{Deserialize, Serialize};
 
-/// The clock that the page hands in.
+/// The clock that the page sets.
 #[derive(Debug, Default)]
 struct PageClock {
     now: Cell<Moment>,
@@ -55,7 +55,7 @@ impl Clock for PageClock {
 /// How a walk begins.
 #[derive(Debug, Deserialize)]
 pub(super) struct Beginning {
-    /// A replay string, `CODE:STEP=ANSWER,…`; no more than a code begins a walk.
+    /// A replay string, `CODE:STEP=ANSWER,…`; a code alone begins a walk.
     path: String,
     language: String,
     /// `phone` or `on_site`.
@@ -63,27 +63,27 @@ pub(super) struct Beginning {
     random: [u8; 16],
 }
 
-/// What is said beside the protocol.
+/// Lines besides those of the protocol.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Beside<'b> {
-    /// How the walk stands.
+    /// The state of the walk.
     State {
         path: String,
-        /// Whether the walk came as far as the replay string that it began with.
+        /// Whether the whole replay string could be followed.
         whole: bool,
         channel: &'static str,
         session: &'b str,
         entries: usize,
-        /// The walk is in a library that the page does not have, as it was pinned: the terminal's other codes are not there.
+        /// The walk is in a pinned library other than the page's, without the other codes.
         pinned: bool,
         ended: bool,
-        /// What was answered, in order.
+        /// The answers, in order.
         steps: Vec<Answered>,
-        /// The notes, as they are kept.
+        /// The notes, redacted.
         notes: Vec<&'b str>,
     },
-    /// Something is wrong, and there is no walk.
+    /// An error; there is no walk.
     Fault {
         /// `library`, `code`, `closed`, `file` or `call`.
         code: &'static str,
@@ -93,7 +93,7 @@ enum Beside<'b> {
     },
 }
 
-/// A step, and what was answered there, in words.
+/// A step and its answer, in words.
 #[derive(Debug, Serialize)]
 struct Answered {
     code: String,
@@ -101,7 +101,7 @@ struct Answered {
     answer: String,
 }
 
-/// What was answered in a session, in the view's language.
+/// The answers of a session, in the view's language.
 fn answered(view: View<'_>, session: &Session) -> Vec<Answered> {
     let of = |leg: &Leg, visit: &Visit| {
         let (Done::Answered(answer), Some(node)) = (&visit.done, leg.tree.node(visit.node)) else {
@@ -117,7 +117,7 @@ fn answered(view: View<'_>, session: &Session) -> Vec<Answered> {
     session.legs().iter().flat_map(|leg| leg.trail.iter().filter_map(move |visit| of(leg, visit))).collect()
 }
 
-/// A walk that goes on.
+/// A walk in progress.
 struct Walk {
     talk: Talk<'static>,
     keeper: PortableKeeper<'static>,
@@ -127,7 +127,7 @@ struct Walk {
     closed: bool,
 }
 
-/// What a page has open. What its walks borrow stays as long as the page does.
+/// The state of a page. Its walks borrow data that lives as long as the page.
 pub(super) struct Page {
     clock: &'static PageClock,
     library: Option<&'static Library>,
@@ -197,7 +197,7 @@ impl Page {
         Conversation::new(session, view.manifest, Box::leak(Box::new(keeper.clone())), self.clock)
     }
 
-    /// Goes along a path in a conversation, and begins to talk.
+    /// Follows a path in a conversation, and writes the first lines.
     fn talk(
         &mut self,
         mut conversation: Conversation<'static>,
@@ -218,7 +218,7 @@ impl Page {
         self.said()
     }
 
-    /// What the walk has to say.
+    /// The lines of the walk.
     fn said(&mut self) -> Vec<u8> {
         let (zone, now) = (self.clock.zone(), self.clock.now());
         let Some(walk) = &mut self.walk else { return no_call() };
@@ -261,12 +261,13 @@ impl Page {
     }
 }
 
-/// Nobody says who walks in a page.
+/// A page has no operator.
 fn signed() -> Signature {
     Signature { operator: None, author: Author::Person }
 }
 
-/// The tree of a code, or of what the manual does not have: its general steps. Where several may be meant, they are told.
+/// The tree of a code, or the general steps for one that the manual does not have. If the code is ambiguous, the
+/// candidates are listed.
 fn tree(library: &Library, code: &str) -> Result<Tree, Vec<String>> {
     let near = |codes: Vec<Box<str>>| codes.into_iter().map(String::from).collect::<Vec<_>>();
     let found = match look_up(library, code) {
@@ -277,10 +278,10 @@ fn tree(library: &Library, code: &str) -> Result<Tree, Vec<String>> {
     found.ok_or_else(Vec::new)
 }
 
-/// A view in a language of the page: what a library does not speak is told in its first.
+/// A view in a language of the page; falls back to the library's first language.
 fn view(vocabulary: Vocabulary<'static>, tag: &str) -> (View<'static>, Language) {
     let Vocabulary { manifest, texts } = vocabulary;
-    // As the pages have it: the program's own words are English in a language that it does not speak.
+    // As in the pages: the program's own texts are in English if it lacks the language.
     let language = Language::from_locale(tag).unwrap_or(Language::En);
     let column = manifest.column(tag);
     (View { manifest, texts, language, column, paint: Paint(false), columns: None, subject: None }, language)
@@ -290,7 +291,7 @@ fn fault(code: &'static str, message: String) -> Vec<u8> {
     line(&Beside::Fault { code, message, near: Vec::new() })
 }
 
-/// The page calls what cannot be called now, or with something else than it takes.
+/// A call that is not possible now, or has invalid input.
 fn no_call() -> Vec<u8> {
     fault("call", String::new())
 }

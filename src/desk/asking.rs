@@ -1,4 +1,4 @@
-//! Questions to the store that desks share, which a thread of their own asks: whoever asks goes on meanwhile.
+//! Queries to the shared store on a thread of their own, so that the caller does not wait.
 
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -12,16 +12,15 @@ use crate::journal::shared::SharedStore as _;
 use crate::journal::shared::postgres::Postgres;
 use crate::settings::Settings;
 
-/// How long an answer is waited for, in microseconds, before what this desk has is gone by alone.
+/// How long to wait for an answer, in microseconds, before only this desk's data counts.
 pub const SOON: i64 = 500_000;
-/// How long the thread waits for the server at a time; nobody waits for the thread any more by then.
+/// The thread's own time-out for the server; by then nobody waits for the thread.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Where the answer to a question comes: once, unless the thread is gone.
+/// Where the answer to a query arrives: once, unless the thread has ended.
 pub type PendingAnswer<T> = Receiver<Result<T, DeskFault>>;
 
-/// Asks the store that the settings name, on a connection of its own, which ends with the answer; `None` where no store is
-/// shared.
+/// Queries the store of the settings on a connection of its own, closed after the answer; `None` without a store.
 #[must_use]
 pub fn ask<T: Send + 'static>(
     settings: &Settings,
@@ -31,7 +30,7 @@ pub fn ask<T: Send + 'static>(
     let settings = settings.clone();
     let (tell, told) = mpsc::channel();
     let work = move || {
-        // Whoever asked may have gone.
+        // The caller may have gone.
         let _ = tell.send(asked(&settings, ask));
     };
     thread::Builder::new().name("store".to_owned()).spawn(work).ok()?;

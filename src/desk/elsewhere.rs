@@ -1,5 +1,5 @@
-//! What other desks have of a walk's terminal, merchant and code: asked of the store that they share while the walk goes on, and
-//! asked again once the walk knows more. No prompt waits for it.
+//! What other desks know about a walk's terminal, merchant and code: queried from the shared store during the walk, and
+//! again when the walk knows more. No prompt waits for it.
 
 use std::sync::mpsc::TryRecvError;
 
@@ -12,23 +12,23 @@ use crate::session::Moment;
 use crate::settings::Settings;
 use crate::walk::history::FromElsewhere;
 
-/// What other desks are asked about.
+/// A query about other desks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OthersQuestion {
-    /// The session that is walked, which is none of the others.
+    /// The current session, which is excluded.
     pub id: String,
-    /// The number of its terminal, where it is known.
+    /// Its terminal number, if known.
     pub terminal: Option<String>,
-    /// The number of its merchant, where it is known.
+    /// Its merchant number, if known.
     pub merchant: Option<String>,
-    /// The code that it walks.
+    /// Its code.
     pub code: String,
-    /// Over so many microseconds calls about the code are counted.
+    /// The period in which calls about the code are counted, in microseconds.
     pub window: i64,
 }
 
 impl OthersQuestion {
-    /// What a store answers at a moment. Nothing personal is read for it.
+    /// A store's answer at a moment, without personal data.
     ///
     /// # Errors
     /// A [`StoreFault`].
@@ -46,22 +46,22 @@ impl OthersQuestion {
     }
 }
 
-/// What asks a question, and goes on at once; `None` where nobody can be asked.
+/// Sends a query without waiting for the answer; `None` if there is no store to query.
 pub type AskOthers<'e> = Box<dyn FnMut(&OthersQuestion, Moment) -> Option<PendingAnswer<Others>> + 'e>;
 
-/// What other desks have, as far as it is known by now.
+/// What is known so far about other desks.
 pub(super) struct Elsewhere<'e> {
     ask: AskOthers<'e>,
     question: Option<OthersQuestion>,
-    /// When it was asked, and where the answer comes.
+    /// When the query was sent, and where the answer arrives.
     asked: Option<(Moment, PendingAnswer<Others>)>,
     others: Option<Others>,
-    /// No answer came in time, or none will.
+    /// No answer in time, or none to come.
     is_alone: bool,
 }
 
 impl<'e> Elsewhere<'e> {
-    /// The desks that share the store of these settings; `None` where none is shared.
+    /// The desks that share the store of these settings; `None` without a store.
     pub(super) fn of(settings: &'e Settings) -> Option<Elsewhere<'e>> {
         settings.store.as_ref()?;
         Some(Elsewhere::asking(Box::new(|question: &OthersQuestion, now| {
@@ -70,12 +70,12 @@ impl<'e> Elsewhere<'e> {
         })))
     }
 
-    /// Desks that are asked so.
+    /// Desks that are queried by this function.
     pub(super) fn asking(ask: AskOthers<'e>) -> Elsewhere<'e> {
         Elsewhere { ask, question: None, asked: None, others: None, is_alone: false }
     }
 
-    /// Asks, unless that was asked last. What was answered to another question does not hold any more.
+    /// Sends a query unless it is the same as the last one. The answer to an earlier query no longer holds.
     pub(super) fn wants(&mut self, question: OthersQuestion, now: Moment) {
         if self.question.as_ref() == Some(&question) {
             return;
@@ -92,17 +92,17 @@ impl<'e> Elsewhere<'e> {
         self.question = Some(question);
     }
 
-    /// What is known by now.
+    /// What is known so far.
     pub(super) fn others(&self) -> Option<&Others> {
         self.others.as_ref()
     }
 
-    /// Whether what this desk has is gone by alone, as no answer came in time.
+    /// Whether only this desk's data counts because no answer came in time.
     pub(super) fn is_alone(&self) -> bool {
         self.is_alone
     }
 
-    /// Looks whether an answer has come, without waiting for one.
+    /// Checks for an answer without waiting.
     pub(super) fn hear(&mut self, now: Moment) -> FromElsewhere {
         let Some((since, asked)) = &self.asked else { return FromElsewhere::Nothing };
         let was_alone = self.is_alone;
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(ask(&mut elsewhere, "M1", 1), 1);
         assert_eq!(elsewhere.hear(Moment(499_999)), FromElsewhere::Awaited);
         assert!(!elsewhere.is_alone() && elsewhere.others().is_none());
-        // Said once, and taken back by an answer that comes late.
+        // Said once; a late answer withdraws it.
         assert_eq!(elsewhere.hear(Moment(500_000)), FromElsewhere::Come);
         assert_eq!(elsewhere.hear(Moment(500_001)), FromElsewhere::Awaited);
         assert!(elsewhere.is_alone());
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(elsewhere.hear(Moment(600_001)), FromElsewhere::Come);
         assert_eq!(elsewhere.hear(Moment(600_002)), FromElsewhere::Nothing);
         assert!(!elsewhere.is_alone() && elsewhere.others() == Some(&others("M2")));
-        // What one merchant's answer says is not said of another.
+        // An answer about one merchant does not apply to another.
         let ask = |elsewhere: &mut Elsewhere<'_>, merchant, at| {
             elsewhere.wants(question(merchant), Moment(at));
             told.try_iter().last().unwrap()

@@ -173,10 +173,16 @@ async function address() {
   await page.waitForFunction((first) => document.querySelector("#walk .question").textContent === first, first);
   check(await hash() === "#walk=E102", "back in the walk is back in the browser");
   check(await page.evaluate(() => document.activeElement.matches("#walk h2")), "the focus is at the new question");
+  const number = async () => (await page.textContent("#walk")).match(/\d{3}-\d{3}/)[0];
+  const noted = await number();
   page.once("dialog", (dialog) => dialog.accept());
+  await page.reload();
+  await asked(page);
+  check(await number() === noted, "a reload keeps the number that somebody wrote down");
   await page.goto("about:blank");
   await page.goto(`${file("E102")}${second[0]}`);
   await asked(page);
+  check(await number() !== noted, "a link does not take the number along");
   check(await question() === second[1], "a link goes on where it was made");
   await page.goto("about:blank");
   await page.goto(`${file("E102")}#walk=E102:transaction.kind=neither,no.such=step&phone`);

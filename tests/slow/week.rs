@@ -1,6 +1,6 @@
-//! A week at a desk: tickets are filed, completed, exported and read back, some are deleted, the others go to another desk
-//! and come back. Nothing is spoilt, doubled or brought back. `POSDIAG_WEEK` says how many tickets; it is 24, and 200 in
-//! `.ci/full`.
+//! A week at a desk: tickets are filed, completed, exported and read back; some are deleted, the others go to another desk
+//! and back. Nothing is corrupted, duplicated or restored by mistake. `POSDIAG_WEEK` is the number of tickets: 24, and 200
+//! in `.ci/full`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,16 +12,16 @@ use serde_json::Value;
 
 use crate::support::kept_walks::Desk;
 
-/// What spreadsheets and files spoil, as somebody says whose terminal it is.
+/// Operators' references that spreadsheets and files tend to corrupt.
 const WHOSE: [&str; 7] = ["0012", "=1+1", "朝阳店3号机", "1/2", "+86 shop", "a;b, \"c\"", "MARCH 1"];
-/// What a ticket comes of: a code, and its answers.
+/// Walks that end in a ticket: a code and its answers.
 const WALKS: [&[&str]; 4] = [&["E110"], &["0030"], &["0005"], &["10", "--answers", "takes,full,no"]];
 
 fn tickets() -> usize {
     std::env::var("POSDIAG_WEEK").map_or(24, |count| count.parse().unwrap())
 }
 
-/// A ticket as it was filed.
+/// A filed ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Filed {
     code: &'static str,
@@ -30,11 +30,11 @@ struct Filed {
     phone: String,
 }
 
-/// Files a ticket of a terminal of its own, with a contact; its number.
+/// Files a ticket for a terminal of its own, with a contact; returns its number.
 fn file(desk: &Desk, day: usize) -> (String, Filed) {
     let walk = WALKS[day % WALKS.len()];
     let (code, reference) = (walk[0], WHOSE[day % WHOSE.len()]);
-    // With zeros in front.
+    // With leading zeros.
     let terminal = format!("{:08}", 100 + day);
     let phone = format!("139{day:08}");
     let contact = format!("contact_phone={phone}");
@@ -50,7 +50,7 @@ fn file(desk: &Desk, day: usize) -> (String, Filed) {
     (number, Filed { code, terminal, reference, phone })
 }
 
-/// The tickets of a desk as programs read them, by their numbers, each once.
+/// The tickets of a desk from its JSON list, by number, each once.
 fn listed(desk: &Desk) -> BTreeMap<String, Value> {
     let run = desk.run(&["ticket", "list", "--state", "all", "--format", "json"]);
     let list: Value = serde_json::from_str(&run.stdout).unwrap();
@@ -60,7 +60,7 @@ fn listed(desk: &Desk) -> BTreeMap<String, Value> {
     tickets.iter().map(|ticket| (ticket["number"].as_str().unwrap().to_owned(), ticket.clone())).collect()
 }
 
-/// What a file tells of the tickets: number, code, terminal and reference.
+/// The tickets in a file: number, code, terminal and reference.
 fn rows(table: &[Vec<String>]) -> BTreeMap<String, [String; 3]> {
     let column = |heading: &str| table[0].iter().position(|cell| cell == heading).unwrap();
     let [number, code, terminal, reference] =
@@ -79,11 +79,11 @@ fn exported(desk: &Desk, name: &str) -> Vec<u8> {
     fs::read(path).unwrap()
 }
 
-/// Exports the tickets in each form, and reads them back.
+/// Exports the tickets in each format, and reads them back.
 fn reads_back(desk: &Desk, expected: &BTreeMap<String, Filed>) {
     let as_told = |guarded: bool| -> BTreeMap<String, [String; 3]> {
         let told = |filed: &Filed| {
-            // A formula is no formula in a text file.
+            // A formula is not evaluated in a text file.
             let guard = if guarded && filed.reference.starts_with(['=', '+']) { "'" } else { "" };
             [filed.code.to_owned(), filed.terminal.clone(), format!("{guard}{}", filed.reference)]
         };
@@ -95,7 +95,7 @@ fn reads_back(desk: &Desk, expected: &BTreeMap<String, Filed>) {
     let text = |cell: &Data| match cell {
         Data::String(text) => text.clone(),
         Data::DateTime(_) | Data::Empty => String::new(),
-        // Nothing that is a text became a number.
+        // No text became a number.
         other => panic!("{other:?}"),
     };
     let table: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(text).collect()).collect();
@@ -125,7 +125,7 @@ fn reads_back(desk: &Desk, expected: &BTreeMap<String, Filed>) {
     assert_eq!((found.len(), found), (tickets.len(), as_told(false)));
 }
 
-/// Hands a session over; the file it is in.
+/// Hands a session over; returns its file.
 fn handed_over(desk: &Desk, number: &str) -> PathBuf {
     let path = desk.file(&format!("{number}.posdiag"));
     desk.does(&["session", "export", number, "--force", "-o", path.to_str().unwrap()]);
@@ -154,17 +154,17 @@ fn a_week_of_tickets_comes_through_whole() {
     worked_on(&office, &numbers);
     reads_back(&office, &expected);
 
-    // Of what is deleted, there are files that were made before.
+    // Files of the deleted sessions exist from before.
     let (mut files, mut gone) = (Vec::new(), Vec::new());
     let (doomed, rest) = numbers.split_at(numbers.len() / 5);
     for number in doomed {
         files.push(handed_over(&office, number));
-        // One that is done with can be read on both sides.
+        // A finished one can be read on both sides.
         office.run(&["session", "take-back", number]);
         office.does(&["session", "delete", number, "--yes"]);
         gone.extend(expected.remove(number).map(|filed| filed.phone));
     }
-    // What is done with is purged, what is open stays.
+    // Finished sessions are purged, open ones stay.
     let before = listed(&office);
     let purge = ["session", "purge", "--older-than", "0d", "--yes", "--clock-is-right"];
     office.does(&purge);
@@ -186,7 +186,7 @@ fn a_week_of_tickets_comes_through_whole() {
     assert_eq!(listed(&office).into_keys().collect::<Vec<_>>(), expected.keys().cloned().collect::<Vec<_>>());
 }
 
-/// Each session goes to the other desk, is worked on there, and comes back, twice over.
+/// Each session goes to the other desk, is worked on there and comes back, twice.
 fn goes_and_comes_back(office: &Desk, site: &Desk, numbers: &[String]) {
     for number in numbers {
         let out = handed_over(office, number);

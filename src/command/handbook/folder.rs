@@ -1,5 +1,5 @@
-//! The folder of a handbook: it is empty, or holds an earlier one, of which only its own files are replaced. Which those
-//! are is told by a list among them.
+//! The folder of a handbook: empty, or with an earlier one, of which only its own files are replaced. A list among them
+//! names them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,10 +15,10 @@ use crate::text::shown::shown_path;
 
 /// The first line of the list.
 const HEADING: &str = "posdiag handbook 1";
-/// The longest list that is read.
+/// The maximum size of a list, in bytes.
 const MOST: u64 = 64 << 20;
 
-/// Writes a handbook; how many files it has.
+/// Writes a handbook; returns its number of files.
 pub(super) fn write(
     context: &Context<'_>,
     made: &Handbook<'_>,
@@ -40,7 +40,7 @@ pub(super) fn write(
         .with_help(context.own("用 -o 换一个文件夹", "choose another folder with -o"))
         .into());
     }
-    // If it ends here, what there is belongs to the handbook all the same.
+    // If the program ends here, the list already covers the files that were written.
     write_list(context, folder, own.union(&names))?;
     let written = made.files(&mut |name, bytes| replace(&folder.join(name), bytes));
     written.map_err(|fault| match fault {
@@ -54,7 +54,7 @@ pub(super) fn write(
     Ok(names.len())
 }
 
-/// The files of the handbook that is there; none where the folder is empty, or not there yet.
+/// The files of the existing handbook; none if the folder is empty or does not exist.
 fn earlier(context: &Context<'_>, folder: &Path, force: bool) -> Result<BTreeSet<String>, Problem> {
     #[expect(clippy::disallowed_methods, reason = "the edge, where the folder is looked at")]
     let empty = match fs::read_dir(folder) {
@@ -96,7 +96,7 @@ fn earlier(context: &Context<'_>, folder: &Path, force: bool) -> Result<BTreeSet
     }
 }
 
-/// The names in a list: of files in the folder itself, whatever somebody wrote into it.
+/// The names in a list: only of files in the folder itself, whatever the list says.
 fn own_files(list: &str) -> BTreeSet<String> {
     let is_name =
         |line: &&str| !line.is_empty() && !line.contains(['/', '\\', ':']) && !line.starts_with('.');
@@ -114,7 +114,7 @@ fn write_list<'n>(
     replace(&path, list.as_bytes()).map_err(|error| failed(context, &path, &error))
 }
 
-/// Writes a file anew. What stood there is taken away before, so that nothing is written through a link.
+/// Writes a file. An existing one is removed first, so that nothing is written through a link.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -74,12 +74,12 @@ fn arguments(language: Language) -> Vec<Arg> {
 
 #[derive(Debug)]
 struct MakeHandbook {
-    /// The folder that the pages are written into.
+    /// The destination folder.
     folder: Option<PathBuf>,
-    /// The file that they are written into; `-` is standard output.
+    /// The destination file; `-` is standard output.
     single: Option<PathBuf>,
     readers: Readers,
-    /// Whether an earlier handbook is replaced.
+    /// Whether to replace an earlier handbook.
     force: bool,
 }
 

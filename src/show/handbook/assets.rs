@@ -1,4 +1,4 @@
-//! What every page of a handbook shares: how it looks, and its scripts.
+//! Files that all pages of a handbook share: styles and scripts.
 
 use super::Readers;
 
@@ -20,7 +20,7 @@ pub(super) const WALK: &str = concat!(
 );
 const ICON: &str = include_str!("assets/icon.svg");
 
-/// The files that pages share, by name.
+/// The shared files, by name.
 pub(super) fn of(readers: Readers) -> impl Iterator<Item = (&'static str, &'static str)> {
     let all = [("style.css", STYLE), ("icon.svg", ICON), ("reading.js", READING), ("walk.js", WALK)];
     all.into_iter().filter(move |(name, _)| readers.walk() || *name != "walk.js")

@@ -1,30 +1,30 @@
-//! What every page has around what it says: its head, the way to the other pages, and at its foot what it is a page of.
+//! The frame of every page: the head, links to other pages, and a footer that names the library and its version.
 
 use super::edition::{Binding, Edition};
 use super::html::{Html, json_in_script};
 use super::{names, words};
 use crate::text::language::say;
 
-/// What a page of a folder may load and run: the files beside it, and the engine that they bring. Nothing in a page's
-/// text can do either.
+/// The Content-Security-Policy of a page in a folder: it may load and run the files beside it and the engine that they
+/// contain. Nothing in a page's text can load or run anything.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
                       base-uri 'none'; form-action 'none'";
 
-/// A page, before it is written.
+/// A page to be written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WebPage<'d> {
-    /// Its file, without ending and language.
+    /// The name of its file, without extension and language.
     pub(super) name: &'d str,
-    /// What it is called.
+    /// Its title.
     pub(super) title: &'d str,
-    /// The code that can be walked in it.
+    /// The code that can be walked on it.
     pub(super) code: Option<&'d str>,
-    /// What its look goes by; empty for a page like any other.
+    /// The class that its style depends on; empty for an ordinary page.
     pub(super) class: &'d str,
 }
 
 impl WebPage<'_> {
-    /// The page, what it says written by `main`.
+    /// The page; `main` writes its content.
     pub(super) fn write(&self, edition: &Edition<'_>, main: impl FnOnce(&mut Html)) -> String {
         let mut html = Html::default();
         let library = edition.view.words(edition.view.manifest.name);
@@ -62,7 +62,7 @@ impl WebPage<'_> {
         html.done()
     }
 
-    /// The way back to the index, and to the page in other languages.
+    /// Links back to the index, and to the page in other languages.
     pub(super) fn header(&self, html: &mut Html, edition: &Edition<'_>) {
         html.open("header", &[("class", "top")]);
         let library = edition.view.words(edition.view.manifest.name);
@@ -89,7 +89,7 @@ impl WebPage<'_> {
     }
 }
 
-/// What every file begins with, up to what it loads.
+/// The beginning of every file, before the files that it loads.
 pub(super) fn begin(html: &mut Html, tag: &str, policy: &str, title: &str) {
     html.raw("<!doctype html>\n").open("html", &[("lang", tag)]).line();
     html.open("head", &[]).open("meta", &[("charset", "utf-8")]).line();
@@ -101,7 +101,7 @@ pub(super) fn begin(html: &mut Html, tag: &str, policy: &str, title: &str) {
     html.element("title", &[], title).line();
 }
 
-/// The words of the scripts.
+/// The texts of the scripts.
 pub(super) fn texts(html: &mut Html, edition: &Edition<'_>, id: &str) {
     let words = words::all(edition.view.language).into_iter();
     let words: serde_json::Map<_, _> = words.map(|(name, said)| (name.to_owned(), said.into())).collect();
@@ -109,7 +109,7 @@ pub(super) fn texts(html: &mut Html, edition: &Edition<'_>, id: &str) {
     html.open("script", &[("type", "application/json"), ("id", id)]).raw(&json).close("script").line();
 }
 
-/// Which library and which version it is, whom it is for, and that what was saved or printed may be old.
+/// The library and its version, the audience, and a warning that a saved or printed copy may be out of date.
 pub(super) fn footer(html: &mut Html, edition: &Edition<'_>) {
     let manifest = edition.view.manifest;
     let (library, version) = (edition.view.words(manifest.name), &manifest.version);
@@ -125,7 +125,7 @@ pub(super) fn footer(html: &mut Html, edition: &Edition<'_>) {
     html.close("footer").line();
 }
 
-/// A page that only leads to another one: for an alias, or a name that is no longer used.
+/// A redirect to another page: for an alias, or a former name.
 pub(super) fn stub(edition: &Edition<'_>, to: &str) -> String {
     let mut html = Html::default();
     let file = edition.file(to);

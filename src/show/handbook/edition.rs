@@ -6,7 +6,7 @@ use crate::tree::Tree;
 use crate::view::paint::Paint;
 use crate::view::{ShownCode, View, Vocabulary};
 
-/// How the pages of a handbook are kept.
+/// How the pages of a handbook are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Binding {
     /// Each in a file of its own.
@@ -19,7 +19,7 @@ pub(super) enum Binding {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edition<'h> {
     pub(super) book: &'h Handbook<'h>,
-    /// How its trees are shown; the program's own words are English in a language that the program does not speak.
+    /// How its trees are shown; the program's own texts are in English if the program lacks the language.
     pub(super) view: View<'h>,
     /// The language's tag, as the library writes it.
     pub(super) tag: &'h str,
@@ -36,7 +36,7 @@ impl<'h> Edition<'h> {
         Edition { book, view, tag, binding }
     }
 
-    /// The same for a tree, whose code stands for the marks of its texts.
+    /// The same for a tree: its code replaces the placeholders in its texts.
     pub(super) fn for_tree<'t>(self, tree: &'t Tree) -> Edition<'t>
     where
         'h: 't,
@@ -44,13 +44,13 @@ impl<'h> Edition<'h> {
         Edition { view: self.view.of(tree), ..self }
     }
 
-    /// The same for a sequence by itself, in which no code is walked.
+    /// The same for a sequence on its own, without a code.
     pub(super) fn for_sequence(self) -> Edition<'h> {
         let code = self.own("这个代码", "the code");
         Edition { view: View { subject: Some(ShownCode { code, message: None }), ..self.view }, ..self }
     }
 
-    /// The program's own words.
+    /// A text of the program itself.
     pub(super) fn own(&self, zh: &'static str, en: &'static str) -> &'static str {
         self.view.own(zh, en)
     }
@@ -65,18 +65,18 @@ impl<'h> Edition<'h> {
         [name, &self.ending()].concat()
     }
 
-    /// How the names of its files end.
+    /// The end of its files' names.
     pub(super) fn ending(&self) -> String {
         names::ending(self.tag, self.is_first())
     }
 
-    /// A page's name among those of all languages, which its place in a single file is called, too.
+    /// A page's name, unique among all languages; also the id of its place in a single file.
     pub(super) fn anchor(&self, name: &str) -> String {
         let file = self.file(name);
         file.strip_suffix(".html").unwrap_or(&file).to_owned()
     }
 
-    /// Where a page is, for a link.
+    /// The address of a page, for a link.
     pub(super) fn address(&self, name: &str) -> String {
         match self.binding {
             Binding::Folder => self.file(name),
@@ -97,7 +97,7 @@ impl<'h> Edition<'h> {
         columns.map(move |column| Edition::of(book, column, binding))
     }
 
-    /// What the language calls itself, where the program knows.
+    /// The language's name for itself, if the program knows it.
     pub(super) fn name(&self) -> &'h str {
         match Language::from_locale(self.tag) {
             Some(language) => language.pick("中文", "English"),

@@ -1,4 +1,4 @@
-//! The engine and the library, as pages bring them along: packed, and in letters, so that a script can hold them.
+//! The engine and the library as pages load them: compressed and encoded as text, so that a script can contain them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,19 +7,19 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 use super::Handbook;
 use crate::tree::Damage;
 
-/// The engine that walks, and the one that also searches and opens saved sessions; `engine/build` makes both.
+/// The engine that walks, and the one that also searches and opens saved sessions; `engine/build` builds both.
 const ENGINES: [(&str, &[u8]); 2] = [
     ("engine", include_bytes!("assets/engine.wasm.gz")),
     ("engine-whole", include_bytes!("assets/engine-whole.wasm.gz")),
 ];
 
-/// How hard a library is packed: as hard as can be, since it is packed once and opened often.
+/// The compression level of a library: the highest, since it is compressed once and opened often.
 const HARDEST: u8 = 10;
 
-/// What the files are called that [`scripts`] makes.
+/// The names of the files that [`scripts`] makes.
 pub(super) const FILES: [&str; 3] = ["engine.js", "engine-whole.js", "library.js"];
 
-/// The scripts that a page loads as soon as somebody walks or searches, by their files' names. They only set variables.
+/// The scripts that a page loads on the first walk or search, by file name. They only set variables.
 ///
 /// # Errors
 /// [`Damage`] of the library's bytes.
@@ -29,7 +29,7 @@ pub(super) fn scripts(book: &Handbook<'_>) -> Result<Vec<(&'static str, String)>
     Ok(FILES.into_iter().zip(engines.into_iter().chain([library])).collect())
 }
 
-/// The same as parts of a page that is one file, by their ids: what type each is of, and what it holds.
+/// The same as elements of a single-file handbook, by id: the type and the content of each.
 ///
 /// # Errors
 /// [`Damage`] of the library's bytes.
@@ -44,7 +44,7 @@ fn library(book: &Handbook<'_>) -> Result<String, Damage> {
     Ok(STANDARD.encode(compress_to_vec_zlib(&book.library.to_page()?, HARDEST)))
 }
 
-/// The names of the pages that are not called as their codes are, as JSON.
+/// The names of the pages whose names differ from their codes, as JSON.
 fn pages(book: &Handbook<'_>) -> String {
     let names = book.entries.iter().map(|entry| (&*entry.code, book.names.code(&entry.code)));
     let others = names.filter(|(code, name)| code != name);

@@ -1,5 +1,5 @@
-//! A tree as nested lists: a step below the other, and below a step its answers with what each leads to. A sequence
-//! stands on a page once.
+//! A tree as nested lists: steps one below the other, and below each step its answers with the steps they lead to. Each
+//! sequence appears once on a page.
 
 use std::collections::BTreeSet;
 
@@ -9,17 +9,17 @@ use super::told::{Told, ToldConditions, told, told_conditions};
 use crate::text::language::{counted, say};
 use crate::tree::{Act, By, Fixed, Node, NodeId, OutcomeKind, Text, Tree, Unsure};
 
-/// How many levels of answers are set in; what lies deeper only changes the colour of its rule.
+/// How many levels of answers are indented; deeper levels only change the colour of their rule.
 const SET_IN: usize = 3;
 
-/// What becomes of the sequences that a tree uses.
+/// How the sequences that a tree uses are shown.
 #[derive(Debug)]
 pub(super) enum SharedSteps<'s> {
-    /// They are folded where they come first, and afterwards a link leads there.
+    /// Folded at their first use, and linked to from later ones.
     Folded,
-    /// They are elsewhere, and a link leads there.
+    /// On another page, by a link.
     Elsewhere,
-    /// They are in an appendix, whose numbers they get as they come.
+    /// In an appendix, numbered in order of use.
     Appendix(&'s mut Vec<Box<str>>),
 }
 
@@ -29,11 +29,11 @@ pub(super) struct Flow<'f, 's> {
     tree: &'f Tree,
     html: &'f mut Html,
     shared: SharedSteps<'s>,
-    /// The sequences that the tree uses by itself: one of them is folded there, and not in another sequence.
+    /// The sequences that the tree uses directly: each is folded there rather than within another sequence.
     own: BTreeSet<&'f str>,
-    /// The sequences that the page has already.
+    /// The sequences that the page already contains.
     seen: BTreeSet<&'f str>,
-    /// How deep in sequences it is.
+    /// The depth of nested sequences.
     inside: usize,
 }
 
@@ -48,13 +48,13 @@ impl<'f, 's> Flow<'f, 's> {
         Flow { edition: *edition, tree, html, shared, own, seen, inside: 0 }
     }
 
-    /// All of the steps, from the first of them.
+    /// All steps, from the first one.
     pub(super) fn write(mut self, first: Option<NodeId>) {
         self.own = used(self.tree, first).into_iter().collect();
         self.list(first, 0);
     }
 
-    /// A list of steps, so deep in answers.
+    /// A list of steps at a depth of answers.
     fn list(&mut self, first: Option<NodeId>, depth: usize) {
         self.html.open("ol", &[("class", "steps"), ("role", "list")]).line();
         let tree = self.tree;
@@ -145,7 +145,7 @@ impl<'f, 's> Flow<'f, 's> {
         }
     }
 
-    /// What is to be asked, done or known, and what is told beside it.
+    /// The question, action or fact of a step, with its remarks.
     fn task(&mut self, node: &Node, kind: &str, text: Text) {
         let text = node.guidance.say.filter(|_| self.edition.book.readers.are_outside()).unwrap_or(text);
         self.lead(kind, &self.edition.view.words(text));
@@ -161,7 +161,7 @@ impl<'f, 's> Flow<'f, 's> {
         self.html.open("p", &[("class", class)]).element("b", &[], label).text(" ").text(said).close("p");
     }
 
-    /// What is told beside a step: who does it, what must not be overlooked, what is read out, how to find out.
+    /// The remarks of a step: who does it, cautions, lines to read out, and how to find out.
     fn asides(&mut self, node: &Node) {
         let (view, readers) = (self.edition.view, self.edition.book.readers);
         self.remarks(node);
@@ -194,7 +194,7 @@ impl<'f, 's> Flow<'f, 's> {
         self.html.open("ul", &[("class", "answers"), ("role", "list")]);
     }
 
-    /// An answer, and the steps that it leads to.
+    /// An answer with the steps that it leads to.
     fn answer(&mut self, class: &'static str, label: &str, first: Option<NodeId>, depth: usize) {
         self.html.open("li", &[("class", &self::class(class, depth))]);
         self.html.open("p", &[("class", "answer")]).element("b", &[], label);
@@ -254,7 +254,7 @@ impl<'f, 's> Flow<'f, 's> {
             return;
         }
         self.seen.insert(id);
-        // An id is an author's word, and tells what a sequence is about.
+        // The author's id tells what a sequence is about.
         let named = [("class", "shared"), ("id", &*anchor)];
         self.html.open("details", if is_linked { &named } else { &named[..1] });
         self.html.open("summary", &[]).element("b", &[], &name).text(" ");
@@ -317,7 +317,7 @@ impl<'f, 's> Flow<'f, 's> {
         self.html.close("div");
     }
 
-    /// That a merchant calls: what is told there, and what is asked for.
+    /// The advice for a merchant to call: the reason, and the data to have ready.
     fn call(&mut self, say: Option<&str>, fields: Option<&str>) {
         let view = self.edition.view;
         self.html.open("div", &[("class", "call")]);
@@ -335,13 +335,13 @@ impl<'f, 's> Flow<'f, 's> {
     }
 }
 
-/// What the look of an answer goes by, so deep in others.
+/// The class of an answer at a depth.
 fn class(answer: &str, depth: usize) -> String {
     let deep = if depth < SET_IN { "" } else { " deep" };
     [answer, deep].concat()
 }
 
-/// The sequences that a list of steps uses by itself, and not in another sequence.
+/// The sequences that a list of steps uses directly, not within another sequence.
 fn used(tree: &Tree, first: Option<NodeId>) -> Vec<&str> {
     let mut found = Vec::new();
     for (_, node) in tree.list(first) {

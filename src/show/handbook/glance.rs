@@ -1,4 +1,4 @@
-//! What a code can come to, at a glance: its outcomes, who gets their tickets, and what those ask for.
+//! The possible outcomes of a code at a glance: who gets the tickets, and which fields they need.
 
 use super::edition::Edition;
 use super::html::Html;
@@ -10,7 +10,7 @@ struct Ending {
     fields: Vec<u16>,
 }
 
-/// The section, where the tree has an end.
+/// The section, if the tree has an end.
 pub(super) fn section(html: &mut Html, edition: &Edition<'_>, tree: &Tree) {
     let endings = endings(edition, tree);
     if endings.is_empty() || edition.book.readers.are_outside() {
@@ -33,7 +33,7 @@ pub(super) fn section(html: &mut Html, edition: &Edition<'_>, tree: &Tree) {
     html.close("ul").close("section").line();
 }
 
-/// The outcomes of a tree in the order of the library, those of its actions and its matters too.
+/// The outcomes of a tree in the library's order, including those of its actions and matters.
 fn endings(edition: &Edition<'_>, tree: &Tree) -> Vec<Ending> {
     let manifest = edition.view.manifest;
     let mut endings: Vec<Ending> = Vec::new();

@@ -1,20 +1,20 @@
-//! HTML as it is put together: what stands between tags and in attributes is escaped here, and nowhere else.
+//! A writer of HTML: text between tags and in attributes is escaped here and nowhere else.
 
 use crate::text::harmless::harmless;
 
-/// A piece of HTML that grows.
+/// HTML being written.
 #[derive(Debug, Default)]
 pub(super) struct Html {
     out: String,
 }
 
 impl Html {
-    /// A tag that opens.
+    /// An opening tag.
     pub(super) fn open(&mut self, tag: &'static str, attributes: &[(&'static str, &str)]) -> &mut Html {
         self.out.extend(["<", tag]);
         for (name, value) in attributes {
             self.out.extend([" ", name]);
-            // What is there or not has no value.
+            // A boolean attribute has no value.
             if !value.is_empty() {
                 self.out.push_str("=\"");
                 push_escaped(&mut self.out, value);
@@ -39,7 +39,7 @@ impl Html {
         self
     }
 
-    /// An element that holds nothing but a text.
+    /// An element that contains only text.
     pub(super) fn element(
         &mut self,
         tag: &'static str,
@@ -49,13 +49,13 @@ impl Html {
         self.open(tag, attributes).text(text).close(tag)
     }
 
-    /// HTML as it is.
+    /// Ready HTML, unescaped.
     pub(super) fn raw(&mut self, html: &str) -> &mut Html {
         self.out.push_str(html);
         self
     }
 
-    /// A line ends, for whoever reads the source.
+    /// A line break in the source.
     pub(super) fn line(&mut self) -> &mut Html {
         self.out.push('\n');
         self
@@ -67,7 +67,7 @@ impl Html {
     }
 }
 
-/// A text between tags or in an attribute: as one line, harmless, and with nothing in it that HTML reads.
+/// Text for between tags or in an attribute: one line, without control characters, with HTML's own characters escaped.
 fn push_escaped(out: &mut String, text: &str) {
     for character in harmless(text).chars() {
         match character {
@@ -76,14 +76,14 @@ fn push_escaped(out: &mut String, text: &str) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            // No characters of any text.
+            // Not allowed in any text.
             '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             _ => out.push(character),
         }
     }
 }
 
-/// JSON in a `script` element, in which nothing ends the element.
+/// JSON for a `script` element; nothing in it can end the element.
 pub(super) fn json_in_script(json: &str) -> String {
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }

@@ -1,4 +1,4 @@
-//! The page that a handbook begins with: every code, by table.
+//! The start page of a handbook: all codes, by table.
 
 use super::document::WebPage;
 use super::edition::Edition;
@@ -26,7 +26,7 @@ pub(super) fn page(edition: &Edition<'_>) -> Result<String, Damage> {
     }))
 }
 
-/// The tables with their codes, and the steps that they share.
+/// The tables with their codes, and the shared sequences.
 pub(super) fn body(html: &mut Html, edition: &Edition<'_>, shared: &[(String, String)]) {
     let tables = by_table(edition.book);
     if tables.len() > 1 {
@@ -54,7 +54,7 @@ pub(super) fn body(html: &mut Html, edition: &Edition<'_>, shared: &[(String, St
     }
 }
 
-/// The sequences that have pages, each with its name and where it is.
+/// The sequences that have pages, each with its name and address.
 pub(super) fn sequences(edition: &Edition<'_>) -> Result<Vec<(String, String)>, Damage> {
     let book = edition.book;
     let mut found = Vec::new();
@@ -68,7 +68,7 @@ pub(super) fn sequences(edition: &Edition<'_>) -> Result<Vec<(String, String)>, 
     Ok(found)
 }
 
-/// The box to search in, which a script shows as soon as it can search.
+/// The search box, which a script shows once it can search.
 pub(super) fn search(html: &mut Html, edition: &Edition<'_>) {
     html.open("search", &[("id", "find"), ("hidden", "")]);
     let label = edition.own("查代码或故障现象", "Find a code or a symptom");
@@ -87,7 +87,7 @@ pub(super) fn search(html: &mut Html, edition: &Edition<'_>) {
     html.close("search").line();
 }
 
-/// The codes of each table that has some, in the library's order, by the table's index.
+/// The codes of each table that has any, in the library's order, by the table's index.
 pub(super) fn by_table<'h>(book: &'h Handbook<'_>) -> Vec<(usize, Vec<&'h CodePassages>)> {
     let mut tables: Vec<_> = book.library.manifest().tables.iter().map(|_| Vec::new()).collect();
     for entry in &book.entries {
@@ -131,7 +131,7 @@ fn section(html: &mut Html, edition: &Edition<'_>, table: usize, entries: &[&Cod
     html.close("ol").close("section").line();
 }
 
-/// The pages on which a table can be read and printed as a whole.
+/// Links to the pages on which a whole table can be read and printed.
 fn print_links(html: &mut Html, edition: &Edition<'_>, table: &str, codes: usize) {
     let parts = parts(codes);
     if edition.binding == super::edition::Binding::Single {

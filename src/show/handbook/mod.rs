@@ -1,8 +1,7 @@
-//! A library as pages that a browser opens from a folder, without a server: made file by file, so that however many
-//! codes there are, no more than a page of them is held.
+//! A library as pages that a browser opens from a folder, without a server. They are made one at a time, so that memory
+//! holds one page, however many codes there are.
 //!
-//! What a page says is what [`explain`](crate::show::explain) says; it loads nothing but the files beside it, and its
-//! scripts are those in `assets/`.
+//! A page says what [`explain`](crate::show::explain) says. It loads only files beside it; its scripts are in `assets/`.
 
 mod assets;
 mod document;
@@ -29,10 +28,10 @@ use edition::{Binding, Edition};
 use names::PageNames;
 pub use readers::Readers;
 
-/// What the list of a handbook's files is called; it is one of them.
+/// The name of the list of a handbook's files, which contains itself.
 pub const LIST: &str = "handbook.txt";
 
-/// A library that pages are made of.
+/// A library to make pages from.
 #[derive(Debug)]
 pub struct Handbook<'l> {
     library: &'l Library,
@@ -41,12 +40,12 @@ pub struct Handbook<'l> {
     names: PageNames,
 }
 
-/// Why a handbook was not made.
+/// Why a handbook could not be made.
 #[derive(Debug)]
 pub enum HandbookFault {
     /// The library's bytes are damaged.
     Damaged(Damage),
-    /// A file could not be written: its name, and what the system says.
+    /// A file could not be written: its name and the system's error.
     Unwritten(String, io::Error),
 }
 
@@ -60,7 +59,7 @@ impl From<Damage> for HandbookFault {
 pub type TakeFile<'t> = dyn FnMut(&str, &[u8]) -> io::Result<()> + 't;
 
 impl<'l> Handbook<'l> {
-    /// The handbook of a library, which has to be open whole.
+    /// The handbook of a library, which must be loaded whole.
     ///
     /// # Errors
     /// [`Damage`] of the library's bytes.
@@ -70,19 +69,19 @@ impl<'l> Handbook<'l> {
         Ok(Handbook { library, readers, entries, names })
     }
 
-    /// How many codes it has.
+    /// The number of its codes.
     #[must_use]
     pub fn codes(&self) -> usize {
         self.entries.len()
     }
 
-    /// The library in each of its languages, the first of them first.
+    /// The library in each of its languages, in their order.
     fn editions(&self, binding: Binding) -> Vec<Edition<'_>> {
         let columns = 0..self.library.manifest().languages.len();
         columns.map(|column| Edition::of(self, column, binding)).collect()
     }
 
-    /// The names of all its files, in the order in which they are made.
+    /// The names of all files, in the order in which they are made.
     #[must_use]
     pub fn file_names(&self) -> Vec<String> {
         let editions = self.editions(Binding::Folder);
@@ -105,10 +104,10 @@ impl<'l> Handbook<'l> {
         found
     }
 
-    /// Makes its files, each of which is taken before the next one is made.
+    /// Makes the files; each is handed over before the next one is made.
     ///
     /// # Errors
-    /// [`HandbookFault`], the first.
+    /// The first [`HandbookFault`].
     pub fn files(&self, take: &mut TakeFile<'_>) -> Result<(), HandbookFault> {
         let mut take = |name: String, bytes: &[u8]| {
             take(&name, bytes).map_err(|error| HandbookFault::Unwritten(name, error))

@@ -1,5 +1,4 @@
-//! What the files of a handbook are called: names that stay, that every disk takes, and that differ on one that ignores
-//! case.
+//! The names of a handbook's files: stable, valid on every file system, and distinct where case is ignored.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -7,22 +6,22 @@ use std::fmt::Write as _;
 use super::Readers;
 use crate::tree::{CodePassages, Damage, Library, SequenceName};
 
-/// The names that are no page's: what they stand for is told beside each.
+/// Reserved names: not available to pages, each for the reason beside it.
 pub(super) const INDEX: &str = "index";
-/// What the name of a sequence's page begins with; no code's has a dot.
+/// The prefix of a sequence's page; the name of a code's page has no dot.
 const SHARED: &str = "shared.";
-/// What the name of a page to print begins with, likewise.
+/// The prefix of a page for printing.
 const PRINT: &str = "print.";
 
-/// What Windows takes for a device, whatever its ending.
+/// Names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// The names of the pages, without ending and language.
+/// The names of the pages, without extension and language.
 #[derive(Debug)]
 pub(super) struct PageNames {
     codes: BTreeMap<Box<str>, String>,
     sequences: BTreeMap<Box<str>, String>,
-    /// By the name of the page, that of the one to which it leads.
+    /// Redirects: the target's name by that of the redirect.
     stubs: BTreeMap<String, String>,
 }
 
@@ -42,12 +41,12 @@ impl PageNames {
         for entry in codes {
             names.codes.insert(entry.code.clone(), free(&mut taken, &of_code(&entry.code)));
         }
-        // What merchants see of a sequence stands where it is used.
+        // For merchants, a sequence is shown where it is used.
         let sequences = if readers.are_outside() { Vec::new() } else { library.sequence_names()? };
         for SequenceName { id, .. } in &sequences {
             names.sequences.insert(id.clone(), free(&mut taken, &format!("{SHARED}{id}")));
         }
-        // A page itself comes before what leads to one.
+        // Pages take their names before redirects do.
         for entry in codes {
             let Some(to) = names.codes.get(&entry.code).cloned() else { continue };
             for alias in &entry.aliases {
@@ -86,24 +85,25 @@ impl PageNames {
         self.sequences.keys().map(AsRef::as_ref)
     }
 
-    /// What only leads to a page: names, and that page's.
+    /// The redirects: their names and those of their targets.
     pub(super) fn stubs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.stubs.iter().map(|(from, to)| (&**from, &**to))
     }
 }
 
-/// The page of a table, or of a part of it, to be printed.
+/// The page for printing a table or part of it.
 pub(super) fn of_print(table: &str, part: usize) -> String {
     let table = of_code(table);
     if part == 0 { format!("{PRINT}{table}") } else { format!("{PRINT}{table}-{}", part + 1) }
 }
 
-/// How the files of a language end; those of the library's first language have plain names.
+/// The end of a language's file names; those of the library's first language have plain names.
 pub(super) fn ending(tag: &str, is_first: bool) -> String {
     if is_first { ".html".to_owned() } else { format!(".{}.html", of_code(tag)) }
 }
 
-/// A code as the name of a file: letters, digits and hyphens of ASCII stay, the rest is its number between underscores.
+/// A code as a file name: ASCII letters, digits and hyphens stay; other characters become their code points between
+/// underscores.
 fn of_code(code: &str) -> String {
     let mut name = String::with_capacity(code.len());
     for character in code.chars() {
@@ -121,7 +121,7 @@ fn of_code(code: &str) -> String {
     name
 }
 
-/// The name, or where it is taken on a disk that ignores case, the same with underscores.
+/// The name; if it is taken (ignoring case), the same with underscores appended.
 fn free(taken: &mut BTreeSet<String>, name: &str) -> String {
     let mut name = name.to_owned();
     while !taken.insert(name.to_lowercase()) {

@@ -33,7 +33,7 @@ pub(super) fn of_code(edition: &Edition<'_>, tree: &Tree, picture: Option<&Pictu
     })
 }
 
-/// The code, its message and cause, and where the manual has it.
+/// The code, its message and cause, and its row in the manual.
 pub(super) fn head(html: &mut Html, edition: &Edition<'_>, tree: &Tree, heading: &'static str) {
     html.open("div", &[("class", "head")]).open(heading, &[]);
     html.element("span", &[("class", "code")], &tree.code).text(" ");
@@ -52,7 +52,7 @@ pub(super) fn head(html: &mut Html, edition: &Edition<'_>, tree: &Tree, heading:
     html.close("div").line();
 }
 
-/// The steps of a code, with how they are read, and what comes at the end of each walk.
+/// The steps of a code, with a legend, and those at the end of every walk.
 pub(super) fn steps(html: &mut Html, edition: &Edition<'_>, tree: &Tree, shared: SharedSteps<'_>) {
     html.open("section", &[("class", "flow")]);
     html.element("h2", &[], edition.own("步骤", "Steps")).line();
@@ -62,7 +62,7 @@ pub(super) fn steps(html: &mut Html, edition: &Edition<'_>, tree: &Tree, shared:
     html.close("section").line();
 }
 
-/// How steps are read.
+/// How to read the steps.
 pub(super) fn guide(edition: &Edition<'_>) -> &'static str {
     edition.own(
         "从上往下。“做”了就好，到此结束；没好，往下走。",
@@ -70,12 +70,12 @@ pub(super) fn guide(edition: &Edition<'_>) -> &'static str {
     )
 }
 
-/// The steps of a code alone.
+/// Only the steps of a code.
 pub(super) fn flow(html: &mut Html, edition: &Edition<'_>, tree: &Tree, shared: SharedSteps<'_>) {
     Flow::of(edition, tree, html, shared).write(tree.start());
 }
 
-/// The sequence that every walk goes through at its end, where the library has one.
+/// The sequence at the end of every walk, if the library has one.
 fn closing(html: &mut Html, edition: &Edition<'_>) {
     let book = edition.book;
     let Some(id) = edition.view.manifest.roles.closing.as_deref() else { return };
@@ -92,7 +92,7 @@ fn closing(html: &mut Html, edition: &Edition<'_>) {
     html.close("p");
 }
 
-/// The tree as a picture, in a box that is scrolled by itself.
+/// The chart of the tree, in a scroll box of its own.
 fn chart(html: &mut Html, edition: &Edition<'_>, tree: &Tree, picture: &Picture<'_>) {
     let file = edition.chart(edition.book.names.code(&tree.code));
     html.open("details", &[("class", "chart")]).open("summary", &[]);
@@ -129,7 +129,7 @@ pub(super) fn of_sequence(edition: &Edition<'_>, id: &str, tree: &Tree) -> Strin
     })
 }
 
-/// What a sequence is called, and its first step.
+/// A sequence's name, and its first step.
 pub(super) fn sequence<'e>(edition: &Edition<'e>, tree: &Tree) -> (Cow<'e, str>, Option<NodeId>) {
     match tree.list(tree.start()).next().map(|(_, node)| &node.act) {
         Some(Act::Use { name, first, .. }) => (edition.view.words(*name), *first),

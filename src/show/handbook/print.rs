@@ -1,4 +1,4 @@
-//! A table of codes as one page, to be printed: each shared step once, in an appendix. A long table has several.
+//! A table of codes on one page for printing: each shared sequence once, in an appendix. A long table has several pages.
 
 use super::document::WebPage;
 use super::edition::Edition;
@@ -7,15 +7,15 @@ use super::{names, page};
 use crate::text::language::say;
 use crate::tree::{Closing, CodePassages, Damage, Table, Tree};
 
-/// The most codes of a page.
+/// The maximum number of codes on a page.
 const MOST: usize = 100;
 
-/// How many pages a table of so many codes has.
+/// The number of pages for a table of so many codes.
 pub(super) fn parts(codes: usize) -> usize {
     codes.div_ceil(MOST)
 }
 
-/// A page of a table: its name, and what it says.
+/// A page of a table: its name and content.
 ///
 /// # Errors
 /// [`Damage`] of the library's bytes.
@@ -58,7 +58,7 @@ pub(super) fn page(
         html.element("h2", &[], edition.own("附录：共用的步骤", "Appendix: shared steps")).line();
         let edition = &edition.for_sequence();
         let mut number = 0;
-        // A sequence may use others, which then follow.
+        // A sequence may use others, which are appended in turn.
         while let Some(id) = appendix.get(number).cloned() {
             number += 1;
             let tree = match library.sequence(&id) {

@@ -1,17 +1,17 @@
-//! Whom a handbook is for, and what is left out for them.
+//! The audience of a handbook, and what is left out for it.
 
 use crate::text::language::Language;
 use crate::text::names::names;
 
-/// Whom a handbook is for.
+/// The audience of a handbook.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Readers {
-    /// Those who take calls: all there is, with what is read out on the phone.
+    /// Phone agents: everything, including lines to read out.
     #[default]
     Agents,
-    /// Those who stand at the terminal: without what is read out.
+    /// Technicians at the terminal: without the lines to read out.
     Technicians,
-    /// Those whose terminal it is: what they may do themselves, in the words in which they may be told.
+    /// Merchants: only what they may do themselves, in the words that agents read out to them.
     Merchants,
 }
 
@@ -22,27 +22,27 @@ names!(Readers {
 });
 
 impl Readers {
-    /// Whether they see what is read out on the phone beside what is asked and done.
+    /// Whether lines to read out are shown.
     pub(super) fn hear(self) -> bool {
         self == Readers::Agents
     }
 
-    /// Whether it is kept from them why a code comes, who works on it, and what the manual has.
+    /// Whether causes, queues and the manual's row are hidden.
     pub(super) fn are_outside(self) -> bool {
         self == Readers::Merchants
     }
 
-    /// Whether there are charts, which show a tree whole.
+    /// Whether there are charts, which show whole trees.
     pub(super) fn see_charts(self) -> bool {
         !self.are_outside()
     }
 
-    /// Whether they can walk in the page: the engine has the whole library with it.
+    /// Whether pages can be walked: the engine comes with the whole library.
     pub(super) fn walk(self) -> bool {
         !self.are_outside()
     }
 
-    /// Whom it is for, as a page says it.
+    /// The audience as a page names it.
     pub(super) fn about(self, language: Language) -> &'static str {
         match self {
             Readers::Agents => language.pick("给客服，请勿外传", "For agents. Internal: do not pass on"),

@@ -1,5 +1,5 @@
-//! A handbook in one file, to be sent: every code in every language, without the charts. A place in it is shown where
-//! its address leads there, by style alone, so that it can be read without scripts.
+//! A handbook in one file, for sending: all codes in all languages, without charts. Styles alone show the part that the
+//! address names, so that it can be read without scripts.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -59,7 +59,7 @@ pub(super) fn file(book: &Handbook<'_>) -> Result<String, Damage> {
     Ok(html.done())
 }
 
-/// What may run is what stands in the file itself, by its digest.
+/// Only scripts in the file itself may run, identified by their digests.
 fn policy(scripts: &[&str]) -> String {
     let digest = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())));
     let scripts: Vec<String> = scripts.iter().map(|script| digest(script)).collect();

@@ -1,21 +1,21 @@
-//! What merchants are told of a tree: what they do themselves, in the words that agents read out to them. Whatever else is
-//! asked or done ends in a call.
+//! A tree as shown to merchants: the steps that they can do themselves, in the words that agents read out to them.
+//! Anything else becomes the advice to call.
 
 use super::Readers;
 use crate::tree::{Act, By, Condition, Node, NodeId, Read, Tree};
 
-/// What becomes of a step in a handbook.
+/// How a step is shown in a handbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Told {
-    /// It stands there.
+    /// Shown.
     Shown,
-    /// It is left out, and the walk goes on.
+    /// Omitted; the next step follows.
     LeftOut,
-    /// Only others can go on from here.
+    /// The merchant cannot continue from here, and calls.
     Call,
 }
 
-/// What becomes of a step in a handbook for these readers.
+/// How a step is shown to these readers.
 pub(super) fn told(readers: Readers, tree: &Tree, node: &Node) -> Told {
     if !readers.are_outside() {
         return Told::Shown;
@@ -36,31 +36,31 @@ pub(super) fn told(readers: Readers, tree: &Tree, node: &Node) -> Told {
     }
 }
 
-/// Whether a step is done where nothing is known of a session's matters yet: how they stand is not a merchant's to see,
-/// and each answer that makes a difference to them says so where it is given.
+/// Whether a step applies while nothing is known about the session's matters: merchants do not see their states, and an
+/// answer that changes one says so itself.
 fn is_of_beginning(node: &Node) -> bool {
     let holds = |condition: &Condition| condition.differs || matches!(condition.read, Read::Answer { .. });
     node.when.is_none() || node.when.groups().iter().any(|group| group.iter().all(holds))
 }
 
-/// What becomes of a sequence: it is left out where all of its steps are, and is a call where that is all that is left.
+/// How a sequence is shown: omitted if all of its steps are, and a call if nothing else remains.
 fn of_list(readers: Readers, tree: &Tree, first: Option<NodeId>) -> Told {
     let mut found = tree.list(first).map(|(_, node)| told(readers, tree, node));
     found.find(|told| *told != Told::LeftOut).unwrap_or(Told::LeftOut)
 }
 
-/// What is told of the conditions of a step.
+/// How the conditions of a step are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ToldConditions {
-    /// What they are.
+    /// In words.
     All,
-    /// That there are some.
+    /// Only that there are some.
     Some,
-    /// Nothing: for these readers they hold.
+    /// Not at all: for these readers they hold.
     None,
 }
 
-/// What is told of the conditions of a step: merchants are told those that name nothing but what they were asked.
+/// What is told of the conditions of a step: merchants are told what they were asked, and how a matter must stand.
 pub(super) fn told_conditions(readers: Readers, tree: &Tree, node: &Node) -> ToldConditions {
     if node.when.is_none() {
         return ToldConditions::None;
@@ -69,11 +69,12 @@ pub(super) fn told_conditions(readers: Readers, tree: &Tree, node: &Node) -> Tol
         Read::Answer { key, .. } => {
             tree.node(key.first()).is_some_and(|asked| told(readers, tree, asked) == Told::Shown)
         }
-        Read::State(_) => false,
+        Read::State(_) => true,
     };
-    if !readers.are_outside() || node.when.iter().all(|condition| is_told(condition.read)) {
-        return ToldConditions::All;
-    }
     let are_states = node.when.iter().all(|condition| matches!(condition.read, Read::State(_)));
-    if are_states && is_of_beginning(node) { ToldConditions::None } else { ToldConditions::Some }
+    if readers.are_outside() && are_states && is_of_beginning(node) {
+        return ToldConditions::None;
+    }
+    let are_told = !readers.are_outside() || node.when.iter().all(|condition| is_told(condition.read));
+    if are_told { ToldConditions::All } else { ToldConditions::Some }
 }

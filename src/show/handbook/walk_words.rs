@@ -1,8 +1,8 @@
-//! What the walk and the search say in a page; `assets/walk.js` puts in what stands in braces.
+//! The texts of the walk and the search on a page; `assets/walk.js` fills in the placeholders in braces.
 
 use crate::text::language::Language;
 
-/// The words by the names under which the script knows them.
+/// The texts, by their names in the script.
 #[expect(clippy::too_many_lines, reason = "a table of words")]
 pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)> {
     let own = |zh, en| language.pick(zh, en);
@@ -27,7 +27,7 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("open", own("打开存下来的会话", "Open a saved session")),
         ("lose", own("这次走查还没有保存。不要了吗？", "This walk is not saved. Drop it?")),
         ("toPage", own("回到手册", "Back to the page")),
-        // The head, and what was answered.
+        // The header, and the answers so far.
         ("onSite", own("现场", "on site")),
         ("byPhone", own("电话", "by phone")),
         ("session", own("会话 {number}", "session {number}")),
@@ -64,6 +64,13 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("dontKnow", own("不知道", "Not known")),
         ("take", own("就用 {value}（{source}）", "Use {value} ({source})")),
         ("kept", own("记为 {value}", "Recorded as {value}")),
+        (
+            "isCard",
+            own(
+                "这看起来是卡号，不能存在这里。",
+                "This looks like a card number, which must not be stored here.",
+            ),
+        ),
         ("notACard", own("这不是卡号", "It is not a card number")),
         ("handOver", own("工单需要的资料", "Details for the ticket")),
         ("toOutcome", own("回到结果", "Back to the result")),
@@ -114,6 +121,8 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("noteText", own("备注", "Note")),
         ("otherCode", own("显示了别的代码", "Another code is shown")),
         ("whichCode", own("终端现在显示什么代码？", "Which code does the terminal show?")),
+        ("noSuchCode", own("手册里没有这个代码。", "The manual has no such code.")),
+        ("notACode", own("这不是代码。是不是其中一个？", "This is not a code. Is it one of these?")),
         ("unknownCode", own("手册里没有，走通用步骤", "It is not in the manual: walk the general steps")),
         ("whose", own("网点/商户", "Reference")),
         ("whoseText", own("哪个网点或商户？", "Whose terminal is it?")),

@@ -21,18 +21,23 @@ function address() {
 
 const pageCode = () => article()?.dataset.code || body.dataset.code || "";
 
-/** An answer is a step of the browser's history; to go back is to go back there, too. */
+/**
+ * An answer is a step of the browser's history; to go back is to go back there, too. What the walk's number was drawn from
+ * stays with it, so that a reload keeps the number; a link that is passed on does not have it.
+ */
 let wentBack = null;
 function remember(how) {
   const now = address();
-  if (now === location.hash) return;
-  if (how === "back" && history.state?.before === now) {
+  const { random } = walk;
+  if (now === location.hash) {
+    history.replaceState({ ...history.state, random }, "", now);
+  } else if (how === "back" && history.state?.before === now) {
     wentBack = new Promise((resolve) => window.addEventListener("popstate", resolve, { once: true }));
     history.back();
   } else if (how === "pushState") {
-    history.pushState({ before: location.hash }, "", now);
+    history.pushState({ before: location.hash, random }, "", now);
   } else {
-    history.replaceState(history.state, "", now);
+    history.replaceState({ ...history.state, random }, "", now);
   }
 }
 
@@ -41,11 +46,12 @@ async function follow() {
   const wanted = read(location.hash);
   if (!wanted) return leave();
   if (!wanted.path) return undefined;
+  wanted.random = history.state?.random;
   if (!walk) return begin(wanted);
   if (address() === location.hash) return draw();
   if (!walk.ended && (walk.state.channel === "phone") === wanted.phone && alongTo(wanted.path)) return draw();
   if (unsaved() && !window.confirm(word("lose"))) {
-    history.pushState(null, "", address());
+    history.pushState({ random: walk.random }, "", address());
     return undefined;
   }
   return begin(wanted);

@@ -121,8 +121,7 @@ function outcome(asked) {
 
 /** A field that is corrected at the outcome. */
 function edit(one) {
-  const slot = section.querySelector(".slot");
-  slot.replaceChildren(fieldForm(one), choice(word("dontKnow"), null, () => say({ field: one.id, value: null })));
+  const slot = aside(fieldForm(one), choice(word("dontKnow"), null, () => say({ field: one.id, value: null })));
   slot.querySelector("input").focus();
   slot.scrollIntoView({ block: "nearest" });
 }

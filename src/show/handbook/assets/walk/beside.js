@@ -25,7 +25,6 @@ function channel(to) {
 
 /** Asks for a text, in the page, and says the message that is made of it. */
 function ask(name, { optional = false, code = false }, message) {
-  const slot = section.querySelector(".slot");
   const input = make("input", { id: "walk-text", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
   const onsubmit = (event) => {
     event.preventDefault();
@@ -34,30 +33,40 @@ function ask(name, { optional = false, code = false }, message) {
     else if (code) begin({ path: text, phone: phoned() });
     else say(message(text));
   };
-  slot.replaceChildren(make("form", { class: "entry", onsubmit }, make("label", { for: "walk-text" }, word(name)), input,
+  const slot = aside(make("form", { class: "entry", onsubmit }, make("label", { for: "walk-text" }, word(name)), input,
     make("div", { class: "options" }, make("button", { type: "submit", class: "primary" }, word("ok")), button(word("cancel"), drop, { class: "tool" }))));
   input.focus();
   slot.scrollIntoView({ block: "nearest" });
 }
 
 function sure(name, message) {
-  const slot = section.querySelector(".slot");
-  slot.replaceChildren(make("p", { class: "caution" }, word(name)), make("div", { class: "options" },
+  const slot = aside(make("p", { class: "caution" }, word(name)), make("div", { class: "options" },
     choice(word("yes"), null, () => say(message)), choice(word("no"), null, drop)));
   slot.querySelector("button").focus();
 }
 
+/** Shows something beside the question, in place of what was there and of what was said about that. */
+function aside(...nodes) {
+  const slot = section.querySelector(".slot");
+  section.querySelector(".refusal").replaceChildren();
+  slot.replaceChildren(...nodes);
+  return slot;
+}
+
 /** Takes away what was asked beside the question. */
 function drop() {
-  section.querySelector(".slot").replaceChildren();
+  aside();
   section.querySelector("h2").focus();
 }
+
+/** What is said here where the protocol's own words are about its keys. */
+const refused = { looks_like_card: "isCard", unknown_code: "noSuchCode", not_a_code: "notACode" };
 
 /** Says why something was not taken, and what can be given instead. What was typed stays where it was. */
 function refuse() {
   const { refusal } = walk;
   const alert = section.querySelector(".refusal");
-  alert.replaceChildren(refusal?.message ?? "");
+  alert.replaceChildren(refused[refusal?.code] ? word(refused[refusal.code]) : refusal?.message ?? "");
   section.querySelector(".status").textContent = walk.status;
   if (!refusal) {
     drop();

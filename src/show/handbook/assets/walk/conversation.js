@@ -38,7 +38,7 @@ function taken(message) {
 /** Begins or goes on, in an engine; what cannot be begun leaves the walk before as it was. */
 function start(engine, call, given, isSaved) {
   const before = walk;
-  walk = { engine, status: "", hint: false };
+  walk = { engine, random: given?.random, status: "", hint: false };
   take(engine.call(call, given));
   if (walk.fault) {
     const { message, near } = walk.fault;
@@ -51,9 +51,8 @@ function start(engine, call, given, isSaved) {
   return draw();
 }
 
-async function begin({ path, phone }) {
+async function begin({ path, phone, random = [...crypto.getRandomValues(new Uint8Array(16))] }) {
   busy();
-  const random = [...crypto.getRandomValues(new Uint8Array(16))];
   const channel = phone ? "phone" : "on_site";
   const engine = await loaded(false);
   // Somebody who went back to the page in the meantime stays there.
