@@ -67,13 +67,62 @@ pub(super) fn unknown_option<A: ?Sized>(
             .get_arguments()
             .any(|arg| arg.get_long().is_some() && arg.get_long() == option.strip_prefix("--"))
     };
-    let owners: Vec<String> =
-        whole.get_subcommands().filter(has).map(|owner| format!("posdiag {}", owner.get_name())).collect();
+    let has_below = |owner: &Command| owner.get_subcommands().any(|below| has(&below));
+    let owners: Vec<String> = whole
+        .get_subcommands()
+        .filter_map(|owner| match (has(&owner), has_below(owner)) {
+            (true, _) => Some(format!("posdiag {}", owner.get_name())),
+            (false, true) => Some(format!("posdiag {} …", owner.get_name())),
+            (false, false) => None,
+        })
+        .collect();
     if owners.is_empty() {
         return problem;
     }
     let owners = language.listed(&owners);
     problem.with_help(say!(language, "有这个选项的命令：{owners}", "commands that have it: {owners}"))
+}
+
+/// Whether a command or one below it has an option of this name that takes a value.
+fn takes_value(command: &Command, option: &str) -> bool {
+    let mut own = command.get_arguments().filter(|arg| arg.get_action().takes_values());
+    own.any(|arg| arg.get_long() == Some(option))
+        || command.get_subcommands().any(|below| takes_value(below, option))
+}
+
+/// The first word of the line that is neither an option nor an option's value.
+fn first_word<'a, A: ?Sized>(
+    args: &'a [OsString],
+    posdiag: &Subcommand<A>,
+    language: Language,
+) -> Option<&'a str> {
+    let command = page::command(posdiag, language, &|name| name == posdiag.name);
+    let words: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let mut pairs = words.windows(2);
+    pairs.find_map(|pair| match pair {
+        [before, word] if !word.starts_with('-') => {
+            let is_value = before.strip_prefix("--").is_some_and(|option| takes_value(&command, option));
+            (!is_value).then_some(*word)
+        }
+        _ => None,
+    })
+}
+
+/// The line begins with a mistyped command; what follows it was then taken for something else.
+pub(super) fn mistyped<A: ?Sized>(
+    args: &[OsString],
+    posdiag: &Subcommand<A>,
+    language: Language,
+) -> Option<Problem> {
+    let typed = first_word(args, posdiag, language).filter(|word| posdiag.find(word).is_none())?;
+    let meant = command_meant(typed, posdiag)?;
+    let typed = shown(typed);
+    let problem = Problem::usage(say!(
+        language,
+        "“{typed}”不是命令，也不是代码。",
+        "`{typed}` is neither a command nor a code."
+    ));
+    Some(problem.with_help(language.did_you_mean(&meant)))
 }
 
 /// A value that begins with a hyphen, and was therefore taken for an option, after an option that takes a value.
@@ -83,11 +132,6 @@ fn value_with_hyphen<A: ?Sized>(
     posdiag: &Subcommand<A>,
     language: Language,
 ) -> Option<Problem> {
-    fn takes_value(command: &Command, option: &str) -> bool {
-        let mut own = command.get_arguments().filter(|arg| arg.get_action().takes_values());
-        own.any(|arg| arg.get_long() == Some(option))
-            || command.get_subcommands().any(|below| takes_value(below, option))
-    }
     let words: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
     let at = words.iter().position(|word| word.starts_with(typed))?;
     let (option, value) = (*words.get(at.checked_sub(1)?)?, shown(words.get(at)?));
@@ -109,7 +153,7 @@ fn value_with_hyphen<A: ?Sized>(
     )
 }
 
-/// There is an unexpected argument; perhaps one of the words before it was meant as a command.
+/// There is an unexpected argument.
 pub(super) fn one_too_many<'a, A: ?Sized>(
     extra: &str,
     words: impl IntoIterator<Item = &'a str>,
@@ -119,17 +163,13 @@ pub(super) fn one_too_many<'a, A: ?Sized>(
     let extra = shown(extra);
     let problem =
         Problem::usage(say!(language, "“{extra}”是多余的。", "`{extra}` is one argument too many."));
-    let words: Vec<&str> = words.into_iter().collect();
-    if words.iter().any(|word| posdiag.find(word).is_some()) {
+    if words.into_iter().any(|word| posdiag.find(word).is_some()) {
         return problem;
     }
-    match words.into_iter().find_map(|word| command_meant(word, posdiag)) {
-        Some(command) => problem.with_help(language.did_you_mean(&command)),
-        None => problem.with_help(language.pick(
-            "几个代码一起查：posdiag explain E101 E102",
-            "several codes at once: posdiag explain E101 E102",
-        )),
-    }
+    problem.with_help(language.pick(
+        "几个代码一起查：posdiag explain E101 E102",
+        "several codes at once: posdiag explain E101 E102",
+    ))
 }
 
 /// Two arguments that exclude each other.
@@ -162,6 +202,9 @@ pub(super) fn explain<A: ?Sized>(
     language: Language,
 ) -> Problem {
     let misuse = Misuse { error, language };
+    if let Some(problem) = mistyped(args, posdiag, language) {
+        return see_help(problem, language);
+    }
     let words = || args.iter().skip(1).filter_map(|arg| arg.to_str());
     let problem = match error.kind() {
         ErrorKind::UnknownArgument => {
@@ -186,7 +229,14 @@ pub(super) fn explain<A: ?Sized>(
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::TooManyValues => misuse.value(),
         ErrorKind::ArgumentConflict => misuse.conflict(),
-        ErrorKind::InvalidSubcommand => misuse.command(),
+        ErrorKind::InvalidSubcommand => {
+            let typed = misuse.context(ContextKind::InvalidSubcommand).unwrap_or_default();
+            // A second word after a code is a command to clap where it resembles one.
+            if words().all(|word| posdiag.find(word).is_none()) {
+                return see_help(one_too_many(&typed, words(), posdiag, language), language);
+            }
+            misuse.command(&typed)
+        }
         ErrorKind::InvalidUtf8 => {
             Problem::usage(language.pick("有一个参数不是 UTF-8 文字。", "An argument is not UTF-8 text."))
         }
@@ -268,10 +318,9 @@ impl Misuse<'_> {
     }
 
     /// There is no such command.
-    fn command(&self) -> Problem {
-        let typed = self.context(ContextKind::InvalidSubcommand);
-        let typed = typed.map(|typed| shown(&typed)).unwrap_or_default();
+    fn command(&self, typed: &str) -> Problem {
         let near = self.context(ContextKind::SuggestedSubcommand).filter(|near| !near.is_empty());
+        let typed = shown(typed);
         let problem = Problem::usage(say!(
             self.language,
             "这里没有“{typed}”这个命令。",

@@ -27,7 +27,7 @@ use crate::problem::Problem;
 use crate::settings::{self, Config, Options, Setting, Settings};
 use crate::settings::{Colour, Environment};
 use crate::text::language::Language;
-use misuse::{explain, one_too_many, unknown_option};
+use misuse::{explain, mistyped, one_too_many, unknown_option};
 use shared::{channel, keys};
 
 pub use argument::{CommandLine, Id};
@@ -137,7 +137,10 @@ pub fn parse<A: ?Sized>(
     // If the subcommand comes first, nothing precedes it, and nothing was built to precede it.
     let is_whole = named.is_none();
     if let Some((name, _)) = matches.subcommand().filter(|_| is_whole) {
-        nothing_unheard(&matches, &command, name, posdiag, language.value)?;
+        if let Err(problem) = nothing_unheard(&matches, &command, name, posdiag, language.value) {
+            let mistyped = mistyped(args, posdiag, language.value);
+            return Err(see_help(mistyped.unwrap_or(problem), language.value));
+        }
     }
     let (subcommand, own) = posdiag.typed(&matches);
     let line = CommandLine { own, before: if is_whole { &matches } else { own }, settings: &settings };
@@ -160,13 +163,12 @@ fn nothing_unheard<A: ?Sized>(
         |arg: &Arg| below.is_some_and(|below| below.get_arguments().any(|own| own.get_id() == arg.get_id()));
     let own = command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_global_set());
     if let Some(option) = own.filter(is_there).find(|arg| !takes(arg)).and_then(Arg::get_long) {
-        let problem = unknown_option(&format!("--{option}"), None, posdiag, language);
-        return Err(see_help(problem, language));
+        return Err(unknown_option(&format!("--{option}"), None, posdiag, language));
     }
     let positional =
         command.get_positionals().find_map(|arg| matches.get_one::<String>(arg.get_id().as_str()));
     match positional {
-        Some(code) => Err(see_help(one_too_many(code, [&**code, subcommand], posdiag, language), language)),
+        Some(code) => Err(one_too_many(code, [&**code, subcommand], posdiag, language)),
         None => Ok(()),
     }
 }

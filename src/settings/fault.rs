@@ -202,6 +202,14 @@ impl SettingFaultKind {
     /// What is wrong.
     fn message(&self, language: Language) -> String {
         match self {
+            SettingFaultKind::File(tree_fault::Kind::NotUtf8 { seems: Some(encoding) }) => say!(
+                language,
+                "不是 UTF-8 编码，看起来存成了 {encoding}",
+                "is not UTF-8; it seems to be saved as {encoding}"
+            ),
+            SettingFaultKind::File(tree_fault::Kind::NotUtf8 { seems: None }) => {
+                say!(language, "不是 UTF-8 编码", "is not UTF-8")
+            }
             SettingFaultKind::File(kind) => kind.message(language),
             SettingFaultKind::TooLarge => {
                 say!(language, "太大：最多 {MAX_FILE} 字节", "is too large: at most {MAX_FILE} bytes")

@@ -26,7 +26,7 @@ use crate::text::language::Language;
 use crate::text::redaction::{Redacted, Refused};
 use crate::text::shown::shown;
 use crate::tree::fault::{self as tree_fault, ReadFailure};
-use crate::tree::{is_id, looks_like_gbk, nearest, read_regular};
+use crate::tree::{encoding, is_id, nearest, read_regular};
 
 /// The contents of the configuration file, as far as they could be understood.
 #[derive(Debug, Default)]
@@ -93,8 +93,8 @@ impl Config {
         let text = match String::from_utf8(bytes) {
             Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
             Err(error) => {
-                let gbk = looks_like_gbk(error.as_bytes());
-                return Config::with(path, SettingFaultKind::File(tree_fault::Kind::NotUtf8 { gbk }));
+                let seems = encoding(error.as_bytes());
+                return Config::with(path, SettingFaultKind::File(tree_fault::Kind::NotUtf8 { seems }));
             }
         };
         let home = environment.folders.as_ref().map(|folders| &*folders.home);

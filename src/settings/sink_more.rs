@@ -106,7 +106,7 @@ impl ConfigReader<'_> {
     /// The system of a file. Its faults are reported for the file.
     fn system(&mut self, path: PathBuf, at: &TomlValue<'_>) -> Option<RestSystem> {
         let read = read_regular(&path, MAX_FILE).and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|_| crate::tree::fault::Kind::NotUtf8 { gbk: false })
+            String::from_utf8(bytes).map_err(|_| crate::tree::fault::Kind::NotUtf8 { seems: None })
         });
         let (text, faults) = match read {
             Ok(text) => match rest_file::read(&text) {

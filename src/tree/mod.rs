@@ -71,7 +71,7 @@ pub(crate) use reading::keys;
 pub(crate) use reading::reader::nearest;
 pub use reading::source::Listing;
 pub use reading::source::{MANIFEST, SHARED};
-pub(crate) use reading::source::{looks_like_gbk, read_regular};
+pub(crate) use reading::source::{encoding, read_regular};
 pub(crate) use reading::yaml::{YamlNode, YamlValue, parse as parse_yaml};
 pub use record::By;
 pub use spelling::{fold, is_filler};

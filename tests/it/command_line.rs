@@ -56,8 +56,8 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ),
     (
         "E102 --format json",
-        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag walk、posdiag deliver、posdiag explain、posdiag graph、posdiag search、posdiag list、posdiag paths、posdiag replay、posdiag check、posdiag diff、posdiag config\n",
-        "There is no option `--format` here.\n  commands that have it: posdiag walk, posdiag deliver, posdiag explain, posdiag graph, posdiag search, posdiag list, posdiag paths, posdiag replay, posdiag check, posdiag diff, posdiag config\n",
+        "这里没有“--format”这个选项。\n  有这个选项的命令：posdiag walk、posdiag session …、posdiag ticket …、posdiag deliver、posdiag sink …、posdiag explain、posdiag graph、posdiag search、posdiag list、posdiag paths、posdiag replay、posdiag check、posdiag diff、posdiag library …、posdiag config\n",
+        "There is no option `--format` here.\n  commands that have it: posdiag walk, posdiag session …, posdiag ticket …, posdiag deliver, posdiag sink …, posdiag explain, posdiag graph, posdiag search, posdiag list, posdiag paths, posdiag replay, posdiag check, posdiag diff, posdiag library …, posdiag config\n",
     ),
     (
         "--phone list",
@@ -119,8 +119,33 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ),
     (
         "wlak E101",
-        "“E101”是多余的。\n  是不是 posdiag walk？\n",
-        "`E101` is one argument too many.\n  did you mean posdiag walk?\n",
+        "“wlak”不是命令，也不是代码。\n  是不是 posdiag walk？\n",
+        "`wlak` is neither a command nor a code.\n  did you mean posdiag walk?\n",
+    ),
+    (
+        "chekc trees",
+        "“chekc”不是命令，也不是代码。\n  是不是 posdiag check？\n",
+        "`chekc` is neither a command nor a code.\n  did you mean posdiag check?\n",
+    ),
+    (
+        "--data-dir check tikcet list",
+        "“tikcet”不是命令，也不是代码。\n  是不是 posdiag ticket list？\n",
+        "`tikcet` is neither a command nor a code.\n  did you mean posdiag ticket list?\n",
+    ),
+    (
+        "handbok -o x",
+        "“handbok”不是命令，也不是代码。\n  是不是 posdiag handbook -o DIR？\n",
+        "`handbok` is neither a command nor a code.\n  did you mean posdiag handbook -o DIR?\n",
+    ),
+    (
+        "tikcet --phone list",
+        "“tikcet”不是命令，也不是代码。\n  是不是 posdiag ticket list？\n",
+        "`tikcet` is neither a command nor a code.\n  did you mean posdiag ticket list?\n",
+    ),
+    (
+        "E102 trees",
+        "“trees”是多余的。\n  几个代码一起查：posdiag explain E101 E102\n",
+        "`trees` is one argument too many.\n  several codes at once: posdiag explain E101 E102\n",
     ),
     ("E101 list", "“E101”是多余的。\n", "`E101` is one argument too many.\n"),
     ("list e x", "“x”是多余的。\n", "`x` is one argument too many.\n"),

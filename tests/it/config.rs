@@ -813,11 +813,14 @@ fn unreadable_file_is_reported() {
 
     let gbk = Home::with(b"operator = \"\xd5\xc5\xc8\xfd\"\n");
     let zh = format!(
-        "错误：配置文件 {path} 文件不是 UTF-8 编码，看起来存成了 GBK。\n  用编辑器“另存为”，编码选 UTF-8\n"
+        "错误：配置文件 {path} 不是 UTF-8 编码，看起来存成了 GBK。\n  用编辑器“另存为”，编码选 UTF-8\n"
     );
     assert_eq!(gbk.complains(&["E102"]), zh);
     let wide = Home::with(b"\xff\xfel\0a\0");
-    assert!(wide.complains(&["E102", "--lang=en"]).contains("the file is not UTF-8"));
+    assert!(
+        wide.complains(&["E102", "--lang=en"])
+            .contains("config.toml is not UTF-8; it seems to be saved as UTF-16")
+    );
 
     let folder = Home::new();
     fs::create_dir_all(folder.config()).unwrap();

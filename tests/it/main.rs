@@ -89,6 +89,7 @@ mod session_rows;
 mod sessions;
 #[cfg(feature = "deliver")]
 mod sinks;
+mod slips;
 #[cfg(unix)]
 mod terminal;
 mod texts;

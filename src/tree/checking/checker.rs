@@ -175,6 +175,7 @@ fn check_files(listing: &Listing, checks: &Checks<'_>, faults: &mut Vec<Fault>) 
         summaries: &summaries,
         sequences: &sequences,
         checks,
+        listing,
     };
     let trees = check_trees(&grounds, &others, listing, &mut pool, faults);
     for (id, place) in summaries.values().flat_map(|summary| &summary.unread) {

@@ -32,6 +32,8 @@ pub(crate) struct Grounds<'s> {
     pub(crate) summaries: &'s HashMap<String, SequenceSummary>,
     pub(crate) sequences: &'s [SequenceRecord],
     pub(crate) checks: &'s Checks<'s>,
+    /// The files of the library.
+    pub(crate) listing: &'s Listing,
 }
 
 /// The result for the trees.
@@ -61,6 +63,8 @@ struct CheckedTree {
     /// Its code and its aliases.
     names: Vec<At<Box<str>>>,
     row: Option<(u16, u32, Span)>,
+    /// Whether it is a copy of another file.
+    is_copy: bool,
     /// Its record, with its texts.
     record: Option<(TreeRecord, Box<str>)>,
 }
@@ -247,10 +251,12 @@ impl Grounds<'_> {
         tree: &TreeFile,
         uses: &mut Uses,
     ) -> LoweredTree {
-        let mut checked = CheckedTree { order: entry.order(), names: Vec::new(), row: None, record: None };
+        let order = entry.order();
+        let mut checked = CheckedTree { order, names: Vec::new(), row: None, is_copy: false, record: None };
         let code = self.code(reader, entry, table, tree, &mut checked);
         let row = tree.row.as_ref().and_then(|row| Some((u32::try_from(row.value).ok()?, row.span)));
-        checked.row = row.map(|(row, span)| (table, row, span));
+        // The row of a copied file is that of the other one: the same fault.
+        checked.row = row.filter(|_| !checked.is_copy).map(|(row, span)| (table, row, span));
         let opening = self.opening(reader, table, tree);
         if let Some(opening) = &opening {
             uses.openings.insert(opening.as_str().into());
@@ -294,7 +300,9 @@ impl Grounds<'_> {
             reader.fault(kind, code.span);
         } else if code.value != entry.stem() {
             let file = format!("{}.yaml", entry.stem());
-            reader.fault(Kind::CodeNotFileName { code: code.value.clone(), file }, code.span);
+            let taken = self.listing.has(entry.folder(), &format!("{}.yaml", code.value));
+            checked.is_copy = taken;
+            reader.fault(Kind::CodeNotFileName { code: code.value.clone(), file, taken }, code.span);
             // A copied file: its duplicate code is the same fault.
             return Some(code.value.clone());
         }

@@ -61,6 +61,17 @@ impl Kind {
                 let fits = fits.iter().map(fit).collect::<Vec<_>>().join(language.pick("；或", ", or "));
                 say!(language, "前面{fits}", "indent it {fits}")
             }
+            Kind::Strays { fit: Some((blanks, with)), .. } => {
+                let with = short(with);
+                say!(
+                    language,
+                    "前面空 {blanks} 格，和“{with}”对齐",
+                    "indent it by {blanks}, in line with `{with}`"
+                )
+            }
+            Kind::Strays { fit: None, .. } => {
+                say!(language, "在它前面写上“- ”", "write `- ` before it")
+            }
             Kind::Syntax { why } => why.help(language).to_owned(),
             Kind::Tab => say!(language, "改成两个空格", "use two spaces"),
             Kind::ColonInSentence => {
@@ -70,6 +81,11 @@ impl Kind {
                 language,
                 "不用花括号，每种语言各写一行",
                 "leave out the braces: give each language a line of its own"
+            ),
+            Kind::FullWidth { wants: " ", .. } => say!(
+                language,
+                "删掉这些空白，切换到英文输入法，用空格键重新输入",
+                "delete these blanks and type them again with the space bar"
             ),
             Kind::FullWidth { wants, .. } => {
                 say!(
@@ -94,13 +110,21 @@ impl Kind {
                 "先改前面的，再检查一次；如果处处都错，看看是不是放错了文件",
                 "fix those above and check again; if everything is wrong, is this the right file?"
             ),
-            Kind::NoSpace => say!(language, "写成“键: 值”", "write `key: value`"),
+            Kind::NoSpace { after: '-' } => {
+                say!(language, "写成“- 键: 值”", "write `- key: value`")
+            }
+            Kind::NoSpace { .. } => say!(language, "写成“键: 值”", "write `key: value`"),
             Kind::CommentInSentence => say!(
                 language,
                 "给整句加引号；真要写注释，另起一行",
                 "put the whole sentence in quotes; if it is a comment, give it a line of its own"
             ),
-            Kind::UnquotedMark => say!(
+            Kind::UnquotedMark { found: '[' } => say!(
+                language,
+                "给整句加引号，例如 zh: \"[设置] 键\"",
+                "put the whole sentence in quotes, such as en: \"[Power] key\""
+            ),
+            Kind::UnquotedMark { .. } => say!(
                 language,
                 "给整句加引号，例如 zh: \"{{code}} 还在\"",
                 "put the whole sentence in quotes, such as en: \"{{code}} is still there\""
@@ -242,6 +266,11 @@ impl Kind {
             Kind::CodeSpelling { spelled, .. } => {
                 say!(language, "这张表的写法是 {spelled}", "this table spells its codes {spelled}")
             }
+            Kind::CodeNotFileName { code, taken: true, .. } => say!(
+                language,
+                "{code}.yaml 已经有了，这是它的副本：删掉这个文件，或改成另一个代码和行号，文件名也跟着改",
+                "{code}.yaml is there already and this is a copy of it: delete this file, or give it another code and row, and the name to match"
+            ),
             Kind::CodeNotFileName { code, .. } => {
                 say!(
                     language,

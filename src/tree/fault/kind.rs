@@ -95,6 +95,8 @@ pub enum NoYaml {
     Depth,
     /// A text begins with a special character.
     Sign,
+    /// Another sign stands where a key's colon belongs.
+    Separator(char),
     /// The parser's message.
     Other(String),
 }
@@ -128,7 +130,7 @@ macro_rules! kinds {
 
 kinds! {
     Unreadable { why: ReadFailure } = "PD001",
-    NotUtf8 { gbk: bool } = "PD002",
+    NotUtf8 { seems: Option<&'static str> } = "PD002",
     TooLarge { limit: u64 } = "PD003",
     LeadsOutside = "PD004",
     StrayFile { folder: bool } = "PD005",
@@ -142,10 +144,11 @@ kinds! {
     Harmful { found: char } = "PD016",
     TooDeep { limit: usize } = "PD017",
     TooMany { limit: usize } = "PD018",
-    NoSpace = "PD019",
+    NoSpace { after: char } = "PD019",
     CommentInSentence = "PD020",
-    UnquotedMark = "PD021",
+    UnquotedMark { found: char } = "PD021",
     Indentation { blanks: usize, fits: Vec<(usize, String)> } = "PD022",
+    Strays { key: String, fit: Option<(usize, String)> } = "PD023",
     DuplicateKey { key: String } = "PD101",
     UnknownKey { key: String, near: Option<&'static str>, sure: bool } = "PD102",
     MissingKey { key: &'static str } = "PD103",
@@ -165,7 +168,7 @@ kinds! {
     DuplicateId { id: String } = "PD202",
     DuplicateCode { code: String } = "PD203",
     CodeSpelling { code: String, spelled: String } = "PD204",
-    CodeNotFileName { code: String, file: String } = "PD205",
+    CodeNotFileName { code: String, file: String, taken: bool } = "PD205",
     DuplicateRow { row: u32 } = "PD206",
     MatterId { id: String } = "PD207",
     UnknownName { named: NameKind, name: String, near: Option<String>, known: Vec<String> } = "PD301",
@@ -229,7 +232,7 @@ impl Kind {
                 | Kind::CommaInBraces
                 | Kind::OutOfRange { .. }
                 | Kind::CommentInSentence
-                | Kind::UnquotedMark
+                | Kind::UnquotedMark { .. }
                 | Kind::UnknownMark { .. }
                 | Kind::MarkElsewhere { .. }
                 | Kind::LongPhrase { .. }

@@ -19,14 +19,14 @@ impl Kind {
                 let why = why.words(language);
                 say!(language, "读不了：{why}", "cannot be read: {why}")
             }
-            Kind::NotUtf8 { gbk: true } => {
+            Kind::NotUtf8 { seems: Some(encoding) } => {
                 say!(
                     language,
-                    "文件不是 UTF-8 编码，看起来存成了 GBK",
-                    "the file is not UTF-8; it seems to be saved as GBK"
+                    "文件不是 UTF-8 编码，看起来存成了 {encoding}",
+                    "the file is not UTF-8; it seems to be saved as {encoding}"
                 )
             }
-            Kind::NotUtf8 { gbk: false } => say!(language, "文件不是 UTF-8 编码", "the file is not UTF-8"),
+            Kind::NotUtf8 { seems: None } => say!(language, "文件不是 UTF-8 编码", "the file is not UTF-8"),
             Kind::TooLarge { limit } => say!(
                 language,
                 "文件太大：最多 {limit} 字节、{MAX_NODES} 个值",
@@ -65,6 +65,26 @@ impl Kind {
                 "花括号里的逗号把句子截断了",
                 "the comma ends the sentence here, because it is in braces"
             ),
+            Kind::Strays { key, fit: Some(_) } => say!(
+                language,
+                "“{key}”前面空得太少，离开了它所属的步骤或条目",
+                "`{key}` is indented too little and so has left the step or item it belongs to"
+            ),
+            Kind::Strays { key, fit: None } => say!(
+                language,
+                "“{key}”是新的一步（或新的一项），前面却没有“- ”",
+                "`{key}` begins a new step or item, but has no `- ` before it"
+            ),
+            Kind::FullWidth { found: '\u{a0}', .. } => say!(
+                language,
+                "这里的空白是不换行空格（U+00A0，多是从 Word 或微信粘贴来的），不是普通空格",
+                "the blanks here are no-break spaces (U+00A0, as pasted from Word or WeChat), not spaces"
+            ),
+            Kind::FullWidth { found: '\u{3000}', .. } => say!(
+                language,
+                "这里的空白是全角空格（U+3000），不是普通空格",
+                "the blanks here are full-width spaces (U+3000), not spaces"
+            ),
             Kind::FullWidth { found, wants } => {
                 say!(
                     language,
@@ -91,7 +111,10 @@ impl Kind {
                 "这个文件的错误超过 {limit} 处，后面的没有列出",
                 "the file has more than {limit} errors; the rest are not shown"
             ),
-            Kind::NoSpace => {
+            Kind::NoSpace { after: '-' } => {
+                say!(language, "“-”后面少了一个空格", "a space is missing after the `-`")
+            }
+            Kind::NoSpace { .. } => {
                 say!(language, "冒号后面少了一个空格", "a space is missing after the colon")
             }
             Kind::CommentInSentence => say!(
@@ -99,10 +122,10 @@ impl Kind {
                 "“#”后面的字被当成了注释，不会显示",
                 "what follows `#` here reads as a comment and is not shown"
             ),
-            Kind::UnquotedMark => say!(
+            Kind::UnquotedMark { found } => say!(
                 language,
-                "这段文字以“{{”开头，却没有引号",
-                "this text begins with `{{` and has no quotes"
+                "这段文字以“{found}”开头，却没有引号",
+                "this text begins with `{found}` and has no quotes"
             ),
             Kind::DuplicateKey { key } => ShapeFault::Twice(key).clause(language),
             Kind::UnknownKey { key, .. } => ShapeFault::UnknownKey(key).clause(language),
@@ -199,7 +222,7 @@ impl Kind {
             Kind::CodeSpelling { code, .. } => {
                 say!(language, "“{code}”不是这张表的代码写法", "`{code}` is not how this table spells a code")
             }
-            Kind::CodeNotFileName { code, file } => {
+            Kind::CodeNotFileName { code, file, .. } => {
                 say!(
                     language,
                     "代码是“{code}”，文件名却是“{file}”",
@@ -407,7 +430,7 @@ impl Kind {
             }
             Kind::TooBig { .. } => language.pick("到这一步为止", "up to this step"),
             Kind::OneAsks { .. } => language.pick("这里在问", "it asks here"),
-            Kind::Indentation { .. } => {
+            Kind::Indentation { .. } | Kind::Strays { .. } => {
                 language.pick("上面对应的是这一行", "the line above that it belongs to")
             }
             _ => language.pick("第一处", "the first one"),

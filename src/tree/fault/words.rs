@@ -31,7 +31,7 @@ impl NodeShape {
             NodeShape::List => {
                 language.pick("一个列表（每行以“- ”开头）", "a list (lines that start with `- `)")
             }
-            NodeShape::Map => language.pick("若干行“键: 值”", "lines of `key: value`"),
+            NodeShape::Map => language.pick("若干行“键: 值”", "a mapping (lines of `key: value`)"),
             NodeShape::TextByLanguage => {
                 language.pick("按语言分行的文字（zh: …、en: …）", "a text by language (zh: …, en: …)")
             }
@@ -57,6 +57,13 @@ impl NoYaml {
             NoYaml::Item => language.pick("这里不能有“- ”", "a list item (`- `) cannot be here"),
             NoYaml::Depth => language.pick("缩进和上面对不齐", "the indentation lines up with nothing above"),
             NoYaml::Sign => language.pick("这个符号不能在句首", "a text cannot start with this character"),
+            NoYaml::Separator(found) => {
+                return say!(
+                    language,
+                    "：键后面是“{found}”，不是冒号",
+                    ": the key is followed by `{found}`, not by a colon"
+                );
+            }
             NoYaml::Other(said) if language == Language::En => said,
             NoYaml::Other(_) => "",
         };
@@ -84,7 +91,7 @@ impl NoYaml {
             NoYaml::Comma => {
                 language.pick("补上逗号，或去掉多余的", "add the missing comma, or remove an extra one")
             }
-            NoYaml::Key => language.pick(
+            NoYaml::Key | NoYaml::Separator(_) => language.pick(
                 "写成“键: 值”，冒号是半角，后面空一格",
                 "write `key: value`, with a space after the colon",
             ),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::text::harmless::first_harmful;
-use crate::tree::fault::{Fault, Kind};
+use crate::tree::fault::{Fault, Kind, NoYaml};
 use crate::tree::location::{SourceFile, Span};
 
 /// A range in a file with its replacement.
@@ -39,13 +39,15 @@ impl Fault {
             }
             // A quote has a second one, which a person has to find.
             Kind::FullWidth { wants: "\"", .. } => None,
+            Kind::FullWidth { wants: " ", .. } => put(" ".repeat(here.chars().count())),
             Kind::FullWidth { wants, .. } => {
                 let blank = matches!(*wants, ":" | "-") && !behind.starts_with(char::is_whitespace);
                 put([*wants, if blank { " " } else { "" }].concat())
             }
             Kind::WhenSign { wants: wants @ ("and" | "or"), .. } => put(format!(" {wants} ")),
             Kind::WhenSign { wants, .. } => put((*wants).to_owned()),
-            Kind::NoSpace => put(format!("{here} ")),
+            Kind::Syntax { why: NoYaml::Separator(_) } => put(": ".to_owned()),
+            Kind::NoSpace { .. } => put(format!("{here} ")),
             _ => None,
         }
     }

@@ -265,10 +265,16 @@ impl Reader<'_> {
             // An `end` may have `collect`.
             .filter(|(kind, _)| *kind != "collect" || fields.get("end").is_none());
         let Some(kind) = found.next() else {
-            self.fault(Kind::NoKind, first);
+            // An unknown key was meant to say it.
+            if !fields.has_others {
+                self.fault(Kind::NoKind, first);
+            }
             return None;
         };
         if let Some(second) = found.next() {
+            if fields.holds_another {
+                return None;
+            }
             let (first, second) = if kind.1 < second.1 { (kind, second) } else { (second, kind) };
             self.twice(Kind::TwoKinds { first: first.0, second: second.0 }, second.1, Some(first.1));
             return None;

@@ -5,5 +5,6 @@ pub(crate) mod keys;
 pub(crate) mod mirror;
 pub(crate) mod outline;
 pub(crate) mod reader;
+pub(crate) mod slips;
 pub(crate) mod source;
 pub(crate) mod yaml;

@@ -73,6 +73,13 @@ impl Listing {
         Listing::new(files.into_iter().map(|(path, bytes)| (path, Origin::Memory(bytes))))
     }
 
+    /// Whether there is a file of this name in a folder.
+    pub(crate) fn has(&self, folder: &str, name: &str) -> bool {
+        let is_it =
+            |path: &str| path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) == Some(name);
+        self.entries.iter().any(|entry| is_it(&entry.path))
+    }
+
     /// The files with their sizes and modification times, to detect changes.
     #[must_use]
     pub fn state(&self) -> Vec<(String, Option<(u64, std::time::Duration)>)> {
@@ -161,7 +168,7 @@ impl FoundFile {
             }
             Ok(Err(error)) => {
                 let at = error.utf8_error().valid_up_to();
-                let kind = Kind::NotUtf8 { gbk: looks_like_gbk(error.as_bytes()) };
+                let kind = Kind::NotUtf8 { seems: encoding(error.as_bytes()) };
                 // What is not text cannot be drawn; what precedes it can, up to the line it is in.
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let file = self.with_text(text);
@@ -273,8 +280,17 @@ pub(crate) fn read_regular(file: &Path, limit: u64) -> Result<Vec<u8>, Kind> {
     Ok(bytes)
 }
 
+/// The encoding that bytes seem to be in that are not UTF-8: what Notepad calls Unicode, or ANSI in China.
+pub(crate) fn encoding(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        _ if looks_like_gbk(bytes) => Some("GBK"),
+        _ => None,
+    }
+}
+
 /// Whether every byte above ASCII is part of a pair that GBK could have written.
-pub(crate) fn looks_like_gbk(bytes: &[u8]) -> bool {
+fn looks_like_gbk(bytes: &[u8]) -> bool {
     let mut bytes = bytes.iter();
     let mut pairs = 0;
     while let Some(byte) = bytes.next() {

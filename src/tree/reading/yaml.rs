@@ -108,11 +108,11 @@ fn explain(text: &str, error: &Error) -> (Kind, Span) {
     }
     for (start, line) in [(line_start, line), previous] {
         if let Some(colon) = colon_without_space(line) {
-            return (Kind::NoSpace, Span::new(start + colon, 1));
+            return (Kind::NoSpace { after: ':' }, Span::new(start + colon, 1));
         }
     }
-    if let Some(brace) = text.get(line_start..at).and_then(unquoted_mark) {
-        return (Kind::UnquotedMark, Span::new(line_start + brace, 1));
+    if let Some((begin, found)) = text.get(line_start..at).and_then(unquoted_mark) {
+        return (Kind::UnquotedMark { found }, Span::new(line_start + begin, 1));
     }
     // A colon in the middle of a key's value.
     let in_a_sentence = text.get(line_start..at).is_some_and(|before| before.contains(": "));
@@ -170,7 +170,7 @@ fn tab_in_indentation(text: &str, line_start: usize) -> Option<usize> {
 }
 
 /// The colon of a key without a following space, so that it is not a key: `zh:你好`.
-fn colon_without_space(line: &str) -> Option<usize> {
+pub(super) fn colon_without_space(line: &str) -> Option<usize> {
     let content = line.trim_start_matches([' ', '-']);
     let key = content.find(|c: char| !(c.is_ascii_lowercase() || c == '_'))?;
     let behind = content.get(key..)?.strip_prefix(':')?;
@@ -178,23 +178,36 @@ fn colon_without_space(line: &str) -> Option<usize> {
     stuck.then(|| line.len() - content.len() + key)
 }
 
-/// The brace at the beginning of a sentence, if only a braced word precedes the place where the parser failed: `zh:
-/// {code} 还在`.
-fn unquoted_mark(before: &str) -> Option<usize> {
+/// Keys whose values are lists, which may be in brackets.
+const OF_LISTS: [&str; 7] = ["aliases", "tags", "collect", "languages", "allow", "find", "was"];
+
+/// The brace or bracket at the beginning of a sentence, if only the word in it precedes the place where the parser
+/// failed: `zh: {code} 还在`, `zh: [设置] 键`.
+fn unquoted_mark(before: &str) -> Option<(usize, char)> {
     let start = before.rfind(": ").map_or(0, |colon| colon + 2);
+    let key = before.get(..start)?.trim_start_matches([' ', '-']);
     let value = before.get(start..)?;
     let start = start + value.len() - value.trim_start_matches([' ', '-']).len();
-    let word = before.get(start..)?.trim_end().strip_prefix('{')?.strip_suffix('}')?;
-    let is_word = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
-    is_word.then_some(start)
+    let said = before.get(start..)?.trim_end();
+    if let Some(word) = said.strip_prefix('{').and_then(|said| said.strip_suffix('}')) {
+        let is_word = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
+        return is_word.then_some((start, '{'));
+    }
+    let word = said.strip_prefix('[').and_then(|said| said.strip_suffix(']'))?;
+    let is_list = OF_LISTS.iter().any(|of_lists| key.strip_suffix(": ") == Some(of_lists));
+    (!is_list && !word.contains(['[', ']'])).then_some((start, '['))
 }
+
+/// Blanks that look like a space and are none to YAML: of a full-width keyboard, and from Word.
+pub(super) const FOREIGN_BLANKS: [char; 2] = ['\u{3000}', '\u{a0}'];
 
 /// Full-width punctuation instead of the language's own, in a line that has no key otherwise.
 pub(crate) fn full_width_sign(line: &str) -> Option<(usize, char, &'static str)> {
     let trimmed = line.trim_start();
     let indentation = line.len() - trimmed.len();
-    if let Some(blank) = line.get(..indentation).and_then(|blank| blank.find('\u{3000}')) {
-        return Some((blank, '\u{3000}', " "));
+    let is_foreign = |(_, blank): &(usize, char)| FOREIGN_BLANKS.contains(blank);
+    if let Some((at, blank)) = line.get(..indentation)?.char_indices().find(is_foreign) {
+        return Some((at, blank, " "));
     }
     if let Some(dash) = trimmed.chars().next().filter(|first| matches!(first, '－' | '—' | '–')) {
         return Some((indentation, dash, "-"));

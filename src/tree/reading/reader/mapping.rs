@@ -4,6 +4,7 @@ use super::{Reader, nearest};
 use crate::tree::fault::{Kind, NodeShape};
 use crate::tree::location::{Span, line_around};
 use crate::tree::reading::keys::KeyRow;
+use crate::tree::reading::outline::{self, OutOfPlace};
 use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 
 /// A mapping with known keys.
@@ -17,6 +18,8 @@ pub(crate) struct Fields<'n, 's> {
     pub(crate) has_others: bool,
     /// What those may have been meant for: such a key is not reported as missing, too.
     meant: Vec<&'static str>,
+    /// Whether a second `id` was found: the rest belongs to another step or item, which has no dash.
+    pub(crate) holds_another: bool,
 }
 
 impl<'n, 's> Fields<'n, 's> {
@@ -58,8 +61,14 @@ impl Reader<'_> {
             return None;
         };
         let room = entries.len().min(known.len());
-        let mut fields =
-            Fields { at, entries: Vec::with_capacity(room), known, has_others: false, meant: Vec::new() };
+        let mut fields = Fields {
+            at,
+            entries: Vec::with_capacity(room),
+            known,
+            has_others: false,
+            meant: Vec::new(),
+            holds_another: false,
+        };
         // A key that is already there was not meant. Computed once: a mapping may consist of unknown keys.
         let mut missing = None;
         for (key, value) in entries {
@@ -68,6 +77,11 @@ impl Reader<'_> {
                 _ => self.raw(key.span),
             };
             match known.iter().find(|known| known.name == name) {
+                Some(known) if fields.get(known.name).is_some() && fields.holds_another => {}
+                Some(known) if known.name == "id" && fields.get("id").is_some() => {
+                    fields.holds_another = true;
+                    self.fault(Kind::Strays { key: name.to_owned(), fit: None }, key.span);
+                }
                 Some(known) if fields.get(known.name).is_some() => {
                     let first = fields.get(known.name).map(|(span, _)| span);
                     self.twice(Kind::DuplicateKey { key: name.to_owned() }, key.span, first);
@@ -113,6 +127,11 @@ impl Reader<'_> {
             return None;
         }
         let near = nearest(key, known.iter().copied());
+        let stray = if near.is_none() { outline::stray(&self.file.text, span.start) } else { None };
+        if let Some(OutOfPlace { kind, at, above }) = stray {
+            self.twice(kind, at, above);
+            return None;
+        }
         let distance = |known: &&&str| strsim::osa_distance(&key.to_lowercase(), known);
         let as_near = |least| known.iter().filter(|known| distance(known) <= least).count();
         // A typo in a key of some length, and no other candidate.

@@ -13,7 +13,8 @@ use crate::tree::fault::{Fault, Kind, NameKind, NodeShape};
 use crate::tree::limits::MAX_FAULTS;
 use crate::tree::location::{Location, SourceFile, Span, line_around};
 use crate::tree::manifest::SECOND_LANGUAGE;
-use crate::tree::reading::outline::{self, OutOfLine};
+use crate::tree::reading::outline::{self, OutOfPlace};
+use crate::tree::reading::slips;
 use crate::tree::reading::yaml::{self, YamlNode, YamlValue};
 use crate::tree::texts::Pool;
 
@@ -114,22 +115,48 @@ impl<'r> Reader<'r> {
         self.refuse_harmful();
         let harmed = self.told() > told;
         match yaml::parse(&self.file.text) {
-            Ok(node) => Some(node),
-            Err((kind, span)) => {
-                // A misindented line is what makes it invalid YAML, and the parser notices it later; or a control
-                // character is.
-                let misfit = outline::misfit(&self.file.text)
-                    .filter(|misfit| matches!(kind, Kind::Syntax { .. }) && misfit.at.start <= span.start);
-                match misfit {
-                    _ if harmed => {}
-                    Some(OutOfLine { at, above, blanks, fits }) => {
-                        self.twice(Kind::Indentation { blanks, fits }, at, Some(above));
-                    }
-                    None => self.fault(kind, span),
+            Ok(node) => {
+                let slips = slips::in_keys(&self.file.text);
+                if slips.is_empty() || harmed {
+                    return Some(node);
                 }
+                slips.into_iter().for_each(|(kind, span)| self.fault(kind, span));
+                None
+            }
+            Err(_) if harmed => None,
+            Err((kind, span)) => {
+                self.unparsed(kind, span);
                 None
             }
         }
+    }
+
+    /// Reports why the file is not YAML: every slip of the hand in its lines, or else the line that is out of place, or
+    /// what the parser says.
+    fn unparsed(&mut self, kind: Kind, span: Span) {
+        let text = &self.file.text;
+        let is_of_a_line = matches!(
+            kind,
+            Kind::Syntax { .. }
+                | Kind::FullWidth { .. }
+                | Kind::NoSpace { .. }
+                | Kind::Tab
+                | Kind::ColonInSentence
+                | Kind::UnquotedMark { .. }
+        );
+        let slips = if is_of_a_line { slips::all(text) } else { Vec::new() };
+        // A misindented line is what makes it invalid YAML, and the parser notices it later.
+        let misfit = outline::misfit(text)
+            .filter(|misfit| matches!(kind, Kind::Syntax { .. }) && misfit.at.start <= span.start);
+        let first = slips.first().map(|(_, slip)| line_around(text, slip.start).0);
+        let is_before = |at: Span| first.is_none_or(|first| at.start < first);
+        match misfit {
+            Some(OutOfPlace { kind, at, above }) if is_before(at) => self.twice(kind, at, above),
+            // The parser notices a slip in its own line, or later.
+            _ if is_before(span) => self.fault(kind, span),
+            _ => {}
+        }
+        slips.into_iter().for_each(|(kind, span)| self.fault(kind, span));
     }
 
     /// Control and invisible characters: all of them, wherever they are.
@@ -238,6 +265,10 @@ impl<'r> Reader<'r> {
             Some((offset, found, wants)) => {
                 let start = line_start + skipped + offset;
                 self.fault(Kind::FullWidth { found, wants }, Span::new(start, found.len_utf8()));
+                // The lines below it were read as the same text.
+                let in_it = |(_, slip): &(Kind, Span)| slip.start > start && slip.start < node.span.end;
+                let rest = slips::all(&self.file.text).into_iter().filter(in_it).collect::<Vec<_>>();
+                rest.into_iter().for_each(|(kind, span)| self.fault(kind, span));
             }
             None if found == NodeShape::Empty => self.fault(Kind::Nothing, point),
             None => self.fault(Kind::WrongType { wanted, found }, point),

@@ -48,10 +48,14 @@ impl Reader<'_> {
     fn text_with(&mut self, node: &YamlNode<'_>, at: Span, marks: Marks) -> Option<Text> {
         match &node.value {
             YamlValue::Map(entries) if self.begins_with_a_mark(node, entries) => {
-                self.fault(Kind::UnquotedMark, Span::new(node.span.start, 1));
+                self.fault(Kind::UnquotedMark { found: '{' }, Span::new(node.span.start, 1));
                 None
             }
             YamlValue::Map(entries) => self.text_by_language(node, entries, at, marks),
+            YamlValue::List(_) if self.begins_with_a_bracket(node) => {
+                self.fault(Kind::UnquotedMark { found: '[' }, Span::new(node.span.start, 1));
+                None
+            }
             YamlValue::Text(text) if self.dialect.languages.len() == 1 => {
                 let said = self.sentence(text, node.span, marks)?;
                 Some(self.pool.add([said].into()))
@@ -111,7 +115,10 @@ impl Reader<'_> {
                 }
                 (Some(_), YamlValue::Empty) => self.fault(Kind::Nothing, key.span),
                 (Some(_), YamlValue::Map(entries)) if self.begins_with_a_mark(value, entries) => {
-                    self.fault(Kind::UnquotedMark, Span::new(value.span.start, 1));
+                    self.fault(Kind::UnquotedMark { found: '{' }, Span::new(value.span.start, 1));
+                }
+                (Some(_), YamlValue::List(_)) if self.begins_with_a_bracket(value) => {
+                    self.fault(Kind::UnquotedMark { found: '[' }, Span::new(value.span.start, 1));
                 }
                 (Some(_), _) => self.wrong_type(value, key.span, NodeShape::Text),
             }
@@ -162,6 +169,11 @@ impl Reader<'_> {
         let YamlValue::Text(word) = &key.value else { return false };
         let is_braced = self.file.text.get(node.span.start..).is_some_and(|rest| rest.starts_with('{'));
         is_braced && self.dialect.languages.iter().all(|language| **language != **word)
+    }
+
+    /// Whether a list is one in brackets: where a text belongs, a sentence that begins with one.
+    fn begins_with_a_bracket(&self, node: &YamlNode<'_>) -> bool {
+        self.file.text.get(node.span.start..).is_some_and(|rest| rest.starts_with('['))
     }
 
     /// Marks, if they are not replaced.
