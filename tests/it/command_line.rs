@@ -72,8 +72,8 @@ const WRONG_USAGE: &[(&str, &str, &str)] = &[
     ("--once explain E102", "这里没有“--once”这个选项。\n", "There is no option `--once` here.\n"),
     (
         "--copy list",
-        "这里没有“--copy”这个选项。\n  有这个选项的命令：posdiag walk、posdiag resume\n",
-        "There is no option `--copy` here.\n  commands that have it: posdiag walk, posdiag resume\n",
+        "这里没有“--copy”这个选项。\n  有这个选项的命令：posdiag walk、posdiag resume、posdiag ticket …\n",
+        "There is no option `--copy` here.\n  commands that have it: posdiag walk, posdiag resume, posdiag ticket …\n",
     ),
     (
         "E102 --color sometimes",

@@ -82,6 +82,21 @@ fn a_field_that_the_library_does_not_have_is_refused_before_a_walk() {
     );
 }
 
+/// What a walk would refuse is told where settings are shown, too.
+#[test]
+fn shown_settings_come_with_what_a_walk_would_refuse() {
+    let home = Home::with("[fields]\nlanguage = \"en\"\nserial_numbr = \"1\"\n");
+    let shown = home.run(&[], &["config", "show", "--lang", "en"]);
+    assert_eq!(shown.exit, Some(0));
+    let expected = "! Line 2 of the configuration: this library has no field `language`.\n  `language` is a setting: put it above [fields]\n! Line 3 of the configuration: this library has no field `serial_numbr`.\n  did you mean serial_number?\n";
+    assert!(shown.stderr.starts_with(expected), "{}", shown.stderr);
+    let shown = home.run(&[], &["config", "show", "--lang", "zh"]);
+    assert!(shown.stderr.contains("“language”是一项设置：写到 [fields] 的上面"), "{}", shown.stderr);
+    let nowhere = Home::with("library = \"/nope\"\n").run(&[], &["config", "show", "--lang", "en"]);
+    assert_eq!(nowhere.exit, Some(0));
+    assert!(nowhere.stderr.starts_with("! ") && nowhere.stderr.contains("/nope"), "{}", nowhere.stderr);
+}
+
 const EVERYTHING: &str = "\
 # 维修一组
 language = \"en\"
@@ -177,8 +192,14 @@ fields.model            N900             the file, line 14
 fields.merchant_number  822100048160001  the file, line 15
 ";
     let printed = |stdout: &str| Run { exit: Some(0), stdout: stdout.to_owned(), stderr: String::new() };
-    assert_eq!(show(&["--lang", "zh"]), printed(zh));
-    assert_eq!(show(&["--operator", "李四", "--color", "always"]), printed(en));
+    // There is no such library, which is said beside the settings.
+    let shown = |args: &[&str]| {
+        let run = show(args);
+        assert!(run.stderr.starts_with("! ") && run.stderr.contains("trees"), "{}", run.stderr);
+        Run { stderr: String::new(), ..run }
+    };
+    assert_eq!(shown(&["--lang", "zh"]), printed(zh));
+    assert_eq!(shown(&["--operator", "李四", "--color", "always"]), printed(en));
     let json = concat!(
         r#"{"format":1,"file":"c.toml","settings":[{"key":"language","value":"en","origin":"file","line":2},"#,
         r#"{"key":"channel","value":"phone","origin":"file","line":3},"#,

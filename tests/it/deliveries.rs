@@ -177,6 +177,18 @@ fn failures_are_distinguished_and_retried_identically() {
     }
 }
 
+/// What was refused is not sent by itself, nor without `--again`: where it is told, the command is that.
+#[test]
+fn refused_delivery_names_the_command_that_sends_it() {
+    let stub = Stub::new(&[Fate::Answer(404, "", "{}")]);
+    let home = Home::with(&hook(&stub.url(), "").replace("after_walk = 0", "after_walk = 5"));
+    let (number, said) = home.files("");
+    assert!(said.starts_with(&format!("{number} → hook refused")), "{said}");
+    assert!(said.ends_with("dealt with: posdiag deliver --again\n"), "{said}");
+    let waiting = home.run("deliver --lang en");
+    assert!(waiting.stderr.contains("posdiag ticket show NUMBER shows why"), "{waiting:?}");
+}
+
 #[test]
 fn hung_server_does_not_block_a_walk_or_lose_anything() {
     let stub = Stub::new(&[Fate::Stall]);

@@ -222,7 +222,7 @@ fn script_file_holds_everything() {
         (
             "code: E001\nanswer:\n  paying: no\n",
             2,
-            "walk.yaml, line 3: there is no key `answer`; did you mean answers?.",
+            "walk.yaml, line 3: there is no key `answer`; did you mean answers?\n",
         ),
         ("code: E001\nchannel: fax\n", 2, "channel cannot be `fax`."),
         ("code: E001\nanswers: [\n", 2, "walk.yaml, line "),

@@ -4,6 +4,7 @@ mod arguments;
 
 use std::path::{Path, PathBuf};
 
+use super::walk::unknown_fields;
 use super::{Action, Context};
 use crate::cli::shared::format::Format;
 use crate::machine::config::ConfigJson;
@@ -16,6 +17,7 @@ use crate::settings::{CHANNELS, COLOURS, CONFIG_VARIABLE, FIELDS, KEYINGS, KEYS,
 use crate::text::language::{Language, say};
 use crate::text::shown::{shown_path, whole_path};
 use crate::text::width::{pad, width};
+use crate::tree::Library;
 
 pub(super) use arguments::SUBCOMMAND;
 
@@ -33,7 +35,9 @@ impl Action for ShowSettings {
         match self.format {
             Format::Text => {
                 context.print(&text(context))?;
-                tell_of_routes(context)?;
+                if let Some(library) = tell_of_library(context) {
+                    tell_of_routes(context, &library);
+                }
                 Ok(Exit::Done)
             }
             Format::Json => {
@@ -148,23 +152,38 @@ fn of_sinks(_: &Context<'_>) -> Vec<(String, Row)> {
     Vec::new()
 }
 
+/// The library, if it can be used; otherwise, and where fields have values that it does not have, a walk would be
+/// refused, and this says why.
+fn tell_of_library(context: &Context<'_>) -> Option<Library> {
+    let tell = |problem: Problem| {
+        context.say(&format!("! {}", problem.message));
+        problem.help.iter().for_each(|help| context.say(&format!("  {help}")));
+    };
+    match context.library() {
+        Ok(library) => {
+            unknown_fields(context, library.manifest()).for_each(tell);
+            Some(library)
+        }
+        Err(problem) => {
+            tell(problem);
+            None
+        }
+    }
+}
+
 /// The tickets that go nowhere, if any go anywhere.
 #[cfg(feature = "deliver")]
-fn tell_of_routes(context: &Context<'_>) -> Result<(), Problem> {
+fn tell_of_routes(context: &Context<'_>, library: &Library) {
     let sinks = context.sinks();
     if !sinks.is_empty() {
-        let library = context.library()?;
         for remark in super::sink::remarks(library.manifest(), &sinks, context.language()) {
             context.say(&remark);
         }
     }
-    Ok(())
 }
 
 #[cfg(not(feature = "deliver"))]
-fn tell_of_routes(_: &Context<'_>) -> Result<(), Problem> {
-    Ok(())
-}
+fn tell_of_routes(_: &Context<'_>, _: &Library) {}
 
 fn text(context: &Context<'_>) -> String {
     let none = |key: &str| match key {

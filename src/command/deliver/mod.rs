@@ -154,7 +154,12 @@ fn said_after_walk(language: Language, attempts: &[Attempt]) -> Option<String> {
         format!("{} → {}{why}", outbound.number(), delivery::short(language, delivery))
     });
     let mut said = said.collect::<Vec<_>>().join(language.pick("；", "; "));
-    if own.clone().any(|attempt| !attempt.delivery.state.has_arrived()) {
+    if own.clone().any(|attempt| waits_for_somebody(attempt.delivery.state)) {
+        said += language.pick(
+            "。处理好以后再送：posdiag deliver --again",
+            ". To send it again once that is dealt with: posdiag deliver --again",
+        );
+    } else if own.clone().any(|attempt| !attempt.delivery.state.has_arrived()) {
         said += language.pick("。以后再送：posdiag deliver", ". To send it later: posdiag deliver");
     }
     Some(said)
@@ -170,9 +175,16 @@ pub(super) fn how_to_configure(language: Language) -> String {
         .to_owned()
 }
 
+/// The states that no further attempt follows by itself.
+const WAITING: [DeliveryState; 2] = [DeliveryState::Refused, DeliveryState::Stuck];
+
+fn waits_for_somebody(state: DeliveryState) -> bool {
+    WAITING.contains(&state)
+}
+
 /// How many deliveries to these sinks wait for somebody.
 fn waiting_for_somebody(store: &dyn DeliveryKeeper, sinks: &[&SinkSetting]) -> usize {
-    let waiting = store.deliveries(&[DeliveryState::Refused, DeliveryState::Stuck]).unwrap_or_default();
+    let waiting = store.deliveries(&WAITING).unwrap_or_default();
     waiting.iter().filter(|delivery| sinks.iter().any(|sink| sink.name == delivery.sink)).count()
 }
 
@@ -315,9 +327,9 @@ fn tell_waiting(context: &Context<'_>, waiting: usize) {
     if waiting > 0 {
         context.say(&say!(
             context.language(),
-            ("! {waiting} 张送不出去，需要人处理：posdiag sink check NAME 看原因，posdiag deliver --again 再送"),
+            ("! {waiting} 张送不出去，需要人处理：posdiag ticket show 工单号 看原因，posdiag deliver --again 再送"),
             (
-                "! {} attention: posdiag sink check NAME shows why, posdiag deliver --again retries",
+                "! {} attention: posdiag ticket show NUMBER shows why, posdiag deliver --again retries",
                 counted(waiting, "delivery needs", "deliveries need")
             )
         ));

@@ -163,14 +163,23 @@ pub(super) fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<Tic
         };
         Some(number.map(|number| number.to_string()))
     };
+    let since = which.since.as_deref().map(|typed| since(context, typed)).transpose()?;
+    let until = which.until.as_deref().map(|typed| context.asked_time("--until", typed)).transpose()?;
+    if since.zip(until).is_some_and(|(since, until)| since >= until) {
+        return Err(Problem::usage(context.own(
+            "--since 不早于 --until，这样一张也找不到。",
+            "--since is not before --until, so nothing can match.",
+        ))
+        .into());
+    }
     Ok(TicketFilter {
         states: which.states.clone(),
         queue,
         code,
         merchant: number("--merchant", &which.merchant, roles.merchant).transpose()?,
         terminal: number("--terminal", &which.terminal, roles.terminal).transpose()?,
-        since: which.since.as_deref().map(|typed| since(context, typed)).transpose()?,
-        until: which.until.as_deref().map(|typed| context.asked_time("--until", typed)).transpose()?,
+        since,
+        until,
         incomplete: which.incomplete,
     })
 }

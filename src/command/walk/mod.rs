@@ -11,7 +11,7 @@ use crate::cli::shared::keep::Keep;
 use crate::library::lookup::unknown_tree;
 use crate::problem::{Exit, Problem};
 use crate::session::Channel;
-use crate::settings::Origin;
+use crate::settings::{FIELDS, KEYS, Origin};
 use crate::text::language::say;
 use crate::text::shown::shown;
 use crate::tree::{Library, Manifest, Tree, nearest};
@@ -87,14 +87,28 @@ fn numbers(context: &Context<'_>, view: View<'_>, keep: &Keep) -> Result<Vec<(u1
 
 /// That the library has the fields that the configuration has values for: what is misspelled would never be offered.
 fn knows_configured_fields(context: &Context<'_>, manifest: &Manifest) -> Result<(), Problem> {
+    match unknown_fields(context, manifest).next() {
+        Some(problem) => Err(problem),
+        None => Ok(()),
+    }
+}
+
+/// A problem for each field that the configuration has a value for and the library does not have.
+pub(super) fn unknown_fields<'c>(
+    context: &'c Context<'_>,
+    manifest: &'c Manifest,
+) -> impl Iterator<Item = Problem> + 'c {
     let is_known = |id: &str| manifest.fields.iter().any(|field| *field.id == *id);
-    let fields = &context.invocation.settings.fields;
-    let Some((id, setting)) = fields.iter().find(|(id, _)| !is_known(id)) else { return Ok(()) };
+    let fields = context.invocation.settings.fields.iter().filter(move |(id, _)| !is_known(id));
+    fields.map(|(id, setting)| unknown_field(context, manifest, id, setting.origin))
+}
+
+fn unknown_field(context: &Context<'_>, manifest: &Manifest, id: &str, origin: Origin) -> Problem {
     let language = context.language();
     let ids: Vec<&str> = manifest.fields.iter().map(|field| &*field.id).collect();
     let near = nearest(id, ids.iter().copied());
     let id = shown(id);
-    let message = match setting.origin {
+    let message = match origin {
         Origin::File { line } => say!(
             language,
             "配置文件第 {line} 行：这个资料库没有字段“{id}”。",
@@ -103,7 +117,15 @@ fn knows_configured_fields(context: &Context<'_>, manifest: &Manifest) -> Result
         _ => say!(language, "这个资料库没有字段“{id}”。", "This library has no field `{id}`."),
     };
     // As whatever else is wrong in the file.
-    Err(Problem { exit: Exit::Environment, ..Problem::no_such(message, near, &ids, language) })
+    if KEYS.contains(&&*id) {
+        let help = say!(
+            language,
+            "“{id}”是一项设置：写到 [{FIELDS}] 的上面",
+            "`{id}` is a setting: put it above [{FIELDS}]"
+        );
+        return Problem::environment(message).with_help(help);
+    }
+    Problem { exit: Exit::Environment, ..Problem::no_such(message, near, &ids, language) }
 }
 
 /// Fills in what was said about a walk before it begins.

@@ -194,11 +194,10 @@ fn script_of(context: &Context<'_>, path: &Path) -> Result<ScriptFile, Problem> 
     script_file::read(&text).map_err(|fault| {
         let name = stream::named(context, path, true);
         let (line, message) = (fault.line, fault.message(context.language()));
-        Problem::usage(say!(
-            context.language(),
-            "{name} 第 {line} 行：{message}。",
-            "{name}, line {line}: {message}."
-        ))
+        let said =
+            say!(context.language(), "{name} 第 {line} 行：{message}", "{name}, line {line}: {message}");
+        let stop = if said.ends_with(['?', '？']) { "" } else { context.own("。", ".") };
+        Problem::usage(said + stop)
     })
 }
 
