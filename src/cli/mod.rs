@@ -136,11 +136,11 @@ pub fn parse<A: ?Sized>(
     let settings = settings::settings(options, language, colour, environment, config);
     // If the subcommand comes first, nothing precedes it, and nothing was built to precede it.
     let is_whole = named.is_none();
-    if let Some((name, _)) = matches.subcommand().filter(|_| is_whole) {
-        if let Err(problem) = nothing_unheard(&matches, &command, name, posdiag, language.value) {
-            let mistyped = mistyped(args, posdiag, language.value);
-            return Err(see_help(mistyped.unwrap_or(problem), language.value));
-        }
+    if let Some((name, _)) = matches.subcommand().filter(|_| is_whole)
+        && let Err(problem) = nothing_unheard(&matches, &command, name, posdiag, language.value)
+    {
+        let mistyped = mistyped(args, posdiag, language.value);
+        return Err(see_help(mistyped.unwrap_or(problem), language.value));
     }
     let (subcommand, own) = posdiag.typed(&matches);
     let line = CommandLine { own, before: if is_whole { &matches } else { own }, settings: &settings };

@@ -146,6 +146,12 @@ personal_days   30                  默认
     assert_eq!(home.run(&[], &["config"]), shown);
 }
 
+/// The run, without what it says of a library that does not exist.
+fn without_library(run: Run) -> Run {
+    assert!(run.stderr.starts_with("! ") && run.stderr.contains("trees"), "{}", run.stderr);
+    Run { stderr: String::new(), ..run }
+}
+
 #[test]
 fn values_are_shown_with_their_origin_in_both_languages() {
     let folder = tempfile::tempdir().unwrap();
@@ -192,14 +198,8 @@ fields.model            N900             the file, line 14
 fields.merchant_number  822100048160001  the file, line 15
 ";
     let printed = |stdout: &str| Run { exit: Some(0), stdout: stdout.to_owned(), stderr: String::new() };
-    // There is no such library, which is said beside the settings.
-    let shown = |args: &[&str]| {
-        let run = show(args);
-        assert!(run.stderr.starts_with("! ") && run.stderr.contains("trees"), "{}", run.stderr);
-        Run { stderr: String::new(), ..run }
-    };
-    assert_eq!(shown(&["--lang", "zh"]), printed(zh));
-    assert_eq!(shown(&["--operator", "李四", "--color", "always"]), printed(en));
+    assert_eq!(without_library(show(&["--lang", "zh"])), printed(zh));
+    assert_eq!(without_library(show(&["--operator", "李四", "--color", "always"])), printed(en));
     let json = concat!(
         r#"{"format":1,"file":"c.toml","settings":[{"key":"language","value":"en","origin":"file","line":2},"#,
         r#"{"key":"channel","value":"phone","origin":"file","line":3},"#,

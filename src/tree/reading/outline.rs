@@ -173,6 +173,10 @@ pub(crate) fn misfit(text: &str) -> Option<OutOfPlace> {
 }
 
 /// [`misfit`], or what is wrong with the line at a place.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one pass over the lines: each part of it reads and changes all of its state"
+)]
 fn scan(text: &str, place: Option<usize>) -> Option<OutOfPlace> {
     let mut levels: Vec<Level> = Vec::new();
     let mut value: Option<Value> = None;

@@ -22,15 +22,14 @@ pub(crate) fn all(text: &str) -> Vec<(Kind, Span)> {
         value = None;
         let slip =
             indented_with(blanks).or_else(|| in_line(content).map(|(kind, at)| moved(kind, at, begin)));
-        match slip {
-            Some((kind, at)) => found.push(moved(kind, at, start)),
-            None => {
-                let rest = content.trim_start_matches([' ', '-']);
-                let behind = rest.split_once(": ").map_or("", |(_, behind)| behind.trim());
-                let is_value = !behind.is_empty() && !behind.starts_with('#');
-                value = is_value.then(|| column + content.len() - rest.len());
-            }
+        if let Some((kind, at)) = slip {
+            found.push(moved(kind, at, start));
+            continue;
         }
+        let rest = content.trim_start_matches([' ', '-']);
+        let behind = rest.split_once(": ").map_or("", |(_, behind)| behind.trim());
+        let is_value = !behind.is_empty() && !behind.starts_with('#');
+        value = is_value.then(|| column + content.len() - rest.len());
     }
     found
 }

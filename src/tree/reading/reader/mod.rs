@@ -120,7 +120,9 @@ impl<'r> Reader<'r> {
                 if slips.is_empty() || harmed {
                     return Some(node);
                 }
-                slips.into_iter().for_each(|(kind, span)| self.fault(kind, span));
+                for (kind, span) in slips {
+                    self.fault(kind, span);
+                }
                 None
             }
             Err(_) if harmed => None,
@@ -156,7 +158,9 @@ impl<'r> Reader<'r> {
             _ if is_before(span) => self.fault(kind, span),
             _ => {}
         }
-        slips.into_iter().for_each(|(kind, span)| self.fault(kind, span));
+        for (kind, span) in slips {
+            self.fault(kind, span);
+        }
     }
 
     /// Control and invisible characters: all of them, wherever they are.
@@ -268,7 +272,9 @@ impl<'r> Reader<'r> {
                 // The lines below it were read as the same text.
                 let in_it = |(_, slip): &(Kind, Span)| slip.start > start && slip.start < node.span.end;
                 let rest = slips::all(&self.file.text).into_iter().filter(in_it).collect::<Vec<_>>();
-                rest.into_iter().for_each(|(kind, span)| self.fault(kind, span));
+                for (kind, span) in rest {
+                    self.fault(kind, span);
+                }
             }
             None if found == NodeShape::Empty => self.fault(Kind::Nothing, point),
             None => self.fault(Kind::WrongType { wanted, found }, point),
