@@ -194,7 +194,8 @@ mod outcome_say {
         let with = |say: &str| manifest().replace("say: Please stop.", say);
         assert_eq!(faults(&manifest(), STEPS), [""; 0]);
         assert_eq!(faults(&with("say: Please tell me the PIN."), STEPS), ["PD414"]);
-        assert_eq!(faults(&with("say: [a]"), STEPS), ["PD104"]);
+        assert_eq!(faults(&with("say: [a]"), STEPS), ["PD021"]);
+        assert_eq!(faults(&with("say:\n  - a"), STEPS), ["PD104"]);
         assert_eq!(faults(&with("say:"), STEPS), ["PD109"]);
         assert_eq!(faults(&with("say: \"a\\e\""), STEPS), ["PD016"]);
     }
