@@ -93,13 +93,13 @@ impl Whose {
         if let Some(role) = roles.into_iter().filter(|_| is_number).find(takes) {
             return Ok(Whose::Number(role, digits));
         }
+        let name = settings::name(typed).map_err(Rejection::NoName)?;
         let merchant = manifest.roles.merchant.and_then(|role| manifest.field(role));
         if let Some(merchant) = merchant.filter(|_| is_number && digits.len() > PHONE_DIGITS)
             && let Err(refused) = redact(&digits, merchant.shape)
         {
             return Err(Rejection::Refused(refused));
         }
-        let name = settings::name(typed).map_err(Rejection::NoName)?;
         Ok(name.map_or(Whose::Unsaid, Whose::Reference))
     }
 }
