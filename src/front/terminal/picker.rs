@@ -295,6 +295,10 @@ impl<'p> PickerList<'p> {
             return None;
         }
         let folded = fold(typed);
+        // Letters alone are a name sooner than a code.
+        if !folded.contains(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         // So many digits are the end of somebody's number rather than a code.
         let is_of_a_call = has_calls
             && (is_number || folded.len() > 2 && !folded.starts_with('0'))
