@@ -299,10 +299,10 @@ impl<'p> PickerList<'p> {
         if !folded.contains(|c: char| c.is_ascii_digit()) {
             return None;
         }
-        // So many digits are the end of somebody's number rather than a code.
-        let is_of_a_call = has_calls
-            && (is_number || folded.len() > 2 && !folded.starts_with('0'))
-            && folded.bytes().all(|byte| byte.is_ascii_digit());
+        // More digits than a code has, or three and more that begin as none does, are a part of somebody's number.
+        let is_long = folded.len() > 4 || folded.len() > 2 && !folded.starts_with('0');
+        let is_of_a_call =
+            has_calls && (is_number || is_long) && folded.bytes().all(|byte| byte.is_ascii_digit());
         // Letters that look like its digits are a code's.
         if is_of_a_call || near(self.library, typed).is_ok_and(|near| near.is_alike) {
             return None;
