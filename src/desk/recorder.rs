@@ -209,6 +209,12 @@ impl<'r> Recorder<'r> {
         self.has_kept
     }
 
+    /// Whether it was said at the start whose terminal it is: then the call is kept, though nothing was answered.
+    #[must_use]
+    pub fn has_reference(&self) -> bool {
+        self.reference.is_some()
+    }
+
     /// The session with a tree from a library other than its own: the pinned trees and the new one are read together,
     /// and the session is rebuilt with them. [`Recorder::with`] continues in it.
     ///

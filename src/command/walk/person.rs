@@ -369,7 +369,9 @@ impl AtTerminal<'_> {
         let setting = WalkStyle { view, times, warn: self.warn, keying, entry, offers_copy };
         let walked = interactive::walk(&mut self.console, setting, conversation);
         self.has_all = recorder.as_ref().is_none_or(Recorder::has_all);
-        self.has_nothing_new = self.has_all && recorder.as_ref().is_some_and(|kept| !kept.has_kept());
+        let is_kept_anyway = |kept: &Recorder<'_>| entry == WalkEntry::New && kept.has_reference();
+        let has_nothing_new = |kept: &Recorder<'_>| !kept.has_kept() && !is_kept_anyway(kept);
+        self.has_nothing_new = self.has_all && recorder.as_ref().is_some_and(has_nothing_new);
         let Walked { departure, filed, copies, session } = walked?;
         if copies {
             self.copying = Copying::Wanted;
