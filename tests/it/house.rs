@@ -91,6 +91,7 @@ const NO_SIZES: &[&str] = &[
     "PYTHON",
     "SEED",
     "SERVICES",
+    "STORE_SERVER",
     "TEST_FOLDER",
     "TOLD",
     "TEST_INSIDE",
