@@ -5,24 +5,34 @@ use std::borrow::Cow;
 use super::View;
 use crate::tree::{Condition, Node, Read, Tree};
 
+/// What a step that was asked before is called in a condition.
+pub type StepName<'n, 'v> = dyn Fn(&Node) -> Option<Cow<'v, str>> + 'n;
+
 impl<'v> View<'v> {
     /// The conditions of a step: `“终端用的是哪种网络？” → 移动数据`.
     #[must_use]
     pub fn conditions(&self, tree: &Tree, node: &Node) -> String {
+        let name = |asked: &Node| asked.text().map(|text| self.words(text));
+        self.conditions_by(tree, node, &name)
+    }
+
+    /// The same, with each step that was asked before called by `name`.
+    #[must_use]
+    pub fn conditions_by(&self, tree: &Tree, node: &Node, name: &StepName<'_, 'v>) -> String {
         let mut said = String::with_capacity(256);
         let mut or = "";
         for groups in node.when.groups().chunk_by(|group, next| are_states_of_one(group, next)) {
             said.push_str(or);
             or = self.own("；或 ", "; or ");
             let [group] = groups else {
-                self.push_condition(&mut said, tree, groups.iter().flatten());
+                self.push_condition(&mut said, tree, groups.iter().flatten(), name);
                 continue;
             };
             let mut and = "";
             for alike in group.chunk_by(|one, next| one.differs && next.differs && one.is_of_same(*next)) {
                 said.push_str(and);
                 and = self.own("，且 ", ", and ");
-                self.push_condition(&mut said, tree, alike.iter());
+                self.push_condition(&mut said, tree, alike.iter(), name);
             }
         }
         said
@@ -35,10 +45,11 @@ impl<'v> View<'v> {
         said: &mut String,
         tree: &Tree,
         conditions: impl Iterator<Item = &'c Condition>,
+        name: &StepName<'_, 'v>,
     ) {
         let mut conditions = conditions.peekable();
         let Some(first) = conditions.next() else { return };
-        let read = self.read(tree, first.read);
+        let read = self.read(tree, first.read, name);
         // A question mark would belong to the whole sentence.
         if read.ends_with(['？', '?']) {
             said.extend([self.own("“", "\""), &read, self.own("”", "\"")]);
@@ -62,12 +73,14 @@ impl<'v> View<'v> {
     }
 
     /// What a condition reads: a step's question, or a matter's name.
-    fn read(&self, tree: &Tree, read: Read) -> Cow<'v, str> {
-        let text = match read {
-            Read::Answer { key, .. } => tree.node(key.first()).and_then(Node::text),
-            Read::State(standing) => self.manifest.matter(standing.matter).map(|matter| matter.name),
+    fn read(&self, tree: &Tree, read: Read, name: &StepName<'_, 'v>) -> Cow<'v, str> {
+        let said = match read {
+            Read::Answer { key, .. } => tree.node(key.first()).and_then(name),
+            Read::State(standing) => {
+                self.manifest.matter(standing.matter).map(|matter| self.words(matter.name))
+            }
         };
-        text.map(|text| self.words(text)).unwrap_or_default()
+        said.unwrap_or_default()
     }
 
     /// What it has to be: an answer, or a state.

@@ -9,6 +9,7 @@ use crate::text::harmless::harmless;
 use crate::text::language::{Language, say};
 use crate::tree::marks::{self, Mark};
 use crate::tree::{Act, By, Library, Manifest, Node, Outcome, Since, Standing, Text, Texts, Tree, Value};
+pub use conditions::StepName;
 use paint::Paint;
 
 /// The vocabulary of trees: the declarations and texts of their library, or those that were pinned with them.

@@ -317,6 +317,60 @@ fn each_reader_is_told_what_is_for_them() {
     );
 }
 
+/// The texts of a page's elements of a class, without their tags.
+fn of_class(page: &str, element: &str, class: &str) -> Vec<String> {
+    let (before, after) = (format!("<{element} class=\"{class}\">"), format!("</{element}>"));
+    let texts = page.split(&before).skip(1).map(|rest| said(rest.split(&after).next().unwrap()));
+    texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn merchants_read_only_what_is_said_to_them() {
+    let library = embedded::library().unwrap();
+    let merchants = made(&library, Readers::Merchants);
+    for (column, language) in ["zh", "en"].into_iter().enumerate() {
+        let texts = library.texts();
+        let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let outcomes = &library.manifest().outcomes;
+        let names: BTreeSet<String> =
+            outcomes.iter().map(|outcome| spaced(texts.get(outcome.name, column))).collect();
+        let mut conditions = 0;
+        for title in library.titles().unwrap() {
+            let tree = library.tree_with(&title.code, Closing::LeftOut).unwrap().unwrap();
+            let name = format!("{}{}", title.code, if language == "zh" { ".html" } else { ".en.html" });
+            let page = &merchants[&name];
+            let leads = of_class(page, "span", "said");
+            // An outcome's name says what the agent does next.
+            assert_eq!(leads.iter().find(|lead| names.contains(*lead)), None, "{name}");
+            let whens = of_class(page, "p", "when");
+            conditions += whens.iter().filter(|when| when.contains(['?', '？'])).count();
+            for node in
+                tree.nodes().iter().filter(|node| matches!(node.act, Act::Ask { .. } | Act::Choose { .. }))
+            {
+                let Some(say) = node.guidance.say.map(|say| texts.get(say, column)) else { continue };
+                if !say.contains(['?', '？']) {
+                    assert!(!leads.contains(&spaced(say)), "{name} asks nothing: {say}");
+                }
+                let text = node.text().map(|text| spaced(texts.get(text, column))).unwrap();
+                let quoted =
+                    whens.iter().find(|when| when.contains(&text) && !spaced(say).starts_with(&text));
+                assert_eq!(quoted, None, "{name} has the agent's words");
+            }
+        }
+        assert!(conditions > 50, "{language}: {conditions} conditions are about a question");
+    }
+}
+
+#[test]
+fn what_merchants_have_ready_is_not_folded() {
+    let library = embedded::library().unwrap();
+    let page = &made(&library, Readers::Merchants)["0003.en.html"];
+    assert!(
+        of_class(page, "span", "said").contains(&"Merchant number (MID), Terminal number (TID)".to_owned())
+    );
+    assert!(!said(page).contains("What the back office needs"), "the name is the agents'");
+}
+
 // ---- the folder
 
 fn makes(folder: &Path, args: &str) -> Run {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::edition::Edition;
 use super::html::Html;
-use super::told::{Told, ToldConditions, told, told_conditions};
+use super::told::{self, Told, ToldConditions, told, told_conditions};
 use crate::text::language::{counted, say};
 use crate::tree::{Act, By, Fixed, Node, NodeId, OutcomeKind, Text, Tree, Unsure};
 
@@ -59,7 +59,7 @@ impl<'f, 's> Flow<'f, 's> {
         self.html.open("ol", &[("class", "steps"), ("role", "list")]).line();
         let tree = self.tree;
         for (_, node) in tree.list(first) {
-            match told(self.edition.book.readers, tree, node) {
+            match told(&self.edition, tree, node) {
                 Told::LeftOut => {}
                 Told::Shown => {
                     self.html.open("li", &[("class", node.kind())]);
@@ -83,9 +83,14 @@ impl<'f, 's> Flow<'f, 's> {
 
     fn conditions(&mut self, node: &Node) {
         let view = self.edition.view;
-        match told_conditions(self.edition.book.readers, self.tree, node) {
+        match told_conditions(&self.edition, self.tree, node) {
             ToldConditions::All => {
-                let said = view.conditions(self.tree, node);
+                let said = if self.edition.book.readers.are_outside() {
+                    // They know a question by the words in which they were asked.
+                    view.conditions_by(self.tree, node, &|asked| told::asked(&view, asked))
+                } else {
+                    view.conditions(self.tree, node)
+                };
                 self.labelled("when", view.own("若", "If"), &said);
             }
             ToldConditions::Some => {
@@ -198,9 +203,8 @@ impl<'f, 's> Flow<'f, 's> {
     fn answer(&mut self, class: &'static str, label: &str, first: Option<NodeId>, depth: usize) {
         self.html.open("li", &[("class", &self::class(class, depth))]);
         self.html.open("p", &[("class", "answer")]).element("b", &[], label);
-        let readers = self.edition.book.readers;
-        let tree = self.tree;
-        let is_empty = tree.list(first).all(|(_, node)| told(readers, tree, node) == Told::LeftOut);
+        let (edition, tree) = (self.edition, self.tree);
+        let is_empty = tree.list(first).all(|(_, node)| told(&edition, tree, node) == Told::LeftOut);
         if is_empty {
             let on = self.edition.own("继续往下", "go on below");
             self.html.text(" ").element("span", &[("class", "on")], on);
@@ -224,6 +228,11 @@ impl<'f, 's> Flow<'f, 's> {
         let view = self.edition.view;
         let name = view.words(name);
         let book = self.edition.book;
+        if told::is_unnamed(&self.edition, self.tree, first) {
+            self.remarks(node);
+            self.list(first, depth);
+            return;
+        }
         if let SharedSteps::Appendix(appendix) = &mut self.shared {
             let known = appendix.iter().position(|known| **known == *id);
             let number = known.unwrap_or(appendix.len()) + 1;
@@ -258,7 +267,8 @@ impl<'f, 's> Flow<'f, 's> {
         let named = [("class", "shared"), ("id", &*anchor)];
         self.html.open("details", if is_linked { &named } else { &named[..1] });
         self.html.open("summary", &[]).element("b", &[], &name).text(" ");
-        let steps = self.tree.list(first).count();
+        let (edition, tree) = (self.edition, self.tree);
+        let steps = tree.list(first).filter(|(_, step)| told(&edition, tree, step) != Told::LeftOut).count();
         let said = say!(view.language, ("{steps} 步"), ("{}", counted(steps, "step", "steps")));
         self.html.element("span", &[("class", "count")], &said).close("summary");
         self.remarks(node);
@@ -294,10 +304,11 @@ impl<'f, 's> Flow<'f, 's> {
                 self.call(say.as_deref(), Some(&labels));
                 return;
             }
-            self.html.open("div", &[("class", outcome.kind.id())]);
-            self.lead(view.own("结", "End"), &view.words(outcome.name));
+            // The name of an outcome says what the agent does next.
             let said = say.unwrap_or_else(|| view.words(outcome.text));
-            self.html.element("p", &[("class", "text")], &said).close("div");
+            self.html.open("div", &[("class", outcome.kind.id())]).open("p", &[("class", "lead")]);
+            self.html.element("span", &[("class", "kind")], view.own("结", "End")).text(" ");
+            self.html.element("span", &[("class", "advice")], &said).close("p").close("div");
             return;
         }
         self.html.open("div", &[("class", outcome.kind.id())]);

@@ -64,6 +64,15 @@ pub(super) fn steps(html: &mut Html, edition: &Edition<'_>, tree: &Tree, shared:
 
 /// How to read the steps.
 pub(super) fn guide(edition: &Edition<'_>) -> &'static str {
+    if edition.book.readers.are_outside() {
+        return edition.own(
+            "从上往下。“做”了就好，到此结束；没好，往下走。这里写的是我们在电话里会说的话：问您的，按您的回答往下看；\
+             要您告诉我们的，或者要我们去查的，请打电话给我们。",
+            "From top to bottom. If something that you do fixes it, you are done; if not, go on below. These are the words \
+             that we use on the phone: follow your answer to a question, and call us where you are asked to tell us \
+             something or where we look something up.",
+        );
+    }
     edition.own(
         "从上往下。“做”了就好，到此结束；没好，往下走。",
         "From top to bottom. If something that you do fixes it, you are done; if not, go on below.",
