@@ -7,6 +7,7 @@
 // a desk does, or with --longest the index and each table's longest page; accessibility is looked at on those, or with
 // --all on every page.
 
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -69,6 +70,15 @@ async function accessible(page, name) {
       fail(`${name}: ${id}: ${help}: ${nodes.length} places, such as ${nodes[0].html.slice(0, 160)}`);
     }
   }
+}
+
+/** What a text says, without spaces, which a PDF has where it likes. */
+const plain = (text) => text.normalize("NFKC").replace(/\s/g, "");
+
+/** The text of each sheet of a PDF. */
+function sheetsOf(pdf) {
+  const text = execFileSync("pdftotext", ["-raw", "-enc", "UTF-8", "-", "-"], { input: pdf, encoding: "utf8", maxBuffer: 1 << 28 });
+  return text.split("\f").slice(0, -1).map(plain);
 }
 
 /** The index of each language, and the longest page of each table. */
@@ -173,6 +183,23 @@ for (const [colorScheme, names] of [["light", opening], ["dark", opening.filter(
       return widest ? 0 : Math.abs(middle - Number(box.dataset.root));
     });
     if (off > 24) fail(`${name}: its chart begins ${off} px away from its root`);
+  }
+  await page.context().close();
+}
+
+// On paper, each sheet says what it belongs to, for whom it is, of which version it is, and which of how many.
+const printed = [...longest(), ...files.filter((name) => /^print\.(e|posp)\./.test(name))];
+{
+  const { page, open: go } = await watched(browser, { viewport: SIZES[0] }, within);
+  for (const name of printed) {
+    await go(name);
+    const { running, audience, version } = await page.evaluate(() => ({ ...document.documentElement.dataset }));
+    const sheets = sheetsOf(await page.pdf({ format: "A4", preferCSSPageSize: true }));
+    for (const [at, sheet] of sheets.entries()) {
+      for (const said of [running, audience, version, `${at + 1} / ${sheets.length}`]) {
+        if (!said || !sheet.includes(plain(said))) fail(`${name}: sheet ${at + 1} of ${sheets.length} does not say ${said}`);
+      }
+    }
   }
   await page.context().close();
 }

@@ -114,7 +114,7 @@ fn the_handbook_of_the_shipped_library_is_whole() {
         }
         let language = if ends(name, ".en.html") { "en" } else { "zh" };
         assert!(text.starts_with("<!doctype html>\n"), "{name}");
-        assert!(text.contains(&format!("<html lang=\"{language}\">")), "{name}");
+        assert!(text.contains(&format!("<html lang=\"{language}\" ")), "{name}");
         assert!(text.contains("default-src 'none'") || text.contains("default-src &#39;none&#39;"), "{name}");
         assert_eq!(text.matches("<h1").count(), 1, "{name}");
         let version = &library.manifest().version;

@@ -30,7 +30,7 @@ impl WebPage<'_> {
         let library = edition.view.words(edition.view.manifest.name);
         let is_index = self.name == names::INDEX;
         let title = if is_index { self.title.to_owned() } else { format!("{} · {library}", self.title) };
-        begin(&mut html, edition.tag, POLICY, &title);
+        begin(&mut html, edition, POLICY, (&title, self.title));
         html.open("link", &[("rel", "icon"), ("href", "icon.svg")]);
         html.open("link", &[("rel", "stylesheet"), ("href", "style.css")]).line();
         html.open("script", &[("src", "reading.js"), ("defer", "")]).close("script");
@@ -89,9 +89,14 @@ impl WebPage<'_> {
     }
 }
 
-/// The beginning of every file, before the files that it loads.
-pub(super) fn begin(html: &mut Html, tag: &str, policy: &str, title: &str) {
-    html.raw("<!doctype html>\n").open("html", &[("lang", tag)]).line();
+/// The beginning of every file, before the files that it loads. It has two titles: one for the window, and one for the head
+/// of each printed sheet, which its style writes beside the audience and the library's version.
+pub(super) fn begin(html: &mut Html, edition: &Edition<'_>, policy: &str, (title, running): (&str, &str)) {
+    let (audience, version) = (edition.book.readers.about(edition.view.language), version(edition));
+    let printed = [("data-running", running), ("data-audience", audience), ("data-version", &*version)];
+    html.raw("<!doctype html>\n")
+        .open("html", &[[("lang", edition.tag)].as_slice(), &printed].concat())
+        .line();
     html.open("head", &[]).open("meta", &[("charset", "utf-8")]).line();
     html.open("meta", &[("http-equiv", "Content-Security-Policy"), ("content", policy)]).line();
     html.open("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
@@ -111,11 +116,8 @@ pub(super) fn texts(html: &mut Html, edition: &Edition<'_>, id: &str) {
 
 /// The library and its version, the audience, and a warning that a saved or printed copy may be out of date.
 pub(super) fn footer(html: &mut Html, edition: &Edition<'_>) {
-    let manifest = edition.view.manifest;
-    let (library, version) = (edition.view.words(manifest.name), &manifest.version);
     html.open("footer", &[]);
-    let which = say!(edition.view.language, "{library}，版本 {version}", "{library}, version {version}");
-    html.element("p", &[("class", "version")], &which);
+    html.element("p", &[("class", "version")], &version(edition));
     html.element("p", &[], edition.book.readers.about(edition.view.language));
     let old = edition.own(
         "存下来或打印出来的可能已经过期，用之前先对一下版本。",
@@ -125,11 +127,18 @@ pub(super) fn footer(html: &mut Html, edition: &Edition<'_>) {
     html.close("footer").line();
 }
 
+/// The library and its version.
+fn version(edition: &Edition<'_>) -> String {
+    let manifest = edition.view.manifest;
+    let (library, version) = (edition.view.words(manifest.name), &manifest.version);
+    say!(edition.view.language, "{library}，版本 {version}", "{library}, version {version}")
+}
+
 /// A redirect to another page: for an alias, or a former name.
 pub(super) fn stub(edition: &Edition<'_>, to: &str) -> String {
     let mut html = Html::default();
     let file = edition.file(to);
-    begin(&mut html, edition.tag, POLICY, to);
+    begin(&mut html, edition, POLICY, (to, to));
     html.open("meta", &[("http-equiv", "refresh"), ("content", &format!("0; url={file}"))]);
     html.open("link", &[("rel", "canonical"), ("href", &file)]);
     html.open("link", &[("rel", "icon"), ("href", "icon.svg")]);

@@ -23,7 +23,7 @@ pub(super) fn file(book: &Handbook<'_>) -> Result<String, Damage> {
     let scripts: Vec<&str> =
         [assets::READING].into_iter().chain(book.readers.walk().then_some(assets::WALK)).collect();
     let title = first.view.words(first.view.manifest.name);
-    document::begin(&mut html, first.tag, &policy(&scripts), &title);
+    document::begin(&mut html, first, &policy(&scripts), (&title, &title));
     html.open("style", &[]).raw(assets::STYLE).close("style").line().close("head").line();
     let attributes =
         [("data-readers", book.readers.id()), ("data-language", first.tag), ("class", "single index")];

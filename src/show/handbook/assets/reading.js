@@ -23,11 +23,14 @@
     const to = place();
     unfold(to);
     if (!single) return;
-    const page = to && to.closest("article");
+    const page = (to && to.closest("article")) || document.querySelector("article.home");
     for (const shown of document.querySelectorAll("article.shown")) shown.classList.remove("shown");
-    (page || document.querySelector("article.home")).classList.add("shown");
-    const heading = page && page.querySelector("h1");
-    if (heading) document.title = heading.textContent;
+    page.classList.add("shown");
+    const heading = page.querySelector("h1");
+    if (heading) {
+      document.title = heading.textContent;
+      document.documentElement.dataset.running = heading.textContent;
+    }
     if (to && to === page) scrollTo(0, 0);
     else if (to) to.scrollIntoView();
   };
