@@ -32,14 +32,13 @@ pub(super) fn told(edition: &Edition<'_>, tree: &Tree, node: &Node) -> Told {
     // What is read out asks them nothing: the agent finds out, or asks in words of their own.
     let is_asked = is_said && said.is_some_and(|said| said.contains(['?', '？']));
     match &node.act {
-        Act::Set { .. } => Told::LeftOut,
         Act::End { .. } => Told::Shown,
         Act::Collect { .. } if is_theirs => Told::Shown,
         Act::Use { first, .. } => of_list(edition, tree, *first),
         Act::Ask { .. } | Act::Choose { .. } if is_asked => Told::Shown,
         Act::Ask { .. } | Act::Choose { .. } | Act::Collect { .. } => Told::Call,
         Act::Try { .. } | Act::Tell { .. } if is_said => Told::Shown,
-        Act::Try { .. } | Act::Tell { .. } => Told::LeftOut,
+        Act::Set { .. } | Act::Try { .. } | Act::Tell { .. } => Told::LeftOut,
     }
 }
 
