@@ -90,6 +90,8 @@ mod sessions;
 #[cfg(feature = "deliver")]
 mod sinks;
 mod slips;
+#[cfg(feature = "store")]
+mod store_faults;
 #[cfg(unix)]
 mod terminal;
 mod texts;

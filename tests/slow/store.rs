@@ -6,6 +6,8 @@
 //! acknowledged is lost or duplicated.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::os::unix::fs::{MetadataExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -559,6 +561,72 @@ pub(crate) fn posdiag(place: &Path, config: &str, args: &[&str]) -> (Option<i32>
     (run.exit, run.stdout + &run.stderr)
 }
 
+/// A walk that ends without an answer, and is recorded.
+const WALK: [&str; 5] = ["walk", "E102", "--answer", "transaction.kind=neither", "--record"];
+
+/// A small disk, with room for a database, until it is dropped.
+struct SmallDisk(TempDir);
+
+impl SmallDisk {
+    /// `None` if none can be mounted here.
+    fn new() -> Option<SmallDisk> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=16m,mode=777", "tmpfs"]).arg(folder.path());
+        let is_mounted = mount.output().is_ok_and(|mounted| mounted.status.success());
+        if !is_mounted {
+            eprintln!("not tested: no disk can be mounted here");
+        }
+        is_mounted.then_some(SmallDisk(folder))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        Command::new("umount").arg("-l").arg(self.path()).output().unwrap();
+    }
+}
+
+#[test]
+fn full_disk_is_reported_and_what_was_left_goes_once_there_is_room() {
+    if !wanted() {
+        return;
+    }
+    // The server's files of it end with the disk.
+    let Some(disk) = SmallDisk::new() else { return };
+    let server = Server::new();
+    let place = disk.path().join("tables");
+    std::fs::create_dir(&place).unwrap();
+    // The server's user is whoever its data belong to.
+    let owner = std::fs::metadata(server.data()).unwrap().uid();
+    chown(&place, Some(owner), None).unwrap();
+    server.sql("postgres", &format!("CREATE TABLESPACE small LOCATION '{}'", place.display()));
+    server.sql("postgres", "CREATE DATABASE posdiag TABLESPACE small");
+    let url = server.url("postgres");
+    let url = format!("{}/posdiag", url.strip_suffix("/postgres").unwrap());
+    let desk = tempfile::tempdir().unwrap();
+    let config = format!("[store]\nurl = \"{url}\"\ntls = \"off\"\ndesk = \"7\"\n");
+    let at_desk = |args: &[&str]| posdiag(desk.path(), &config, args);
+    assert_eq!(at_desk(&["store", "init"]).0, Some(0));
+    // Whatever is left of it.
+    let filler = disk.path().join("filler");
+    let mut file = std::fs::File::create(&filler).unwrap();
+    while file.write_all(&[0; 4096]).is_ok() {}
+    for command in [&WALK[..], &["sync"], &["sync"]] {
+        let (exit, said) = at_desk(command);
+        assert!(exit != Some(0) && said.contains("The shared store's disk is full."), "{said}");
+    }
+    assert!(at_desk(&["store", "status"]).1.contains("1 session to push"));
+    drop(file);
+    std::fs::remove_file(&filler).unwrap();
+    let (exit, said) = at_desk(&["sync"]);
+    assert!(exit == Some(0) && said.contains("1 session was pushed"), "{said}");
+}
+
 #[test]
 fn desks_share_sessions_and_report_a_missing_store_once() {
     if !wanted() {
@@ -578,15 +646,14 @@ fn desks_share_sessions_and_report_a_missing_store_once() {
         runs.find(|(_, said)| !said.contains("did not answer in time")).unwrap()
     };
     // Before there is a store, this is reported, and the walk is recorded.
-    let walk = ["walk", "E102", "--answer", "transaction.kind=neither", "--record"];
-    let (exit, said) = at_one(&walk);
+    let (exit, said) = at_one(&WALK);
     assert!(exit == Some(4) && said.contains("no shared store in this database yet"), "{said}");
     assert_eq!(at_one(&["store", "check"]).0, Some(1));
     assert_eq!(at_one(&["store", "init"]).0, Some(0));
     assert!(at_one(&["store", "init"]).1.contains("already exists"));
     let (exit, said) = at_one(&["sync"]);
     assert!(exit == Some(0) && said.contains("1 session was pushed"), "{said}");
-    assert_eq!(at_one(&walk).0, Some(4));
+    assert_eq!(at_one(&WALK).0, Some(4));
     assert!(at_one(&["store", "check"]).0 == Some(0));
     assert!(at_one(&["store", "status"]).1.contains("0 sessions to push"));
     // Another desk lists both, and fetches one by its number.
@@ -608,17 +675,21 @@ fn desks_share_sessions_and_report_a_missing_store_once() {
     server.sql("postgres", "ALTER ROLE clerk SET default_transaction_read_only = on");
     // What pgbouncer has of open connections is not of it.
     server.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'clerk'");
-    let (exit, said) = posdiag(one.path(), &clerk, &walk);
+    let (exit, said) = posdiag(one.path(), &clerk, &WALK);
     assert!(exit == Some(4) && said.contains("read-only"), "{said}");
+    for command in [&["store", "check"][..], &["sync"]] {
+        let (exit, said) = posdiag(one.path(), &clerk, command);
+        assert!(exit == Some(1) && said.contains("The shared store is read-only."), "{said}");
+    }
     server.kill();
-    let (exit, said) = at_one(&walk);
+    let (exit, said) = at_one(&WALK);
     // pgbouncer is there, and waits for it.
     let is_away = said.contains("out of reach") || said.contains("did not answer in time");
     assert!(exit == Some(4) && is_away, "{said}");
     assert!(at_one(&["session", "list"]).1.contains("This is only what this desk has"));
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = format!("postgresql://desk@{}/posdiag", silent.local_addr().unwrap());
-    let (exit, said) = posdiag(one.path(), &config("7", "1024", &silent), &walk);
+    let (exit, said) = posdiag(one.path(), &config("7", "1024", &silent), &WALK);
     assert!(exit == Some(4), "{said}");
 }
 
@@ -760,7 +831,10 @@ fn refuses(server: &Server, posdiag: Runs<'_>, config: &dyn Fn(&str, &str, &str)
     server.sql("postgres", "UPDATE meta SET version = 99");
     let (exit, said) = posdiag(&owner, &["store", "check"]);
     assert!(exit == Some(1) && said.contains("newer posdiag"), "{said}");
-    assert!(posdiag(&owner, &["store", "upgrade"]).1.contains("newer posdiag"));
+    for command in [&["store", "upgrade"][..], &["sync"], &WALK] {
+        let (exit, said) = posdiag(&owner, command);
+        assert!(exit != Some(0) && said.contains("newer posdiag"), "{said}");
+    }
     server.sql("postgres", "UPDATE meta SET version = 2");
     // A desk's user may not do more than a desk; missing permissions are reported.
     server.sql("postgres", "CREATE ROLE plain LOGIN");

@@ -101,8 +101,12 @@ impl Postgres {
     /// What this user may not do although a desk does it.
     ///
     /// # Errors
-    /// A [`StoreFault`].
+    /// A [`StoreFault`]; [`StoreFault::ReadOnly`] where nobody may.
     pub fn missing(&mut self) -> Result<Vec<Missing>, StoreFault> {
+        let rows = self.rows("SELECT current_setting('transaction_read_only')", &[])?;
+        if rows.first().is_some_and(|row| row.try_get::<_, &str>(0).is_ok_and(|value| value == "on")) {
+            return Err(StoreFault::ReadOnly);
+        }
         let rights = TABLES.into_iter().flat_map(|table| {
             let rights: &[&'static str] = match table {
                 "session" | "number" => &["SELECT", "INSERT", "UPDATE"],
