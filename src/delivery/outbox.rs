@@ -87,6 +87,13 @@ fn is_done(delivery: &Delivery) -> bool {
     delivery.state == DeliveryState::Delivered
 }
 
+/// Whether a sink is to get a ticket as it is: its first delivery is due, or there was one.
+pub(super) fn is_for(sink: &SinkSetting, outbound: &Outbound) -> bool {
+    let Outbound { ticket, delivery, .. } = outbound;
+    sink.when.matches(ticket.queue.as_deref(), &ticket.code)
+        && (delivery.is_some() || is_first_due(sink, outbound))
+}
+
 /// Whether what has happened to a ticket so far is an event that its sink is told about.
 fn is_first_due(sink: &SinkSetting, Outbound { ticket, .. }: &Outbound) -> bool {
     sink.on.iter().any(|event| match event {
@@ -170,6 +177,11 @@ fn has_news(store: &dyn DeliveryKeeper, sink: &SinkSetting, outbound: &Outbound,
     }
     match news(store, sink, outbound, (kept.told, outbound.entries)) {
         Ok(news) if news.is_empty() => {
+            store.note_no_news(&sink.name, outbound);
+            false
+        }
+        // What cannot be read has none until it changes.
+        Err(fault) if !fault.is_of_store() => {
             store.note_no_news(&sink.name, outbound);
             false
         }

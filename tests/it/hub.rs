@@ -18,8 +18,9 @@ use posdiag::desk::DeskFault;
 use posdiag::desk::exchange::Exchange;
 use posdiag::journal::shared::memory::MemoryStore;
 use posdiag::journal::shared::{
-    DeletionMark, DeskUser, Fetched, Leased, MarkPage, OUTBOX_LEASE, OutboxTaken, Push, Pushed, SharedOutbox,
-    SharedStore, Sought, SoughtCalls, StoreFault, StoreStatus, Trimmed, Whereabouts,
+    DeletionMark, DeskUser, Fetched, HubProgress, Leased, MarkPage, OUTBOX_LEASE, OutboxTaken, Push, Pushed,
+    RecentTickets, SharedOutbox, SharedStore, Sought, SoughtCalls, StoreFault, StoreStatus, Trimmed,
+    Whereabouts,
 };
 use posdiag::journal::{
     Caller, Delivery, DeliveryState, Filter, Listed, ListedTicket, LookRule, Outbound, ReasonKind, Store,
@@ -30,17 +31,17 @@ use posdiag::settings::sink::SinkSetting;
 use posdiag::settings::{Colour, Config, Environment, Options, Origin, Setting, settings};
 use posdiag::text::language::Language;
 
-const NOON: Moment = Moment(1_796_040_000_000_000);
+pub(crate) const NOON: Moment = Moment(1_796_040_000_000_000);
 
 /// When a hub dies: at which of its exchanges with the store and the ticket system, and whether that one still arrives.
-struct Fate {
+pub(crate) struct Fate {
     left: Cell<usize>,
     arrives: bool,
     is_dead: Cell<bool>,
 }
 
 impl Fate {
-    fn after(left: usize, arrives: bool) -> Rc<Fate> {
+    pub(crate) fn after(left: usize, arrives: bool) -> Rc<Fate> {
         Rc::new(Fate { left: Cell::new(left), arrives, is_dead: Cell::new(false) })
     }
 
@@ -62,9 +63,11 @@ impl Fate {
 }
 
 /// A store whose user dies.
-struct Mortal {
-    inner: MemoryStore,
-    fate: Rc<Fate>,
+pub(crate) struct Mortal {
+    pub(crate) inner: MemoryStore,
+    pub(crate) fate: Rc<Fate>,
+    /// How often all tickets were read.
+    pub(crate) full: Rc<Cell<usize>>,
 }
 
 impl Mortal {
@@ -102,6 +105,7 @@ impl SharedStore for Mortal {
         calls(sought: &SoughtCalls) -> Vec<Listed>;
         tickets(filter: &TicketFilter, limit: usize) -> Vec<ListedTicket>;
         deliveries_of(sessions: &[String]) -> Vec<Delivery>;
+        undelivered(sessions: &[String]) -> Option<Vec<String>>;
         before(whose: Whose<'_>, but: &str, limit: u32) -> Vec<Listed>;
         who_had(code: &str, since: Moment, but: &str) -> Vec<Caller>;
     }
@@ -113,18 +117,30 @@ impl SharedOutbox for Mortal {
         release_outbox(token: &str) -> ();
         sink_since(sink: &str) -> Option<Moment>;
         note_sink(sink: &str, since: Moment) -> ();
-        outbound(sink: &str, since: Moment, changed: bool) -> Vec<Outbound>;
+        progress() -> HubProgress;
+        keep_progress(token: &str, progress: &HubProgress) -> bool;
         to_look_at(sink: &str, rule: &LookRule) -> Vec<Outbound>;
         last_attempt(sink: &str) -> Option<Moment>;
         deliveries(states: &[DeliveryState]) -> Vec<Delivery>;
         keep_deliveries(token: &str, kept: &[&Delivery]) -> bool;
         keep_looks(token: &str, looks: &[&Delivery]) -> bool;
     }
+
+    fn outbound(
+        &mut self,
+        sink: &str,
+        since: Moment,
+        changed: bool,
+        recent: Option<RecentTickets<'_>>,
+    ) -> Result<Vec<Outbound>, StoreFault> {
+        self.full.set(self.full.get() + usize::from(recent.is_none()));
+        self.call(|inner| inner.outbound(sink, since, changed, recent))
+    }
 }
 
 /// A ticket system: its tickets' keys, in order.
 #[derive(Clone, Default)]
-struct System {
+pub(crate) struct System {
     there: Rc<RefCell<Vec<String>>>,
     promise: Option<Promise>,
     fate: Option<Rc<Fate>>,
@@ -170,12 +186,12 @@ impl Sink for System {
     }
 }
 
-fn user(number: u8) -> DeskUser {
+pub(crate) fn user(number: u8) -> DeskUser {
     let desk = format!("00000000-0000-7000-8000-00000000000{number}");
     DeskUser { desk, called: Some(format!("hub-{number}")), operator: None }
 }
 
-fn sink() -> SinkSetting {
+pub(crate) fn sink() -> SinkSetting {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.toml");
     let text = "[[sink]]\nname = \"office\"\nkind = \"webhook\"\nurl = \"https://a.example\"\nsince = \"2020-01-01\"\n";
@@ -188,7 +204,7 @@ fn sink() -> SinkSetting {
 }
 
 /// A store with so many tickets of a desk.
-fn store_with(tickets: usize) -> MemoryStore {
+pub(crate) fn store_with(tickets: usize) -> MemoryStore {
     let folder = tempfile::tempdir().unwrap();
     for _ in 0..tickets {
         let mut command = posdiag();
@@ -202,7 +218,7 @@ fn store_with(tickets: usize) -> MemoryStore {
 }
 
 /// A round of the hub of a token, if it gets the outbox; returns whether it did, and came to its end.
-fn round(
+pub(crate) fn round(
     shared: &mut dyn SharedOutbox,
     token: &str,
     system: &System,
@@ -239,7 +255,7 @@ fn finish(shared: &MemoryStore, token: &str, system: &System, clock: &HeldClock,
 fn steps(full: &MemoryStore) -> usize {
     let (fate, clock) = (Fate::after(10_000, true), HeldClock::at(NOON));
     let system = System { fate: Some(Rc::clone(&fate)), ..System::default() };
-    let mut mortal = Mortal { inner: full.backup(), fate: Rc::clone(&fate) };
+    let mut mortal = Mortal { inner: full.backup(), fate: Rc::clone(&fate), full: Rc::default() };
     assert!(round(&mut mortal, "one", &system, &clock).unwrap());
     10_000 - fate.left.get()
 }
@@ -258,7 +274,7 @@ fn wherever_a_hub_dies_the_next_one_brings_each_ticket_once() {
             let there = Rc::default();
             let system =
                 System { there: Rc::clone(&there), promise: Some(promise), fate: Some(Rc::clone(&fate)) };
-            let mut mortal = Mortal { inner: shared.at(user(1)), fate };
+            let mut mortal = Mortal { inner: shared.at(user(1)), fate, full: Rc::default() };
             let _ = round(&mut mortal, "one", &system, &clock);
             let next = System { fate: None, ..system };
             // It is not taken for dead before its time; one that died before it had the outbox, or as it gave it back, is gone.

@@ -53,6 +53,8 @@ mod hostile_fields;
 mod house;
 #[cfg(feature = "store")]
 mod hub;
+#[cfg(feature = "store")]
+mod hub_rounds;
 mod interactive;
 mod journal;
 mod json_lines;

@@ -16,9 +16,11 @@ use crate::support::clocks::HeldClock;
 use crate::support::dice::{Dice, count};
 use crate::support::sharing::NOON;
 use posdiag::delivery::hub::HubOutbox;
-use posdiag::delivery::outbox::DeliveryChoice;
+use posdiag::delivery::outbox::{DeliveryChoice, pending};
 use posdiag::delivery::round::Round;
-use posdiag::journal::shared::{DeskUser, OutboxTaken, SharedOutbox, SharedStore as _, StoreFault};
+use posdiag::journal::shared::{
+    DeskUser, HubProgress, OutboxTaken, RecentTickets, SharedOutbox, SharedStore as _, StoreFault,
+};
 use posdiag::journal::{Delivery, DeliveryReason, DeliveryState, LookRule, ReasonKind, RemoteState};
 use posdiag::session::Moment;
 use posdiag::settings::sink::SinkSetting;
@@ -92,12 +94,35 @@ impl Both {
         }
     }
 
+    /// Reads what is recent only, and how far the hub has come. The real clock goes on meanwhile; a minute at most is no difference.
+    fn reads_in_part(&mut self, desk: usize, sink: &str) {
+        const MOMENT: i64 = 59_000_000;
+        let ids: Vec<String> = self.sessions.iter().map(|stored| stored.listed.id.clone()).collect();
+        for (minutes, first, changed) in [(0, 9, true), (3, 7, false), (12, 9, true), (100, 9, false)] {
+            self.hub(desk, |hub| {
+                let came = Moment(hub.status()?.now.0 - minutes * 60_000_000 - MOMENT);
+                let recent = RecentTickets { came, sessions: &ids[first..] };
+                hub.outbound(sink, NOON, changed, Some(recent))
+            });
+        }
+        let nowhere = ["20000000-0000-7000-8000-000000000000".to_owned()];
+        self.hub(desk, |hub| hub.undelivered(&[&ids[..], &nowhere].concat()));
+        let (token, sinks) = (format!("hub-{desk}"), ["office", "rt"].map(str::to_owned));
+        let sinks = sinks[self.dice.below(3).min(1)..].to_vec();
+        self.hub(desk, |hub| {
+            let seen = Moment(hub.status()?.now.0 - MOMENT);
+            hub.keep_progress(&token, &HubProgress { seen, sinks: sinks.clone() })
+        });
+        self.hub(desk, |hub| Ok(hub.progress()?.sinks));
+    }
+
     fn lists_of_outbox(&mut self, desk: usize, session: &str, sink: &str) {
         self.hub(desk, |hub| hub.note_sink(sink, Moment(NOON.0 + 8)));
         self.hub(desk, |hub| Ok((hub.sink_since("rt")?, hub.sink_since("nobody")?)));
         for (since, changed) in [(NOON, true), (NOON, false), (Moment(NOON.0 + 20), true)] {
-            self.hub(desk, |hub| hub.outbound(sink, since, changed));
+            self.hub(desk, |hub| hub.outbound(sink, since, changed, None));
         }
+        self.reads_in_part(desk, sink);
         for (all, minutes) in [(true, 0), (false, 100), (false, 2_000)] {
             let now = Moment(NOON.0 + minutes * 60_000_000);
             let rule = LookRule { now, all, since: NOON, shortest: 60_000_000, longest: 6_000_000_000 };
@@ -131,6 +156,54 @@ fn only_one_of_many_hubs_gets_the_outbox_and_only_that_one_records() {
         hubs.collect::<Vec<_>>().into_iter().map(|hub| hub.join().unwrap()).collect()
     });
     assert_eq!(granted.iter().filter(|granted| **granted).count(), 1);
+}
+
+/// A session with a ticket that nobody delivered, written in a transaction that ends after so many seconds.
+fn written_slowly(server: &Server, id: &str, seconds: u8) {
+    let sql = format!(
+        "BEGIN; INSERT INTO session (id, name, begun, changed, entries, hash, state, codes, channel, answers) VALUES \
+         ('{id}', '{id}', 1, 1, 1, '', 'ended', '[\"E102\"]', 'phone', 1); \
+         INSERT INTO ticket (session, number, state, outcome, code, filed, missing) VALUES \
+         ('{id}', 1, 'open', 'visit', 'E102', {}, 0); INSERT INTO arrival (session, came) \
+         VALUES ('{id}', CAST(extract(epoch FROM now()) * 1000000 AS bigint)); SELECT pg_sleep({seconds}); COMMIT",
+        NOON.0
+    );
+    server.sql("postgres", &sql);
+}
+
+#[test]
+fn a_hub_sees_what_was_being_written_when_it_looked() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let [early, late] = [1, 2].map(|nth| format!("10000000-0000-7000-8000-00000000000{nth}"));
+    let sink = {
+        let place = tempfile::tempdir().unwrap();
+        let text = "[[sink]]\nname = \"rt\"\nkind = \"webhook\"\nurl = \"https://a.example\"\nsince = \"2020-01-01\"\n";
+        std::fs::write(place.path().join("config.toml"), text).unwrap();
+        sink_of(place.path())
+    };
+    let mut store = server.at(user(1));
+    let hub = HubOutbox::new(&mut store, "one");
+    assert_eq!(hub.take(&|_| false), Ok(None));
+    let due = || {
+        let due = pending(&hub, &sink, &DeliveryChoice::default(), &HeldClock::at(NOON)).unwrap();
+        due.into_iter().map(|due| due.outbound.session).collect::<Vec<_>>()
+    };
+    assert_eq!(due(), Vec::<String>::new());
+    let (server, early) = (&server, &early);
+    std::thread::scope(|scope| {
+        let slow = scope.spawn(move || written_slowly(server, early, 4));
+        std::thread::sleep(Duration::from_secs(1));
+        written_slowly(server, &late, 0);
+        // What began to be written later is there first.
+        assert!(!slow.is_finished());
+        assert_eq!(due(), std::slice::from_ref(&late));
+        slow.join().unwrap();
+        assert_eq!(due(), [early, &late].map(String::clone));
+    });
 }
 
 /// A ticket system that answers as Redmine does, and takes its time.
@@ -236,17 +309,22 @@ fn config(server: &Server, tracker: &Tracker, name: &str, more: &str) -> String 
 }
 
 fn sink(folder: &Path) -> SinkSetting {
+    let mut sink = sink_of(folder);
+    sink.secret = None;
+    // The state of its tickets is not asked for.
+    sink.rest.as_mut().unwrap().system.state = None;
+    sink
+}
+
+/// The first sink of a configuration.
+fn sink_of(folder: &Path) -> SinkSetting {
     let environment =
         Environment { named_config: Some(folder.join("config.toml")), ..Environment::default() };
     let config = Config::read(&environment);
     let (language, colour) =
         (Setting::new(Language::En, Origin::Default), Setting::new(Colour::Never, Origin::Default));
     let settings = settings(Options::default(), language, colour, &environment, &config);
-    let mut sink = settings.sinks[0].value.clone();
-    sink.secret = None;
-    // The state of its tickets is not asked for.
-    sink.rest.as_mut().unwrap().system.state = None;
-    sink
+    settings.sinks[0].value.clone()
 }
 
 /// A hub that delivers until it is killed.
@@ -385,13 +463,18 @@ fn a_hub_says_what_keeps_it_from_delivering() {
     // The schema before this one is upgraded.
     server.sql(
         "postgres",
-        "DROP TABLE delivery, sink, outbox; DROP INDEX ticket_by_filed; UPDATE meta SET version = 1",
+        "DROP TABLE delivery, sink, outbox, arrival, hub; DROP INDEX ticket_by_filed; UPDATE meta SET version = 1",
     );
     assert!(deliver("", &["--hub"]).1.contains("made by an older posdiag"));
     let owner = format!("[store]\nurl = \"{}\"\ntls = \"off\"\n", server.url("postgres"));
-    let (exit, said) = posdiag(place.path(), &owner, &["store", "upgrade"]);
-    assert!(exit == Some(0) && said.contains("from schema 1 to 2"), "{said}");
-    assert_eq!(deliver("", &["--hub"]).0, Some(0));
+    let upgrades = |from: &str| {
+        let (exit, said) = posdiag(place.path(), &owner, &["store", "upgrade"]);
+        assert!(exit == Some(0) && said.contains(&format!("from schema {from} to 3")), "{said}");
+        assert_eq!(deliver("", &["--hub"]).0, Some(0));
+    };
+    upgrades("1");
+    server.sql("postgres", "DROP TABLE arrival, hub; UPDATE meta SET version = 2");
+    upgrades("2");
     // Reports and hubs read no contacts that nobody allowed them to.
     let personal = "SELECT has_table_privilege('posdiag_report', 'personal', 'SELECT')";
     assert_eq!(server.sql("postgres", personal), "f");

@@ -23,7 +23,7 @@ use crate::support::sharing::{NOON, Place as Desk, noted, whole};
 use posdiag::desk::DeskFault;
 use posdiag::desk::exchange::WithContacts;
 use posdiag::journal::shared::memory::MemoryStore;
-use posdiag::journal::shared::postgres::{Address, Encryption, Postgres};
+use posdiag::journal::shared::postgres::{Address, Encryption, KNOWN, Postgres};
 use posdiag::journal::shared::{
     DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, Push, Pushed, SharedStore, Sought,
     SoughtCalls, StoreFault, Tip, Trimmed,
@@ -188,7 +188,8 @@ impl Both {
         self.model[0].pass(time);
         let sql = format!(
             "UPDATE session SET lease_until = lease_until - {time} WHERE lease_until > 0; \
-             UPDATE outbox SET until = until - {time}, since = since - {time}; UPDATE gone SET came = came - {time}"
+             UPDATE outbox SET until = until - {time}, since = since - {time}; UPDATE gone SET came = came - {time}; \
+             UPDATE arrival SET came = came - {time}; UPDATE hub SET seen = seen - {time} WHERE seen > 0"
         );
         self.server.sql("postgres", &sql);
     }
@@ -835,7 +836,7 @@ fn refuses(server: &Server, posdiag: Runs<'_>, config: &dyn Fn(&str, &str, &str)
         let (exit, said) = posdiag(&owner, command);
         assert!(exit != Some(0) && said.contains("newer posdiag"), "{said}");
     }
-    server.sql("postgres", "UPDATE meta SET version = 2");
+    server.sql("postgres", &format!("UPDATE meta SET version = {KNOWN}"));
     // A desk's user may not do more than a desk; missing permissions are reported.
     server.sql("postgres", "CREATE ROLE plain LOGIN");
     let (exit, said) = posdiag(&as_user("plain"), &["store", "check"]);

@@ -5,7 +5,7 @@ mod outbox;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::outbox::OutboxLease;
+use super::outbox::{HubProgress, OutboxLease};
 use super::remote::{
     DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, OVERLAP, Push, Pushed, SharedStore,
     Sought, SoughtCalls, StoreStatus, Trimmed, Whereabouts,
@@ -39,6 +39,9 @@ struct Tables {
     deliveries: BTreeMap<DeliveryKey, Delivery>,
     sinks: BTreeMap<String, Moment>,
     outbox: Option<OutboxLease>,
+    /// When something of each session with tickets came last, and how far a hub has come.
+    arrivals: BTreeMap<String, i64>,
+    progress: HubProgress,
 }
 
 #[derive(Clone, Debug)]
@@ -190,6 +193,10 @@ impl SharedStore for MemoryStore {
         row.listed = Listed { name, begun, conflict_with, entries: row.tip.entries, ..push.listed.clone() };
         tables.numbers.insert(row.listed.name.clone(), Numbered::Session { id: id.clone() });
         let tip = row.tip.clone();
+        if !row.listed.summary.tickets.is_empty() {
+            let now = tables.now;
+            tables.arrivals.insert(id.clone(), now);
+        }
         tables.sessions.insert(id.clone(), row);
         Ok(Pushed::Done(tip))
     }
@@ -339,6 +346,10 @@ impl SharedStore for MemoryStore {
     fn deliveries_of(&mut self, sessions: &[String]) -> Result<Vec<Delivery>, StoreFault> {
         let tables = self.lock();
         Ok(tables.deliveries.values().filter(|one| sessions.contains(&one.session)).cloned().collect())
+    }
+
+    fn undelivered(&mut self, sessions: &[String]) -> Result<Option<Vec<String>>, StoreFault> {
+        Ok(self.lock().left_to_hub(sessions))
     }
 
     fn before(&mut self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, StoreFault> {

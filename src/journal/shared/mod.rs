@@ -19,7 +19,7 @@ mod remote;
 
 pub use chain::Tip;
 pub use fault::{StoreFault, TlsTrouble};
-pub use outbox::{OUTBOX_LEASE, OutboxLease, OutboxTaken, SharedOutbox};
+pub use outbox::{HubProgress, OUTBOX_LEASE, OutboxLease, OutboxTaken, RecentTickets, SharedOutbox};
 pub use remote::{
     DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, OVERLAP, Push, Pushed, SharedStore,
     Sought, SoughtCalls, StoreStatus, Trimmed, Whereabouts,

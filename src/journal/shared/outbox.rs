@@ -29,6 +29,25 @@ pub enum OutboxTaken {
     With(OutboxLease),
 }
 
+/// The tickets that a hub has to look at again: it has seen to all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecentTickets<'r> {
+    /// Those of sessions of which something came at this time of the store's clock or later, and some from
+    /// [before](super::OVERLAP): they may have been in the middle of being written when a hub looked last.
+    pub came: Moment,
+    /// Those of these sessions, whenever they came.
+    pub sessions: &'r [String],
+}
+
+/// How far a hub has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HubProgress {
+    /// What came before this time of the store's clock was delivered, or there is a delivery of it; zero if none of it is known.
+    pub seen: Moment,
+    /// The names of the hub's sinks, in order.
+    pub sinks: Vec<String>,
+}
+
 /// A store with an outbox.
 pub trait SharedOutbox: SharedStore {
     /// Requests the outbox for the process of a token, or renews its lease. One that another has is granted if that is
@@ -58,11 +77,18 @@ pub trait SharedOutbox: SharedStore {
 
     /// The tickets of all desks that were filed at a time or later and that a sink does not have yet, or (if it is told of
     /// more than filed tickets) not in their current state, the first filed first. A ticket from before two continuations
-    /// of a session parted belongs to the one that came first.
+    /// of a session parted belongs to the one that came first. With `recent`, only of those tickets, and of those with a
+    /// delivery that has not come to its end.
     ///
     /// # Errors
     /// A [`StoreFault`].
-    fn outbound(&mut self, sink: &str, since: Moment, changed: bool) -> Result<Vec<Outbound>, StoreFault>;
+    fn outbound(
+        &mut self,
+        sink: &str,
+        since: Moment,
+        changed: bool,
+        recent: Option<RecentTickets<'_>>,
+    ) -> Result<Vec<Outbound>, StoreFault>;
 
     /// The tickets that are due for a question about their state in the other system, as
     /// [`Store::to_look_at`](crate::journal::Store::to_look_at) has them of a journal.
@@ -95,4 +121,16 @@ pub trait SharedOutbox: SharedStore {
     /// # Errors
     /// A [`StoreFault`].
     fn keep_looks(&mut self, token: &str, looks: &[&Delivery]) -> Result<bool, StoreFault>;
+
+    /// How far a hub has come, so that desks know [what was not delivered](SharedStore::undelivered).
+    ///
+    /// # Errors
+    /// A [`StoreFault`].
+    fn progress(&mut self) -> Result<HubProgress, StoreFault>;
+
+    /// Records that, and renews the lease; `false` if this process does not have the outbox: then nothing is recorded.
+    ///
+    /// # Errors
+    /// A [`StoreFault`].
+    fn keep_progress(&mut self, token: &str, progress: &HubProgress) -> Result<bool, StoreFault>;
 }

@@ -260,6 +260,14 @@ pub trait SharedStore {
     /// A [`StoreFault`].
     fn deliveries_of(&mut self, sessions: &[String]) -> Result<Vec<Delivery>, StoreFault>;
 
+    /// Those of these sessions, all of them with tickets, of which something is still to be delivered to one of the hub's
+    /// sinks: because a delivery has not come to its end, because the hub has not seen to what came last, or because the store
+    /// has lost them. `None` if it is not known of any, as no hub has come so far.
+    ///
+    /// # Errors
+    /// A [`StoreFault`].
+    fn undelivered(&mut self, sessions: &[String]) -> Result<Option<Vec<String>>, StoreFault>;
+
     /// The latest sessions of a terminal or a merchant, the last begun first, except for the one with this id.
     ///
     /// # Errors

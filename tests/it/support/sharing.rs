@@ -163,6 +163,9 @@ impl<S: SharedStore> SharedStore for Broken<S> {
     fn deliveries_of(&mut self, sessions: &[String]) -> Result<Vec<Delivery>, StoreFault> {
         self.call(|inner| inner.deliveries_of(sessions))
     }
+    fn undelivered(&mut self, sessions: &[String]) -> Result<Option<Vec<String>>, StoreFault> {
+        self.call(|inner| inner.undelivered(sessions))
+    }
     fn before(&mut self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, StoreFault> {
         self.call(|inner| inner.before(whose, but, limit))
     }

@@ -4,7 +4,10 @@ use std::cmp::Reverse;
 
 use super::{MemoryStore, Tables};
 use crate::journal::shared::StoreFault;
-use crate::journal::shared::outbox::{OUTBOX_LEASE, OutboxLease, OutboxTaken, SharedOutbox};
+use crate::journal::shared::outbox::{
+    HubProgress, OUTBOX_LEASE, OutboxLease, OutboxTaken, RecentTickets, SharedOutbox,
+};
+use crate::journal::shared::remote::OVERLAP;
 use crate::journal::{Delivery, DeliveryState, Listed, LookRule, Outbound, RemoteState};
 use crate::session::{Moment, TicketState};
 
@@ -52,6 +55,26 @@ impl Tables {
         outbound
     }
 
+    /// Whether something of a session came at a time or later, or shortly before.
+    fn came_since(&self, session: &str, since: Moment) -> bool {
+        self.arrivals.get(session).is_some_and(|came| *came >= since.0.saturating_sub(OVERLAP))
+    }
+
+    /// Those of these sessions of which something is still to be delivered; `None` if no hub has come so far.
+    pub(super) fn left_to_hub(&self, sessions: &[String]) -> Option<Vec<String>> {
+        let HubProgress { seen, sinks } = &self.progress;
+        let is_left = |id: &&String| {
+            let mut deliveries = self.deliveries.values().filter(|one| one.session == **id);
+            let is_lost = !self.sessions.contains_key(*id) && !self.is_gone(id);
+            is_lost
+                || self.came_since(id, *seen)
+                || deliveries.any(|one| one.state != DeliveryState::Delivered && sinks.contains(&one.sink))
+        };
+        let mut left: Vec<String> = sessions.iter().filter(is_left).cloned().collect();
+        left.sort_unstable();
+        (*seen != Moment(0)).then_some(left)
+    }
+
     /// Whether a ticket was filed before two continuations of its session parted, and belongs to the other.
     fn is_of_another(&self, outbound: &Outbound) -> bool {
         let own = self.sessions.get(&outbound.session);
@@ -92,14 +115,30 @@ impl SharedOutbox for MemoryStore {
         Ok(())
     }
 
-    fn outbound(&mut self, sink: &str, since: Moment, changed: bool) -> Result<Vec<Outbound>, StoreFault> {
+    fn outbound(
+        &mut self,
+        sink: &str,
+        since: Moment,
+        changed: bool,
+        recent: Option<RecentTickets<'_>>,
+    ) -> Result<Vec<Outbound>, StoreFault> {
         let tables = self.lock();
+        let is_open = |session: &str| {
+            let mut deliveries = tables.deliveries.values().filter(|one| one.session == session);
+            deliveries.any(|one| one.sink == sink && one.state != DeliveryState::Delivered)
+        };
+        let is_recent = |recent: RecentTickets<'_>, session: &String| {
+            tables.came_since(session, recent.came) || is_open(session) || recent.sessions.contains(session)
+        };
         let mut outbound = tables.all_outbound(sink);
         outbound.retain(|one| {
             let lacks = |delivery: &Delivery| {
                 delivery.state != DeliveryState::Delivered || (changed && one.entries > delivery.told)
             };
-            one.ticket.filed >= since && one.delivery.as_ref().is_none_or(lacks) && !tables.is_of_another(one)
+            one.ticket.filed >= since
+                && one.delivery.as_ref().is_none_or(lacks)
+                && !tables.is_of_another(one)
+                && recent.is_none_or(|recent| is_recent(recent, &one.session))
         });
         Ok(outbound)
     }
@@ -166,5 +205,18 @@ impl SharedOutbox for MemoryStore {
             }
         }
         Ok(true)
+    }
+
+    fn progress(&mut self) -> Result<HubProgress, StoreFault> {
+        Ok(self.lock().progress.clone())
+    }
+
+    fn keep_progress(&mut self, token: &str, progress: &HubProgress) -> Result<bool, StoreFault> {
+        let mut tables = self.lock();
+        let is_mine = tables.renew(token);
+        if is_mine {
+            tables.progress = progress.clone();
+        }
+        Ok(is_mine)
     }
 }

@@ -109,7 +109,7 @@ impl Postgres {
         }
         let rights = TABLES.into_iter().flat_map(|table| {
             let rights: &[&'static str] = match table {
-                "session" | "number" => &["SELECT", "INSERT", "UPDATE"],
+                "session" | "number" | "arrival" => &["SELECT", "INSERT", "UPDATE"],
                 "ticket" => &["SELECT", "INSERT", "UPDATE", "DELETE"],
                 "counter" => &["SELECT", "UPDATE"],
                 "delivery" => &["SELECT"],
@@ -142,7 +142,7 @@ impl Postgres {
     /// A [`StoreFault`].
     pub fn counts(&mut self) -> Result<Vec<(&'static str, u64)>, StoreFault> {
         let mut counts = Vec::new();
-        for table in TABLES.into_iter().filter(|table| *table != "counter") {
+        for table in TABLES.into_iter().filter(|table| !["counter", "arrival"].contains(table)) {
             let rows = self.rows(&format!("SELECT count(*) FROM {table}"), &[])?;
             let count: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(StoreFault::Damaged)?;
             counts.push((table, count.unsigned_abs()));
@@ -164,6 +164,7 @@ impl Postgres {
                 ("entry", "session"),
                 ("session_pin", "session"),
                 ("ticket", "session"),
+                ("arrival", "session"),
                 ("delivery", "session"),
                 ("session", "id"),
             ] {
@@ -177,7 +178,7 @@ impl Postgres {
         })?;
         let (sessions, personal) = removed.map_err(|()| StoreFault::Damaged)?;
         // Always: what an interrupted call removed may still be there.
-        let is_rewritten = ["personal", "entry", "session_pin", "ticket", "delivery", "session"]
+        let is_rewritten = ["personal", "entry", "session_pin", "ticket", "arrival", "delivery", "session"]
             .iter()
             .all(|table| self.alone(&format!("VACUUM FULL {table}")).is_ok());
         Ok(Administration { roles: Vec::new(), sessions, personal, is_rewritten })

@@ -251,6 +251,10 @@ impl SharedStore for Postgres {
         self.kept("d.session = ANY(CAST($1 AS uuid[]))", &[(&sessions, Type::TEXT_ARRAY)])
     }
 
+    fn undelivered(&mut self, sessions: &[String]) -> Result<Option<Vec<String>>, StoreFault> {
+        self.left_to_hub(sessions)
+    }
+
     fn before(&mut self, whose: Whose<'_>, but: &str, limit: u32) -> Result<Vec<Listed>, StoreFault> {
         self.list_before(whose, but, limit)
     }

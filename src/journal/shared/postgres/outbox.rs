@@ -5,7 +5,10 @@ use tokio_postgres::{Client, Error, Row};
 
 use super::rows::{NOT_GONE, NOW, TICKET, ticket};
 use super::{Given, Postgres};
-use crate::journal::shared::outbox::{OUTBOX_LEASE, OutboxLease, OutboxTaken, SharedOutbox};
+use crate::journal::shared::outbox::{
+    HubProgress, OUTBOX_LEASE, OutboxLease, OutboxTaken, RecentTickets, SharedOutbox,
+};
+use crate::journal::shared::remote::OVERLAP;
 use crate::journal::shared::{DeskUser, Lease, StoreFault};
 use crate::journal::{Delivery, DeliveryReason, DeliveryState, LookRule, Outbound, RemoteState};
 use crate::session::Moment;
@@ -21,6 +24,11 @@ const IN_ORDER: &str = "ORDER BY CAST(d.session AS text), d.ticket, d.sink";
 /// other.
 const ITS_OWN: &str = "NOT EXISTS (SELECT 1 FROM ticket AS same WHERE same.session = s.conflict_with \
     AND same.number = t.number AND same.filed = t.filed)";
+
+/// The condition that a ticket is one of [`RecentTickets`], or has a delivery that has not come to its end: each by its own index.
+const RECENT: &str = "t.session IN (SELECT a.session FROM arrival AS a WHERE a.came >= $4 \
+    UNION SELECT w.session FROM delivery AS w WHERE w.sink = $1 AND w.state <> 'delivered' \
+    UNION SELECT CAST(u.id AS uuid) FROM unnest($5) AS u (id))";
 
 /// Nothing is recorded, as another hub has the outbox.
 struct NotHere;
@@ -74,6 +82,41 @@ impl Postgres {
             Ok(Ok(()))
         })?;
         Ok(done.is_ok())
+    }
+
+    /// Those of these sessions of which something is still to be delivered; `None` if no hub has come so far.
+    pub(super) fn left_to_hub(&mut self, sessions: &[String]) -> Result<Option<Vec<String>>, StoreFault> {
+        // What it has seen to is asked first: what it does meanwhile is no harm.
+        let HubProgress { seen, sinks } = self.hub_progress()?;
+        if seen == Moment(0) {
+            return Ok(None);
+        }
+        let sql = "SELECT CAST(a.session AS text) FROM arrival AS a \
+                   WHERE a.session = ANY(CAST($1 AS uuid[])) AND a.came >= $2 \
+                   UNION SELECT CAST(d.session AS text) FROM delivery AS d \
+                   WHERE d.session = ANY(CAST($1 AS uuid[])) AND d.state <> 'delivered' AND d.sink = ANY($3) \
+                   UNION SELECT u.id FROM unnest($1) AS u (id) \
+                   WHERE NOT EXISTS (SELECT 1 FROM session AS s WHERE s.id = CAST(u.id AS uuid)) \
+                   AND NOT EXISTS (SELECT 1 FROM gone AS g WHERE g.session = CAST(u.id AS uuid) AND g.what = 'session')";
+        let since = seen.0.saturating_sub(OVERLAP);
+        let given: [Given<'_>; 3] =
+            [(&sessions, Type::TEXT_ARRAY), (&since, Type::INT8), (&sinks, Type::TEXT_ARRAY)];
+        let rows = self.rows(sql, &given)?;
+        let left = rows.iter().map(|row| row.try_get(0).map_err(|_| StoreFault::Damaged));
+        let mut left: Vec<String> = left.collect::<Result<_, _>>()?;
+        left.sort_unstable();
+        Ok(Some(left))
+    }
+
+    fn hub_progress(&mut self) -> Result<HubProgress, StoreFault> {
+        let rows = self.rows("SELECT seen, sinks FROM hub WHERE one = 1", &[])?;
+        let row = rows.first().ok_or(StoreFault::Damaged)?;
+        let (seen, sinks): (i64, String) = (
+            row.try_get(0).map_err(|_| StoreFault::Damaged)?,
+            row.try_get(1).map_err(|_| StoreFault::Damaged)?,
+        );
+        let sinks = serde_json::from_str(&sinks).map_err(|_| StoreFault::Damaged)?;
+        Ok(HubProgress { seen: Moment(seen), sinks })
     }
 
     /// What a hub may not do with this user; `personal` says whether it is to read contacts.
@@ -137,12 +180,25 @@ impl SharedOutbox for Postgres {
         self.rows(sql, &[(&sink, Type::TEXT), (&since.0, Type::INT8)]).map(drop)
     }
 
-    fn outbound(&mut self, sink: &str, since: Moment, changed: bool) -> Result<Vec<Outbound>, StoreFault> {
-        let condition = format!(
+    fn outbound(
+        &mut self,
+        sink: &str,
+        since: Moment,
+        changed: bool,
+        recent: Option<RecentTickets<'_>>,
+    ) -> Result<Vec<Outbound>, StoreFault> {
+        let mut condition = format!(
             "t.filed >= $2 AND (d.sink IS NULL OR d.state <> 'delivered' OR ($3 AND s.entries > d.told)) \
              AND {ITS_OWN}"
         );
-        let given: [Given<'_>; 3] = [(&sink, Type::TEXT), (&since.0, Type::INT8), (&changed, Type::BOOL)];
+        let mut given: Vec<Given<'_>> =
+            vec![(&sink, Type::TEXT), (&since.0, Type::INT8), (&changed, Type::BOOL)];
+        let came = recent.map(|recent| recent.came.0.saturating_sub(OVERLAP));
+        let sessions = recent.map(|recent| recent.sessions);
+        if let (Some(came), Some(sessions)) = (&came, &sessions) {
+            condition = format!("{condition} AND {RECENT}");
+            given.extend([(came as &(dyn ToSql + Sync), Type::INT8), (sessions, Type::TEXT_ARRAY)]);
+        }
         self.tickets_to(&condition, "t.filed, CAST(t.session AS text), t.number", &given)
     }
 
@@ -203,6 +259,19 @@ impl SharedOutbox for Postgres {
                 client.query_typed(sql, &given).await?;
             }
             Ok(())
+        })
+    }
+
+    fn progress(&mut self) -> Result<HubProgress, StoreFault> {
+        self.hub_progress()
+    }
+
+    fn keep_progress(&mut self, token: &str, progress: &HubProgress) -> Result<bool, StoreFault> {
+        let sinks = serde_json::to_string(&progress.sinks).unwrap_or_default();
+        let sql = "UPDATE hub SET seen = $1, sinks = $2 WHERE one = 1";
+        self.as_hub(token, async |client| {
+            let given: [Given<'_>; 2] = [(&progress.seen.0, Type::INT8), (&sinks, Type::TEXT)];
+            client.query_typed(sql, &given).await.map(drop)
         })
     }
 }

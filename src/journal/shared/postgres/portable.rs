@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// The files with statements.
-const SOURCES: [(&str, &str); 9] = [
+const SOURCES: [(&str, &str); 10] = [
     ("administration.rs", include_str!("administration.rs")),
     ("calls.rs", include_str!("calls.rs")),
     ("lists.rs", include_str!("lists.rs")),
@@ -13,6 +13,7 @@ const SOURCES: [(&str, &str); 9] = [
     ("schema_1.sql", include_str!("schema_1.sql")),
     ("schema_2.sql", include_str!("schema_2.sql")),
     ("outbox.rs", include_str!("outbox.rs")),
+    ("schema_3.sql", include_str!("schema_3.sql")),
 ];
 
 /// What at least one of them lacks, or does differently.

@@ -48,6 +48,7 @@ impl Postgres {
             write_personal(client, push).await?;
             write_pins(client, &push.listed.id, &push.pins).await?;
             write_tickets(client, &push.listed).await?;
+            write_arrival(client, &push.listed).await?;
             Ok(Ok(()))
         })?;
         match written {
@@ -377,6 +378,18 @@ async fn write_pins(client: &Client, id: &String, pins: &[Pin]) -> Result<(), Er
         client.query_typed(sql, &[(id, Type::TEXT), (&digest, Type::TEXT)]).await?;
     }
     Ok(())
+}
+
+/// Records that something of a session with tickets came now: a hub looks at it again.
+async fn write_arrival(client: &Client, listed: &Listed) -> Result<(), Error> {
+    if listed.summary.tickets.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "INSERT INTO arrival (session, came) VALUES (CAST($1 AS uuid), {NOW}) \
+         ON CONFLICT (session) DO UPDATE SET came = EXCLUDED.came"
+    );
+    client.query_typed(&sql, &[(&listed.id, Type::TEXT)]).await.map(drop)
 }
 
 async fn write_tickets(client: &Client, listed: &Listed) -> Result<(), Error> {

@@ -6,10 +6,11 @@ use crate::journal::shared::StoreFault;
 
 /// The schemas, each as a change to the one before; the n-th yields schema n. Existing ones are never changed, only new
 /// ones added.
-pub(super) const MIGRATIONS: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+pub(super) const MIGRATIONS: [&str; 3] =
+    [include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 
 /// The newest schema that this program knows.
-pub const KNOWN: i32 = 2;
+pub const KNOWN: i32 = 3;
 
 /// The role of every desk: it reads, adds, and marks deletions; it removes nothing and changes no entry.
 pub(super) const DESK: &str = "posdiag_desk";
@@ -20,7 +21,7 @@ pub(super) const REPORT: &str = "posdiag_report";
 pub(super) const HUB: &str = "posdiag_hub";
 
 /// The permissions of the roles, one statement each. Idempotent.
-pub(super) const GRANTS: [&str; 11] = [
+pub(super) const GRANTS: [&str; 15] = [
     "GRANT SELECT ON meta, session, entry, personal, pin, session_pin, ticket, number, counter, gone TO posdiag_desk",
     "GRANT INSERT ON session, entry, personal, pin, session_pin, ticket, number, gone TO posdiag_desk",
     "GRANT UPDATE ON session, ticket, number, counter TO posdiag_desk",
@@ -32,14 +33,29 @@ pub(super) const GRANTS: [&str; 11] = [
     "GRANT SELECT ON meta, session, entry, pin, session_pin, ticket, number, gone, delivery, sink, outbox TO posdiag_hub",
     "GRANT INSERT ON delivery, sink TO posdiag_hub",
     "GRANT UPDATE ON delivery, outbox TO posdiag_hub",
+    "GRANT SELECT, INSERT, UPDATE ON arrival TO posdiag_desk",
+    "GRANT SELECT ON hub, outbox TO posdiag_desk",
+    "GRANT SELECT ON arrival, hub TO posdiag_hub, posdiag_report",
+    "GRANT UPDATE ON hub TO posdiag_hub",
 ];
 
 /// The tables, in the order in which they are shown.
-pub(super) const TABLES: [&str; 10] =
-    ["session", "entry", "personal", "pin", "session_pin", "ticket", "delivery", "number", "counter", "gone"];
+pub(super) const TABLES: [&str; 11] = [
+    "session",
+    "entry",
+    "personal",
+    "pin",
+    "session_pin",
+    "ticket",
+    "arrival",
+    "delivery",
+    "number",
+    "counter",
+    "gone",
+];
 
 /// What a hub does, beyond reading what a desk reads, too: tables and permissions.
-pub(super) const OF_HUB: [(&str, &str); 9] = [
+pub(super) const OF_HUB: [(&str, &str); 11] = [
     ("session", "SELECT"),
     ("entry", "SELECT"),
     ("pin", "SELECT"),
@@ -49,6 +65,8 @@ pub(super) const OF_HUB: [(&str, &str); 9] = [
     ("delivery", "UPDATE"),
     ("sink", "INSERT"),
     ("outbox", "UPDATE"),
+    ("arrival", "SELECT"),
+    ("hub", "UPDATE"),
 ];
 
 /// A permission that a role lacks.
