@@ -50,6 +50,7 @@ mod terminal;
 mod ticket;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Write as _};
@@ -188,6 +189,17 @@ fn has_filed(done: &anyhow::Result<Exit>) -> bool {
 pub struct Context<'c> {
     invocation: &'c Invocation,
     environment: &'c Environment,
+}
+
+/// The sessions that are kept because of tickets that may still be delivered.
+#[derive(Debug, Default)]
+struct Undelivered {
+    /// Those of which a ticket is.
+    sessions: BTreeSet<String>,
+    /// Those of which nobody knows, where a hub delivers.
+    unknown: BTreeSet<String>,
+    /// Why nobody knows that, in a sentence.
+    why: Option<String>,
 }
 
 impl Context<'_> {

@@ -1,8 +1,6 @@
 //! The stand-in for delivery in a program built without it: it does nothing.
 
-use std::collections::BTreeSet;
-
-use super::Context;
+use super::{Context, Undelivered};
 use crate::journal::{Delivery, Listed, Store};
 
 impl Context<'_> {
@@ -26,9 +24,24 @@ impl Context<'_> {
         Vec::new()
     }
 
+    /// There is none.
+    #[expect(clippy::unused_self, reason = "as where there is one")]
+    pub(super) fn has_hub(&self) -> bool {
+        false
+    }
+
     /// Nothing is kept for it.
     #[expect(clippy::unused_self, reason = "as where something is")]
-    pub(super) fn spare_undelivered(&self, _: &mut Store) -> BTreeSet<String> {
-        BTreeSet::new()
+    pub(super) fn spare_undelivered(
+        &self,
+        _: &mut Store,
+        _: impl FnOnce(&Store) -> Vec<String>,
+    ) -> Undelivered {
+        Undelivered::default()
+    }
+
+    /// Removes personal data that is older than the settings allow.
+    pub(super) fn forget_personal(&self) {
+        self.desk().forget_personal(|_, _| ());
     }
 }

@@ -59,6 +59,23 @@ impl Desk<'_> {
         Ok(ToPurge { purged, doubt, to_come })
     }
 
+    /// The sessions with tickets among those, by id.
+    ///
+    /// # Errors
+    /// A [`DeskFault`] of the journal.
+    pub fn to_purge_with_tickets(
+        self,
+        store: &Store,
+        what: Purge,
+        days: u32,
+    ) -> Result<Vec<String>, DeskFault> {
+        let before = days_before(self.clock.now(), days);
+        Ok(match what {
+            Purge::Sessions { unsettled } => store.to_purge_with_tickets(PurgeOrder { before, unsettled })?,
+            Purge::Personal => store.to_forget_with_tickets(before)?,
+        })
+    }
+
     /// Deletes what had no new entry for so many days; returns the sessions that it concerned.
     ///
     /// # Errors
@@ -91,21 +108,29 @@ impl Desk<'_> {
 
     /// Removes personal data that is older than the settings allow. This runs beside something else, which does not
     /// fail because of it: the next walk tries again. A period without entries counts only in part, since nobody is
-    /// asked whether the clock was right. `spare` decides which sessions keep theirs.
-    pub fn forget_personal(self, spare: impl FnOnce(&mut Store)) {
+    /// asked whether the clock was right. `spare` decides which sessions keep theirs, and is told from when on they are young.
+    pub fn forget_personal(self, spare: impl FnOnce(&mut Store, Moment)) {
         let days = self.settings.personal_days.value;
         if days > 0
             && let Ok(Some(mut store)) = self.existing_journal()
         {
-            spare(&mut store);
-            let _ = self.forget_old(&mut store, days);
+            let _ = self.forget_old(&mut store, days, spare);
         }
     }
 
-    fn forget_old(self, store: &mut Store, days: u32) -> Result<(), JournalFault> {
+    fn forget_old(
+        self,
+        store: &mut Store,
+        days: u32,
+        spare: impl FnOnce(&mut Store, Moment),
+    ) -> Result<(), JournalFault> {
         let now = self.clock.now();
         // In whole days, so that it runs once a day and not after every walk.
         let before = days_before(Moment(now.0 / DAY * DAY), days);
+        if store.to_forget(before)?.youngest.is_none() {
+            return Ok(());
+        }
+        spare(store, before);
         let Some(youngest) = store.to_forget(before)?.youngest else { return Ok(()) };
         let borne_out = store.borne_out(now, i64::from(days) * DAY, longest_gap(days))?.before;
         let before = if youngest < borne_out { before } else { Moment(borne_out.0 / DAY * DAY) };

@@ -20,6 +20,8 @@ mod compiled_fuzz;
 #[cfg(feature = "store")]
 mod exchange;
 mod fields;
+#[cfg(all(feature = "store", unix))]
+mod hub_purge;
 #[cfg(unix)]
 mod leaks;
 mod loader_fuzz;

@@ -6,14 +6,15 @@ use std::time::Duration;
 use super::super::store::clock;
 use super::super::sync::who;
 use super::arguments::Deliver;
-use super::{Context, once, round, tell_waiting, waiting_for_somebody};
+use super::{Context, Undelivered, once, round, tell_waiting, waiting_for_somebody};
 use crate::cli::shared::format::Format;
 use crate::delivery::hub::HubOutbox;
 use crate::delivery::outbox::DeliveryChoice;
 use crate::desk::DeskFault;
+use crate::desk::asking::ask;
 use crate::journal::name::parse_ticket;
 use crate::journal::shared::postgres::Postgres;
-use crate::journal::shared::{OutboxLease, SharedStore as _, Sought};
+use crate::journal::shared::{OutboxLease, SharedStore as _, Sought, StoreFault};
 use crate::journal::{DeliveryState, ListedTicket, Store, TicketFilter};
 use crate::problem::{Exit, Problem};
 use crate::session::Moment;
@@ -24,6 +25,8 @@ use crate::text::language::say;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long to wait before checking again for due deliveries.
 const LOOK: Duration = Duration::from_secs(5);
+/// About how many sessions the store is asked at a time.
+const AT_ONCE: usize = 5_000;
 
 impl Context<'_> {
     /// Where a hub delivers: says so of the tickets filed here since a time, and which of them the store does not have yet.
@@ -56,21 +59,70 @@ impl Context<'_> {
         }
     }
 
-    /// The sessions with a ticket that a hub has not delivered, as far as is known here: what it began, and what it cannot
-    /// have yet.
-    pub(super) fn left_to_hub(&self, store: &Store) -> Vec<String> {
-        if !self.has_hub() {
-            return Vec::new();
-        }
-        let undone: Vec<DeliveryState> =
-            DeliveryState::ALL.into_iter().filter(|state| *state != DeliveryState::Delivered).collect();
-        let begun =
-            store.deliveries(&undone).unwrap_or_default().into_iter().map(|delivery| delivery.session);
+    /// Excludes from deletion, too, what a hub has not delivered: what it cannot have yet, and what the store says of the
+    /// sessions with tickets that are doomed. Where it says nothing, all of these are.
+    pub(super) fn left_to_hub(
+        &self,
+        store: &mut Store,
+        mut spared: Undelivered,
+        doomed: Vec<String>,
+        soon: Duration,
+    ) -> Undelivered {
         let to_push = store.to_push(self.desk().pushes_since()).unwrap_or_default().into_iter();
         let has_ticket = |id: &String| {
             store.named(id).ok().flatten().is_some_and(|listed| !listed.summary.tickets.is_empty())
         };
-        begun.chain(to_push.filter(has_ticket)).collect()
+        spared.sessions.extend(to_push.filter(has_ticket));
+        // What was never pushed, as it is too old or was deleted elsewhere, is nothing for a hub.
+        let is_there = |id: &String| {
+            let pushed = store.pushed(id).ok().flatten();
+            !spared.sessions.contains(id) && pushed.is_some_and(|so_far| !so_far.stays_here)
+        };
+        let doomed: Vec<String> = doomed.into_iter().filter(is_there).collect();
+        match self.undelivered_by_hub(&doomed, soon) {
+            Ok(left) => spared.sessions.extend(left),
+            Err(why) => {
+                let undone: Vec<DeliveryState> = DeliveryState::ALL
+                    .into_iter()
+                    .filter(|state| *state != DeliveryState::Delivered)
+                    .collect();
+                let begun = store.deliveries(&undone).unwrap_or_default();
+                spared.sessions.extend(begun.into_iter().map(|delivery| delivery.session));
+                let unknown = doomed.into_iter().filter(|id| !spared.sessions.contains(id));
+                spared.unknown = unknown.collect();
+                spared.why = Some(why).filter(|_| !spared.unknown.is_empty());
+            }
+        }
+        store.spare(spared.sessions.iter().chain(&spared.unknown).cloned());
+        spared
+    }
+
+    /// Those of these sessions that a hub has not delivered, or why that is not known.
+    fn undelivered_by_hub(&self, sessions: &[String], soon: Duration) -> Result<Vec<String>, String> {
+        let parts = sessions.len().div_ceil(AT_ONCE);
+        if parts == 0 {
+            return Ok(Vec::new());
+        }
+        let asked = sessions.to_vec();
+        let told = ask(&self.invocation.settings, move |_, shared| {
+            let mut left = Vec::new();
+            for some in asked.chunks(AT_ONCE) {
+                let Some(undelivered) = shared.undelivered(some)? else { return Ok(None) };
+                left.extend(undelivered);
+            }
+            Ok(Some(left))
+        });
+        // Without a store, there is no hub.
+        let Some(told) = told else { return Ok(Vec::new()) };
+        let soon = soon.saturating_mul(u32::try_from(parts).unwrap_or(u32::MAX));
+        let silent = Err(DeskFault::Shared(StoreFault::Silent));
+        match told.recv_timeout(soon).unwrap_or(silent) {
+            Ok(Some(left)) => Ok(left),
+            Ok(None) => {
+                Err(self.own("还没有 hub 送过。", "No hub has delivered anything so far.").to_owned())
+            }
+            Err(fault) => Err(fault.message(self.language())),
+        }
     }
 }
 
@@ -98,8 +150,10 @@ pub(super) fn run(context: &Context<'_>, order: &Deliver, sinks: &[&SinkSetting]
     let mut outbox = HubOutbox::new(&mut shared, deliverer.token());
     // A process of this machine that was killed need not be waited for.
     let is_dead = |other: &OutboxLease| other.lease.walker.desk == desk && store.is_dead(&other.token);
+    // Whoever delivers a part says nothing of the whole.
+    let is_whole = order.sinks.is_empty() && order.numbers.is_empty();
     if order.watch {
-        return watch(context, wanted, sinks, &mut outbox, &is_dead);
+        return watch(context, (wanted, is_whole), sinks, &mut outbox, &is_dead);
     }
     if !order.dry_run
         && let Some(other) = context.done(outbox.take(&is_dead).map_err(DeskFault::from))?
@@ -110,7 +164,15 @@ pub(super) fn run(context: &Context<'_>, order: &Deliver, sinks: &[&SinkSetting]
         );
         return Err(Problem::environment(elsewhere(context, &other)).with_help(help).into());
     }
+    let is_told = is_whole && !order.dry_run;
+    if is_told {
+        context.done(outbox.tell_sinks(sinks))?;
+    }
     let done = once(context, order, &mut outbox, sinks, &wanted);
+    if is_told && done.is_ok() {
+        // Without it, desks keep their sessions a while longer.
+        let _ = outbox.tell_progress(sinks);
+    }
     // What is not given back is free after its time.
     let _ = outbox.release();
     done
@@ -177,7 +239,7 @@ fn wanted(context: &Context<'_>, shared: &mut Postgres, order: &Deliver) -> Resu
 /// Delivers whatever becomes due, until interrupted. While another hub delivers, or the store is away, that is said once.
 fn watch(
     context: &Context<'_>,
-    mut wanted: DeliveryChoice,
+    (mut wanted, is_whole): (DeliveryChoice, bool),
     sinks: &[&SinkSetting],
     outbox: &mut HubOutbox<'_>,
     is_dead: &dyn Fn(&OutboxLease) -> bool,
@@ -190,14 +252,17 @@ fn watch(
     loop {
         let now = match outbox.take(is_dead).map_err(DeskFault::from) {
             Ok(None) => {
-                if standing != Some(HubStanding::Delivers) {
+                let begins = standing != Some(HubStanding::Delivers);
+                if begins {
                     context.say(context.own(
                         "送所有台的工单，一有就送……（Ctrl-C 结束）",
                         "Delivering the tickets of all desks as they come… (Ctrl-C to stop)",
                     ));
                 }
                 standing = Some(HubStanding::Delivers);
-                let done = round(context, outbox, sinks, &wanted, Format::Text);
+                let begun = if begins && is_whole { outbox.tell_sinks(sinks) } else { Ok(()) };
+                let done = begun.and_then(|()| round(context, outbox, sinks, &wanted, Format::Text));
+                let done = done.and_then(|_| if is_whole { outbox.tell_progress(sinks) } else { Ok(()) });
                 // What waits for somebody is tried once.
                 wanted.again &= done.is_err();
                 let waiting = waiting_for_somebody(outbox, sinks);
@@ -205,7 +270,7 @@ fn watch(
                     tell_waiting(context, waiting);
                 }
                 told = waiting;
-                done.map(|_| HubStanding::Delivers)
+                done.map(|()| HubStanding::Delivers)
             }
             Ok(Some(other)) => {
                 if standing != Some(HubStanding::Waits) {

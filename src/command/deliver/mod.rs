@@ -9,7 +9,7 @@ use std::io::{self, Write as _};
 use std::thread;
 use std::time::Duration;
 
-use super::{Context, counted};
+use super::{Context, Undelivered, counted};
 use crate::app::clock::SystemClock;
 use crate::cli::shared::format::Format;
 use crate::delivery::keeping::DeliveryKeeper;
@@ -34,6 +34,10 @@ pub(super) use arguments::SUBCOMMAND;
 
 /// How long to wait before checking again for due deliveries.
 const LOOK: Duration = Duration::from_secs(2);
+/// How long to wait for the store before only this desk's data counts.
+const SOON: Duration = Duration::from_millis(500);
+/// The same at the end of a walk, which takes two seconds at most.
+const AT_THE_END: Duration = Duration::from_millis(200);
 
 impl Context<'_> {
     /// The sinks of the configuration.
@@ -129,17 +133,43 @@ impl Context<'_> {
         deliveries
     }
 
-    /// Excludes from deletion the sessions with a ticket still to be delivered, and returns them.
-    pub(super) fn spare_undelivered(&self, store: &mut Store) -> BTreeSet<String> {
+    /// Excludes from deletion the sessions with a ticket still to be delivered, and tells which they are. Where a hub
+    /// delivers, the store that desks share is asked about the sessions with tickets that are `doomed`.
+    pub(super) fn spare_undelivered(
+        &self,
+        store: &mut Store,
+        doomed: impl FnOnce(&Store) -> Vec<String>,
+    ) -> Undelivered {
+        self.spare_within(store, doomed, SOON)
+    }
+
+    /// Removes personal data that is older than the settings allow, but for that of undelivered tickets.
+    pub(super) fn forget_personal(&self) {
+        self.desk().forget_personal(|store, before| {
+            let doomed = |store: &Store| store.to_forget_with_tickets(before).unwrap_or_default();
+            self.spare_within(store, doomed, AT_THE_END);
+        });
+    }
+
+    /// The same, where the store has so long to answer.
+    fn spare_within(
+        &self,
+        store: &mut Store,
+        doomed: impl FnOnce(&Store) -> Vec<String>,
+        soon: Duration,
+    ) -> Undelivered {
         let sinks = self.sinks();
         let outbound =
             sinks.iter().flat_map(|sink| undelivered(store, sink, &SystemClock).unwrap_or_default());
-        let sessions = outbound.map(|outbound| outbound.session);
-        #[cfg(feature = "store")]
-        let sessions = sessions.chain(self.left_to_hub(store));
-        let sessions: BTreeSet<String> = sessions.collect();
+        let sessions: BTreeSet<String> = outbound.map(|outbound| outbound.session).collect();
         store.spare(sessions.iter().cloned());
-        sessions
+        let spared = Undelivered { sessions, ..Undelivered::default() };
+        #[cfg(feature = "store")]
+        let spared =
+            if self.has_hub() { self.left_to_hub(store, spared, doomed(store), soon) } else { spared };
+        #[cfg(not(feature = "store"))]
+        let _ = (doomed, soon);
+        spared
     }
 }
 

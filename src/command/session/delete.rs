@@ -1,7 +1,7 @@
 //! `posdiag session purge` and `posdiag session delete`: show what will be deleted first.
 
-use super::super::Context;
 use super::super::terminal::Kept;
+use super::super::{Context, Undelivered};
 use crate::desk::loading::message;
 use crate::desk::{DeskFault, Purge, ToPurge};
 use crate::front::terminal::confirmation::confirm;
@@ -34,7 +34,12 @@ pub(super) fn purge(context: &Context<'_>, options: PurgeOptions) -> anyhow::Res
         context.say(context.own("还没有会话。", "There are no sessions yet."));
         return Ok(Exit::Done);
     };
-    context.spare_undelivered(&mut store);
+    let spared = context.spare_undelivered(&mut store, |store| {
+        context.desk().to_purge_with_tickets(store, what, days).unwrap_or_default()
+    });
+    if let Some(why) = &spared.why {
+        context.say(&kept_for_hub(why, spared.unknown.len(), language));
+    }
     let ToPurge { purged, doubt, to_come } = context.done(context.desk().to_purge(&store, what, days))?;
     if purged.deleted.total() == 0 {
         context.say(&none(what, days, language));
@@ -43,7 +48,7 @@ pub(super) fn purge(context: &Context<'_>, options: PurgeOptions) -> anyhow::Res
     }
     let doubt = doubt.filter(|_| !clock_is_right);
     let doomed = doomed(what, &purged.deleted, days, language);
-    if (doubt.is_some() || !yes) && !sure(context, &doomed, doubt)? {
+    if (doubt.is_some() || !yes) && !sure(context, &doomed, (None, doubt))? {
         context.say(context.own("没有删除。", "Nothing was deleted."));
         return Ok(Exit::Done);
     }
@@ -173,10 +178,18 @@ pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::R
     if listed.held {
         return Err(context.desk_fault(&DeskFault::HeldElsewhere { name: name.clone() }).into());
     }
-    if context.spare_undelivered(&mut store).contains(&listed.id) {
-        return Err(undelivered(name, context.language()).into());
+    let Undelivered { sessions, why, .. } = context.spare_undelivered(&mut store, |_| {
+        let tickets = &listed.summary.tickets;
+        if tickets.is_empty() { Vec::new() } else { vec![listed.id.clone()] }
+    });
+    if sessions.contains(&listed.id) {
+        return Err(undelivered(context, name).into());
     }
-    if !yes && !sure(context, &about(context, &store, &listed), None)? {
+    let why = why.map(|why| perhaps_undelivered(&why, context.language()));
+    if yes && let Some(why) = &why {
+        context.say(why);
+    }
+    if !yes && !sure(context, &about(context, &store, &listed), (why, None))? {
         context.say(context.own("没有删除。", "Nothing was deleted."));
         return Ok(Exit::Done);
     }
@@ -213,17 +226,48 @@ fn not_its_own_number(typed: &str, name: &str, yes: bool, language: Language) ->
 }
 
 /// Makes sure that a session is not deleted before its ticket is delivered.
-fn undelivered(name: &str, language: Language) -> Problem {
-    Problem::usage(say!(
-        language,
+fn undelivered(context: &Context<'_>, name: &str) -> Problem {
+    let problem = Problem::usage(say!(
+        context.language(),
         "会话 {name} 有工单还没送出，没有删除。",
         "Session {name} has an undelivered ticket; nothing was deleted."
-    ))
-    .with_help(say!(
+    ));
+    problem.with_help(if context.has_hub() {
+        context
+            .own(
+                "先上传：posdiag sync；hub 送出一分钟以后就可以删。不用送的，从 hub 的配置里去掉那个 [[sink]]",
+                "push it first: posdiag sync. It can be deleted a minute after the hub has delivered it; or remove its \
+                 [[sink]] from the hub's configuration",
+            )
+            .to_owned()
+    } else {
+        say!(
+            context.language(),
+            "先送出：posdiag deliver {name}；不用送的，从配置里去掉那个 [[sink]]",
+            "deliver it first: posdiag deliver {name}; or remove its [[sink]] from the configuration"
+        )
+    })
+}
+
+/// Warns that nobody knows whether a hub has delivered the tickets of a session.
+fn perhaps_undelivered(why: &str, language: Language) -> String {
+    say!(
         language,
-        "先送出：posdiag deliver {name}；不用送的，从配置里去掉那个 [[sink]]",
-        "deliver it first: posdiag deliver {name}; or remove its [[sink]] from the configuration"
-    ))
+        "! {why}它的工单 hub 可能还没送出。",
+        "! {why} The hub may not have delivered its ticket yet."
+    )
+}
+
+/// Says that sessions are kept because nobody knows that of them.
+fn kept_for_hub(why: &str, kept: usize, language: Language) -> String {
+    say!(
+        language,
+        ("! {why}不知道 hub 送出了哪些工单，先留着有工单的 {kept} 个会话。"),
+        (
+            "! {why} What the hub has delivered is not known, so {} kept for now.",
+            counted(kept, "session with tickets is", "sessions with tickets are")
+        )
+    )
 }
 
 /// A session as the question describes it, with what would be lost.
@@ -243,7 +287,11 @@ fn about(context: &Context<'_>, store: &Store, listed: &Listed) -> String {
 }
 
 /// Asks before anything is deleted; if nobody can be asked, a flag on the command line is required.
-fn sure(context: &Context<'_>, what: &str, doubt: Option<QuietStretch>) -> anyhow::Result<bool> {
+fn sure(
+    context: &Context<'_>,
+    what: &str,
+    (warning, doubt): (Option<String>, Option<QuietStretch>),
+) -> anyhow::Result<bool> {
     let question = say!(
         context.language(),
         "删除{what}？删除后无法恢复。y 是  n 否",
@@ -256,6 +304,7 @@ fn sure(context: &Context<'_>, what: &str, doubt: Option<QuietStretch>) -> anyho
             "删除{what}要先确认，但没有终端可以问。",
             "Deleting {what} needs a confirmation, but there is no terminal."
         ));
+        let problem = warning.into_iter().fold(problem, Problem::with_help);
         return Err(match doubt {
             None => {
                 problem.with_help(context.own("不问，直接删除：--yes", "to delete without asking: --yes"))
@@ -267,7 +316,8 @@ fn sure(context: &Context<'_>, what: &str, doubt: Option<QuietStretch>) -> anyho
         }
         .into());
     };
-    let lines: Vec<&str> = doubt.iter().map(String::as_str).chain([question.as_str()]).collect();
+    let lines: Vec<&str> =
+        warning.iter().chain(&doubt).map(String::as_str).chain([question.as_str()]).collect();
     match confirm(&mut console, context.words(), &lines) {
         Err(Lost::Interrupted) => {
             let message = context.own("没有删除。", "Nothing was deleted.");

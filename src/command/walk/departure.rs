@@ -115,7 +115,7 @@ fn say(context: &Context<'_>, left: Left, kept: Kept<'_>) -> Exit {
     };
     match (left, kept) {
         (Left::Finished { .. }, _) => {
-            context.desk().forget_personal(|store| drop(context.spare_undelivered(store)));
+            context.forget_personal();
             Exit::Done
         }
         (Left::Paused(None) | Left::Aside(_), Kept::All(name)) => {

@@ -78,7 +78,7 @@ fn talk<'t>(
         _ => tell(&mut talk).err().or(lost),
     };
     if name.is_some() {
-        context.desk().forget_personal(|store| drop(context.spare_undelivered(store)));
+        context.forget_personal();
     }
     match lost {
         Some(Lost::Writing(error)) => {

@@ -36,6 +36,17 @@ impl Store {
         self.read(|connection| Ok(old(connection, (&self.folder, &self.spared), order.before)?.purged(order)))
     }
 
+    /// The sessions with tickets among those that [`Store::purge`] would delete, by id.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn to_purge_with_tickets(&self, order: PurgeOrder) -> Result<Vec<String>, JournalFault> {
+        self.read(|connection| {
+            let old = old(connection, (&self.folder, &self.spared), order.before)?;
+            Ok(old.with_tickets(|_, settlement| order.is_of(settlement)))
+        })
+    }
+
     /// Deletes whole sessions that were last changed before a time; the time of deletion is recorded as now.
     /// [`Store::leave_no_trace`] removes their remains from the files.
     ///
@@ -82,6 +93,17 @@ impl Store {
     /// A [`JournalFault`].
     pub fn to_forget(&self, before: Moment) -> Result<Purged, JournalFault> {
         self.read(|connection| Ok(personal(connection, (&self.folder, &self.spared), before)?.forgotten()))
+    }
+
+    /// The sessions with tickets among those, by id.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn to_forget_with_tickets(&self, before: Moment) -> Result<Vec<String>, JournalFault> {
+        self.read(|connection| {
+            let old = personal(connection, (&self.folder, &self.spared), before)?;
+            Ok(old.with_tickets(|listed, settlement| keeps_personal(listed, settlement).is_none()))
+        })
     }
 
     /// Removes the personal data of sessions that were last changed before a time, except those with an open ticket and
@@ -168,6 +190,14 @@ impl Old {
 
     fn forgotten(&self) -> Purged {
         self.parted(keeps_personal)
+    }
+
+    /// Those with tickets that are wanted.
+    fn with_tickets(&self, is_wanted: impl Fn(&Listed, Settlement) -> bool) -> Vec<String> {
+        let wanted = self.0.iter().filter(|(listed, settlement)| {
+            !listed.summary.tickets.is_empty() && is_wanted(listed, *settlement)
+        });
+        wanted.map(|(listed, _)| listed.id.clone()).collect()
     }
 
     /// Those that are kept, with the reason, and the others.

@@ -270,7 +270,7 @@ fn old_contacts_expire_but_not_when_the_clock_jumps() {
     };
     let calls = || {
         drop(place.walk("E102", BOTH).fills("contact_phone", "13800138000").answers(1));
-        place.machine.desk().forget_personal(|_| ());
+        place.machine.desk().forget_personal(|_, _| ());
     };
     for _ in 0..10 {
         calls();
