@@ -227,7 +227,8 @@ fn what_a_single_file_may_run_is_what_it_holds() {
         let policy = values(&page, "content")[0].replace("&#39;", "'");
         let digest = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())));
         let mut held: Vec<String> = Vec::new();
-        for (tag, end) in [("<script>", "</script>"), ("<style>", "</style>")] {
+        let styles = ["<style>", "<style id=\"unscripted\">"].map(|tag| (tag, "</style>"));
+        for (tag, end) in [("<script>", "</script>")].into_iter().chain(styles) {
             let pieces = page.split(tag).skip(1).map(|piece| piece.split(end).next().unwrap());
             held.extend(pieces.map(digest));
         }

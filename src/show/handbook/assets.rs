@@ -4,6 +4,9 @@ use super::Readers;
 
 pub(super) const STYLE: &str = concat!(include_str!("assets/style.css"), include_str!("assets/walk.css"));
 pub(super) const READING: &str = include_str!("assets/reading.js");
+/// The style of a single file where no script runs, and the script that removes it.
+pub(super) const UNSCRIPTED: &str = include_str!("assets/unscripted.css");
+pub(super) const SCRIPTED: &str = include_str!("assets/scripted.js");
 /// The walk and the search: one script of many files, as the body of a function.
 pub(super) const WALK: &str = concat!(
     "\"use strict\";\n(() => {\n",

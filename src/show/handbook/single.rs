@@ -23,13 +23,16 @@ pub(super) fn file(book: &Handbook<'_>) -> Result<String, Damage> {
     let scripts: Vec<&str> =
         [assets::READING].into_iter().chain(book.readers.walk().then_some(assets::WALK)).collect();
     let title = first.view.words(first.view.manifest.name);
-    document::begin(&mut html, first, &policy(&scripts), (&title, &title));
-    html.open("style", &[]).raw(assets::STYLE).close("style").line().close("head").line();
+    let policy = policy(&[assets::SCRIPTED].into_iter().chain(scripts.iter().copied()).collect::<Vec<_>>());
+    document::begin(&mut html, first, &policy, (&title, &title));
+    html.open("style", &[]).raw(assets::STYLE).close("style").line();
+    html.open("style", &[("id", "unscripted")]).raw(assets::UNSCRIPTED).close("style");
+    html.open("script", &[]).raw(assets::SCRIPTED).close("script").line().close("head").line();
     let attributes =
         [("data-readers", book.readers.id()), ("data-language", first.tag), ("class", "single index")];
     html.open("body", &attributes).line();
     html.open("div", &[("class", "find")]);
-    index::search(&mut html, first);
+    index::search(&mut html, &editions);
     html.close("div").open("section", &[("id", "walk"), ("hidden", "")]).close("section").line();
     html.open("div", &[("id", "reading")]).line();
     for edition in &editions {
@@ -43,8 +46,8 @@ pub(super) fn file(book: &Handbook<'_>) -> Result<String, Damage> {
         }
     }
     html.close("div").line();
-    document::footer(&mut html, first);
     for edition in &editions {
+        document::footer(&mut html, edition);
         document::texts(&mut html, edition, &format!("texts.{}", edition.tag));
     }
     if book.readers.walk() {
@@ -63,7 +66,8 @@ pub(super) fn file(book: &Handbook<'_>) -> Result<String, Damage> {
 fn policy(scripts: &[&str]) -> String {
     let digest = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())));
     let scripts: Vec<String> = scripts.iter().map(|script| digest(script)).collect();
-    let (scripts, style) = (scripts.join(" "), digest(assets::STYLE));
+    let style = [assets::STYLE, assets::UNSCRIPTED].map(digest).join(" ");
+    let scripts = scripts.join(" ");
     format!(
         "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; style-src {style}; base-uri 'none'; \
          form-action 'none'"
@@ -73,7 +77,7 @@ fn policy(scripts: &[&str]) -> String {
 /// The index of a language.
 fn home(html: &mut Html, edition: &Edition<'_>) -> Result<(), Damage> {
     let title = edition.view.words(edition.view.manifest.name);
-    let class = if edition.is_first() { "home" } else { "" };
+    let class = if edition.is_first() { "front home" } else { "front" };
     let document = WebPage { name: names::INDEX, title: &title, code: None, class };
     let shared = index::sequences(edition)?;
     article(html, edition, document, |html| {
