@@ -10,7 +10,7 @@ import { installed } from "./browser.mjs";
 const axe = readFileSync(installed.resolve("axe-core"), "utf8");
 
 /** What axe-core finds in a state of a walk, and its picture. */
-async function look(page, name, { check, screens }) {
+export async function look(page, name, { check, screens }) {
   if (screens) await page.screenshot({ path: path.join(screens, `${name}.png`), fullPage: true });
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { preload: false }));
@@ -18,11 +18,11 @@ async function look(page, name, { check, screens }) {
     const serious = impact === "serious" || impact === "critical";
     check(!serious, `${name}: ${id}: ${help}: ${nodes.length} places, such as ${nodes[0].html.slice(0, 160)}`);
   }
-  check(await page.evaluate(() => document.documentElement.scrollWidth) <= 390, `${name}: wider than the phone`);
+  check(await page.evaluate(() => document.documentElement.scrollWidth) <= page.viewportSize().width, `${name}: wider than the screen`);
 }
 
 /** What the engine asked last. */
-const asked = (page) => page.evaluate(() => window.heard.calls.flatMap(({ told }) => told.split("\n")).filter((line) => line.startsWith("{"))
+export const asked = (page) => page.evaluate(() => window.heard.calls.flatMap(({ told }) => told.split("\n")).filter((line) => line.startsWith("{"))
   .map((line) => JSON.parse(line)).findLast(({ type }) => ["prompt", "field", "outcome", "ended"].includes(type)));
 
 /** Presses something, and waits for what is asked then. */
@@ -46,6 +46,20 @@ async function pasted(context) {
 /** Nothing helps: the worst answer is given each time, so that it comes to a ticket. */
 const WORST = ["not_fixed", "no", "failed"];
 
+/** A step towards a ticket: the worst answer, a field's example, or what is confirmed. */
+export async function goOn(page, now) {
+  if (now.type === "field") {
+    await page.fill("#walk-field", now.example ?? "x");
+    await press(page, page.locator("#walk .card > form .primary"));
+  } else if (now.type === "prompt" && !now.caution?.confirm) {
+    const given = now.options.filter(({ value }) => !["tampering", "declined"].includes(value));
+    const worst = given.findIndex(({ value }) => WORST.includes(value));
+    await press(page, page.locator("#walk .card .options .choice").nth(Math.max(worst, 0)));
+  } else {
+    await press(page, page.locator("#walk .card .options .choice").first());
+  }
+}
+
 /** Walks a code to a ticket, and looks at each state that it comes through. */
 async function toTicket(code, language, dark, tools) {
   const { open, file, check } = tools;
@@ -61,16 +75,7 @@ async function toTicket(code, language, dark, tools) {
     if (!seen.has(state)) await look(page, `${at}-${state}`, tools);
     seen.add(state);
     if (state === "panel") break;
-    if (state === "collecting") {
-      await page.fill("#walk-field", now.example ?? "x");
-      await press(page, page.locator("#walk .card > form .primary"));
-    } else if (state === "question") {
-      const given = now.options.filter(({ value }) => !["tampering", "declined"].includes(value));
-      const worst = given.findIndex(({ value }) => WORST.includes(value));
-      await press(page, page.locator("#walk .card .options .choice").nth(Math.max(worst, 0)));
-    } else {
-      await press(page, page.locator("#walk .card .options .choice").first());
-    }
+    await goOn(page, now);
   }
   const tickets = await page.locator("#walk .ticket pre").allTextContents();
   check(tickets.length > 0, `${at}: no ticket`);

@@ -15,6 +15,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { installed } from "./browser.mjs";
 import { leaving, phone } from "./phone.mjs";
+import { back, copying, keys } from "./ways.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { values: options, positionals: [posdiag, work] } = parseArgs({
@@ -32,7 +33,7 @@ const run = (args, more = {}) => spawnSync(posdiag, args, { encoding: "utf8", en
 
 const book = path.join(work, "book");
 fs.mkdirSync(work, { recursive: true });
-execFileSync(posdiag, ["handbook", "-o", book, "--force", "--audience", "technicians"], { env: quiet });
+execFileSync(posdiag, ["handbook", "-o", book, "--single", path.join(work, "book.html"), "--force", "--audience", "technicians"], { env: quiet });
 const bring = (to) => {
   for (const name of options.engines ? fs.readdirSync(options.engines) : []) {
     const bytes = fs.readFileSync(path.join(options.engines, name));
@@ -71,6 +72,8 @@ async function open(url, { width = 390, height = 844, dark = false, clipboard = 
   return page;
 }
 const file = (code, language = "zh") => `${pathToFileURL(path.join(book, code)).href}${language === "zh" ? "" : `.${language}`}.html`;
+const index = pathToFileURL(path.join(book, "index.html")).href;
+const single = pathToFileURL(path.join(work, "book.html")).href;
 const asked = (page) => page.waitForSelector("#walk .question");
 
 // --- The page says what the program says ---
@@ -222,7 +225,8 @@ async function search() {
   const page = await open(pathToFileURL(path.join(book, "index.html")).href);
   for (const typed of words) {
     await page.fill("#search", typed);
-    await page.press("#search", "Enter");
+    // Enter would open the first hit.
+    await page.locator("#search").blur();
     const told = await page.waitForFunction((typed) => {
       const last = window.heard.calls.at(-1);
       return last?.name === "search" && JSON.parse(last.said).words === typed && !JSON.parse(last.said).typing
@@ -233,8 +237,12 @@ async function search() {
     check(JSON.stringify(shown) === JSON.stringify(found.slice(0, 20)), `${typed}: the page finds ${shown}, the program ${found.slice(0, 20)}`);
   }
   await page.fill("#search", "wlyc");
-  await page.press("#search", "Enter");
-  await page.click("#hits a >> nth=0");
+  await page.waitForFunction(() => document.querySelector("#hits .code")?.textContent === "0008");
+  // The mouse leaves the box, which does not draw the hits anew under it.
+  await page.hover("#hits a >> nth=0");
+  await page.mouse.down();
+  await page.waitForTimeout(50);
+  await page.mouse.up();
   await page.waitForSelector("#start");
   check(page.url().endsWith("/0008.html"), `a hit leads to ${page.url()}`);
   await page.done("search");
@@ -373,7 +381,8 @@ async function served() {
 }
 
 const tools = { open, file, check, screens: options.screens };
-const suites = { address, narrow, phone: () => phone(tools), leaving: () => leaving(tools), search, files, hostile, served, walks };
+const suites = { address, narrow, phone: () => phone(tools), leaving: () => leaving(tools), back: () => back(tools),
+  copying: () => copying(tools), keys: () => keys({ ...tools, index, single }), search, files, hostile, served, walks };
 for (const [name, suite] of Object.entries(suites)) {
   if (options.only && !options.only.split(",").includes(name)) continue;
   const before = wrong.length;

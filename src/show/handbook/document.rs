@@ -116,7 +116,7 @@ pub(super) fn texts(html: &mut Html, edition: &Edition<'_>, id: &str) {
 
 /// The library and its version, the audience, and a warning that a saved or printed copy may be out of date.
 pub(super) fn footer(html: &mut Html, edition: &Edition<'_>) {
-    html.open("footer", &[]);
+    html.open("footer", &[("lang", edition.tag)]);
     html.element("p", &[("class", "version")], &version(edition));
     html.element("p", &[], edition.book.readers.about(edition.view.language));
     let old = edition.own(

@@ -18,7 +18,7 @@ pub(super) fn page(edition: &Edition<'_>) -> Result<String, Damage> {
     let shared = sequences(edition)?;
     Ok(document.write(edition, |html| {
         html.element("h1", &[], &library).line();
-        search(html, edition);
+        search(html, std::slice::from_ref(edition));
         html.open("section", &[("id", "walk"), ("hidden", "")]).close("section");
         html.open("div", &[("id", "reading")]).line();
         body(html, edition, &shared);
@@ -68,21 +68,34 @@ pub(super) fn sequences(edition: &Edition<'_>) -> Result<Vec<(String, String)>, 
     Ok(found)
 }
 
-/// The search box, which a script shows once it can search.
-pub(super) fn search(html: &mut Html, edition: &Edition<'_>) {
-    html.open("search", &[("id", "find"), ("hidden", "")]);
-    let label = edition.own("查代码或故障现象", "Find a code or a symptom");
-    html.element("label", &[("for", "search")], label);
+/// The search box, which a script shows once it can search. In a file of several languages it has a label in each, and a
+/// script shows that of the page.
+pub(super) fn search(html: &mut Html, editions: &[Edition<'_>]) {
+    html.open("search", &[("id", "find"), ("hidden", "")]).open("label", &[("for", "search")]);
+    for edition in editions {
+        let example = edition.own("例如 E102、没网", "such as E102, or no network");
+        let label = edition.own("查代码或故障现象", "Find a code or a symptom");
+        html.element("span", &[("lang", edition.tag), ("data-example", example)], label);
+    }
+    html.close("label");
     let attributes = [
         ("id", "search"),
         ("type", "search"),
         ("autocomplete", "off"),
         ("autocapitalize", "off"),
         ("spellcheck", "false"),
-        ("enterkeyhint", "search"),
-        ("placeholder", edition.own("例如 E102、没网", "such as E102, or no network")),
+        ("enterkeyhint", "go"),
+        ("aria-describedby", "search-keys"),
     ];
-    html.open("input", &attributes);
+    html.open("input", &attributes).open("p", &[("id", "search-keys"), ("class", "about")]);
+    for edition in editions {
+        let keys = edition.own(
+            "回车打开第一个，↑ ↓ 逐个移动，Esc 清空",
+            "Enter opens the first hit, ↑ ↓ move through them, Esc empties the box",
+        );
+        html.element("span", &[("lang", edition.tag)], keys);
+    }
+    html.close("p").open("p", &[("id", "found"), ("role", "status")]).close("p");
     html.open("ol", &[("id", "hits"), ("class", "codes"), ("role", "list"), ("hidden", "")]).close("ol");
     html.close("search").line();
 }

@@ -27,6 +27,7 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("open", own("打开存下来的会话", "Open a saved session")),
         ("lose", own("这次走查还没有保存。不要了吗？", "This walk is not saved. Drop it?")),
         ("toPage", own("回到手册", "Back to the page")),
+        ("goOnWalking", own("接着走", "Go on with the walk")),
         // The header, and the answers so far.
         ("onSite", own("现场", "on site")),
         ("byPhone", own("电话", "by phone")),
@@ -102,6 +103,13 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("ticket", own("工单 {number}", "Ticket {number}")),
         ("copy", own("复制工单", "Copy the ticket")),
         ("copied", own("已复制", "Copied")),
+        (
+            "copyByHand",
+            own(
+                "这里不让网页复制。工单已经选中：按 Ctrl+C，或者长按，再点“复制”。",
+                "The page may not copy here. The ticket is selected: press Ctrl+C, or hold it and tap Copy.",
+            ),
+        ),
         ("goOn", own("继续走", "Go on")),
         ("another", own("走另一个代码", "Walk another code")),
         ("save", own("保存成文件", "Save to a file")),
@@ -151,6 +159,11 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ),
         // Search.
         ("nothing", own("没有找到。", "Nothing was found.")),
+        ("found", own("找到 {count} 个", "Found: {count}")),
+        (
+            "foundMore",
+            own("找到 {count} 个，这里是前 {most} 个", "Found: {count}. These are the first {most}."),
+        ),
         ("generalSteps", own("走通用步骤", "Walk the general steps")),
     ]
 }

@@ -18,6 +18,13 @@
     }
   };
 
+  // What stands around the pages speaks the language of the page.
+  const search = document.getElementById("search");
+  const speak = (tag) => {
+    for (const said of document.querySelectorAll("#find [lang], body > footer")) said.hidden = said.lang !== tag;
+    if (search) search.placeholder = document.querySelector("#find label > :not([hidden])").dataset.example;
+  };
+
   // In a single file, a page is shown where the address leads into it, whatever a walk has added.
   const turn = () => {
     const to = place();
@@ -26,6 +33,9 @@
     const page = (to && to.closest("article")) || document.querySelector("article.home");
     for (const shown of document.querySelectorAll("article.shown")) shown.classList.remove("shown");
     page.classList.add("shown");
+    document.documentElement.classList.remove("elsewhere");
+    body.classList.toggle("at-front", page.classList.contains("front"));
+    speak(page.lang);
     const heading = page.querySelector("h1");
     if (heading) {
       document.title = heading.textContent;
@@ -60,24 +70,45 @@
   });
   addEventListener("afterprint", () => { for (const folded of opened.splice(0)) folded.open = false; });
 
+  if (!search) return;
+  if (!single) speak(document.documentElement.lang);
+
   // Merchants have no search but this: what is typed narrows the list.
-  const find = document.getElementById("find");
-  if (body.dataset.readers === "merchants" && find) {
-    const input = document.getElementById("search");
-    const narrow = () => {
-      const words = input.value.toLowerCase().split(/\s+/u).filter(Boolean);
-      for (const table of document.querySelectorAll("section.table")) {
-        let left = 0;
-        for (const row of table.querySelectorAll("li")) {
-          const said = row.textContent.toLowerCase();
-          row.hidden = !words.every((word) => said.includes(word));
-          if (!row.hidden) left += 1;
-        }
-        table.hidden = left === 0;
+  const narrows = body.dataset.readers === "merchants";
+  const narrow = () => {
+    const words = search.value.toLowerCase().split(/\s+/u).filter(Boolean);
+    for (const table of document.querySelectorAll("section.table")) {
+      let left = 0;
+      for (const row of table.querySelectorAll("li")) {
+        const said = row.textContent.toLowerCase();
+        row.hidden = !words.every((word) => said.includes(word));
+        if (!row.hidden) left += 1;
       }
-    };
-    input.addEventListener("input", narrow);
-    find.hidden = false;
-    if (input.value) narrow();
+      table.hidden = left === 0;
+    }
+  };
+  if (narrows) {
+    search.addEventListener("input", narrow);
+    document.getElementById("find").hidden = false;
+    if (search.value) narrow();
   }
+
+  // The keys of the search: what was found are links, through which the arrows move.
+  const links = () => [...document.querySelectorAll(narrows ? "section.table li a" : "#hits a, #hits button")]
+    .filter((link) => link.getClientRects().length);
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !search.value) return;
+    const at = links().indexOf(target);
+    if (target !== search && at < 0) return;
+    if (key === "ArrowDown") links()[at + 1]?.focus();
+    else if (key === "ArrowUp" && at >= 0) (links()[at - 1] ?? search).focus();
+    else if (key === "Enter" && narrows && at < 0) links()[0]?.click();
+    else if (key === "Escape") {
+      search.value = "";
+      search.focus();
+      search.dispatchEvent(new Event("input"));
+    } else return;
+    event.preventDefault();
+  });
 })();

@@ -130,8 +130,8 @@ function ended() {
   const { reason, tickets } = walk.ended;
   const texts = tickets.map((ticket, at) => {
     const text = walk.engine.call("ticket", String(ticket.number.split("/")[1] ?? 1));
-    return make("div", { class: "ticket" }, make("pre", { tabindex: "0", "aria-label": word("ticket", ticket) }, text),
-      button(word("copy"), () => copy(text), { class: "primary", "data-keys": at ? "" : "c" }));
+    const shown = make("pre", { tabindex: "0", "aria-label": word("ticket", ticket) }, text);
+    return make("div", { class: "ticket" }, shown, button(word("copy"), () => copy(text, shown), { class: "primary", "data-keys": at ? "" : "c" }));
   });
   const saved = walk.state.entries === walk.saved;
   return [question(word(tickets.length ? "filed" : reason)), tickets.length ? make("p", {}, word("handItOver")) : null, ...texts,

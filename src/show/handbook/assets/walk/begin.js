@@ -6,20 +6,24 @@ function opener() {
     if (input.files[0]) openFile(input.files[0]);
     input.value = "";
   });
-  return make("p", { class: "open" }, make("label", { for: "walk-open" }, word("open")), input);
+  const label = make("label", { for: "walk-open" }, word("open"));
+  // In one file, another page may have another language.
+  window.addEventListener("hashchange", () => { label.textContent = word("open"); });
+  return make("p", { class: "open" }, label, input);
 }
 
 if (section) {
-  for (const link of document.querySelectorAll("#start, .start")) {
+  for (const link of starts()) {
     link.hidden = false;
     // Whoever comes near it is about to walk.
     for (const near of ["focus", "pointerenter"]) link.addEventListener(near, () => load().catch(() => {}), { once: true });
     link.addEventListener("click", (event) => {
       event.preventDefault();
+      if (waits(link)) return goOn();
       const phone = phoned() ? "&phone" : "";
       const before = link.closest("article") ? `${link.closest("article").id}&` : "";
-      history.pushState(null, "", `#${before}walk=${encodeURIComponent(link.closest("[data-code]")?.dataset.code ?? "")}${phone}`);
-      follow();
+      history.pushState(null, "", `#${before}walk=${encodeURIComponent(codeOf(link))}${phone}`);
+      return follow();
     });
   }
   (document.querySelector("#start") || hits)?.after(opener());
@@ -29,6 +33,10 @@ if (section) {
     search.addEventListener("input", find);
     // Once it is all typed, a syllable is not taken for the beginning of another.
     search.addEventListener("change", find);
+    search.addEventListener("keydown", openFirst);
+    hits.addEventListener("click", openedHere);
+    hits.addEventListener("pointerdown", () => { pressing = true; });
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => { pressing = false; });
   }
   window.addEventListener("popstate", follow);
   window.addEventListener("beforeunload", (event) => {

@@ -72,6 +72,11 @@ function refuse() {
     drop();
     return;
   }
+  if (refusal.code === "at_the_start") {
+    alert.append(" ", button(word("toPage"), close, { class: "tool" }));
+    alert.scrollIntoView({ block: "nearest" });
+    return;
+  }
   const input = section.querySelector(".slot input") || section.querySelector("#walk-field");
   input?.setAttribute("aria-invalid", "true");
   const form = section.querySelector(".slot [data-field]") || section.querySelector("[data-field]");
@@ -101,19 +106,32 @@ function save() {
   tell(word("savedAs", { name: link.download }));
 }
 
-async function copy(text) {
+/** Copies a ticket; where no way is open to the page, it is selected, to be copied by hand. */
+async function copy(text, shown) {
+  if (await copied(text)) return tell(word("copied"));
+  shown.focus();
+  window.getSelection().selectAllChildren(shown);
+  return tell(word("copyByHand"));
+}
+
+async function copied(text) {
   try {
     await navigator.clipboard.writeText(text);
-  } catch {
-    // Not on an address without a certificate: there, as browsers did it before.
-    const area = make("textarea", { readonly: true, class: "copied" });
-    area.value = text;
-    body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-  tell(word("copied"));
+    return true;
+  } catch { /* Not on an address without a certificate, and not where it is refused: there, as browsers did it before. */ }
+  const before = document.activeElement;
+  const area = make("textarea", { readonly: true, class: "copied", "aria-hidden": "true" });
+  area.value = text;
+  body.append(area);
+  area.focus({ preventScroll: true });
+  area.setSelectionRange(0, text.length);
+  let done = false;
+  try {
+    done = document.execCommand("copy");
+  } catch { /* Then it is not. */ }
+  area.remove();
+  before?.focus({ preventScroll: true });
+  return done;
 }
 
 function phoned() {

@@ -28,10 +28,31 @@ function busy() {
 
 /** Back to the page; the walk waits for the way back to it. */
 function leave() {
+  const hadFocus = section.contains(document.activeElement);
   section.hidden = true;
   if (reading) reading.hidden = false;
   body.classList.remove("walking");
   window.clearInterval(ticking);
+  for (const link of starts()) {
+    link.dataset.begin ??= link.textContent;
+    link.textContent = waits(link) ? word("goOnWalking") : link.dataset.begin;
+  }
+  if (hadFocus) starts().find((link) => link.getClientRects().length)?.focus({ preventScroll: true });
+}
+
+const starts = () => [...document.querySelectorAll("#start, .start")];
+const codeOf = (link) => link.closest("[data-code]")?.dataset.code ?? "";
+
+/** Whether a walk of a button's code waits, which somebody went back from. */
+function waits(link) {
+  return Boolean(walk) && !walk.ended && walk.state.path.split(/[:;]/)[0] === codeOf(link)
+    && (walk.state.steps.length > 0 || unsaved());
+}
+
+/** The walk that waits goes on where it was left. */
+function goOn() {
+  history.pushState({ before: location.hash, random: walk.random }, "", address());
+  draw();
 }
 
 /** Says why there is no walk; in one that goes on, beside it. */
