@@ -3,6 +3,8 @@
 use super::Context;
 use crate::front::terminal::console::TerminalConsole;
 use crate::front::terminal::picker::{Calls, OthersCalls};
+#[cfg(feature = "deliver")]
+use crate::journal::DeliveryCount;
 use crate::journal::{Call, Delivery, Filter, Listed, ListedTicket, Store, TicketFilter};
 use crate::problem::Problem;
 use crate::session::Moment;
@@ -51,6 +53,12 @@ impl Context<'_> {
 
     /// There is no hub.
     pub(super) fn tell_of_hub(&self, _: Moment) {}
+
+    /// Nobody delivers for others.
+    #[cfg(feature = "deliver")]
+    pub(super) fn deliveries_by_hub(&self) -> Option<(String, Vec<DeliveryCount>)> {
+        None
+    }
 
     /// None is shared.
     pub(super) fn shares(&self) -> bool {

@@ -88,6 +88,7 @@ fn is_done(delivery: &Delivery) -> bool {
 }
 
 /// Whether a sink is to get a ticket as it is: its first delivery is due, or there was one.
+#[cfg(feature = "store")]
 pub(super) fn is_for(sink: &SinkSetting, outbound: &Outbound) -> bool {
     let Outbound { ticket, delivery, .. } = outbound;
     sink.when.matches(ticket.queue.as_deref(), &ticket.code)

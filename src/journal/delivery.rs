@@ -337,6 +337,17 @@ pub struct LookRule {
     pub longest: i64,
 }
 
+/// How many deliveries to a sink are in a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryCount {
+    /// The sink.
+    pub sink: String,
+    /// The state.
+    pub state: DeliveryState,
+    /// How many.
+    pub count: u64,
+}
+
 /// A ticket that a sink may have to get, with its delivery so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outbound {

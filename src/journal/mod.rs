@@ -29,7 +29,9 @@ use crate::session::{Moment, TicketState};
 
 pub use call::{Call, CallQuery, FoundBy};
 pub use codes::WalkedCodes;
-pub use delivery::{Delivery, DeliveryReason, DeliveryState, LookRule, Outbound, ReasonKind, RemoteState};
+pub use delivery::{
+    Delivery, DeliveryCount, DeliveryReason, DeliveryState, LookRule, Outbound, ReasonKind, RemoteState,
+};
 pub use fault::{JournalDamage, JournalFault};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Deliverer, Held, Hold, Store};

@@ -1,7 +1,7 @@
 //! The delivery of a ticket to another system, in a few words.
 
 use super::times::Times;
-use crate::journal::{Delivery, DeliveryState};
+use crate::journal::{Delivery, DeliveryCount, DeliveryState};
 use crate::session::Moment;
 use crate::text::harmless::harmless;
 use crate::text::language::{Language, say};
@@ -48,6 +48,16 @@ pub fn short(language: Language, delivery: &Delivery) -> String {
         said = [&*said, more].join(language.pick("，", ", "));
     }
     said
+}
+
+/// How many deliveries are in which state, in a line.
+#[must_use]
+pub fn states<'c>(language: Language, counts: impl IntoIterator<Item = &'c DeliveryCount>) -> String {
+    let states = counts.into_iter().map(|DeliveryCount { state, count, .. }| {
+        let state = state.words(language);
+        say!(language, "{count} 张{state}", "{count} {state}")
+    });
+    states.collect::<Vec<_>>().join(language.pick("；", "; "))
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! Desks keep what a hub has not delivered, with a real PostgreSQL; as with the store, `POSDIAG_SERVICES` has to name
-//! `postgresql`.
+//! What machines know of a hub, with a real PostgreSQL: desks keep what it has not delivered, and it is said what it lacks and how
+//! far it has come. As with the store, `POSDIAG_SERVICES` has to name `postgresql`.
 
 use std::fs;
 use std::path::Path;
 
 use crate::store::{Server, posdiag, user, wanted};
+use posdiag::journal::shared::{OutboxTaken, SharedOutbox as _};
 
 /// A hub's configuration, with a folder as its sink.
 fn hub(server: &Server, sink: &Path) -> String {
@@ -79,4 +80,61 @@ fn what_a_hub_has_not_delivered_is_kept_and_the_rest_is_purged() {
         said.contains("out of reach. What the hub has delivered is not known, so 1 session with tickets"),
         "{said}"
     );
+}
+
+#[test]
+fn store_check_says_what_a_hub_lacks_and_lists_say_who_delivers() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    server.at(user(0)).make().unwrap();
+    server.sql("postgres", "CREATE ROLE hubber LOGIN; GRANT posdiag_desk TO hubber");
+    let (machine, sink) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let config = hub(&server, sink.path()) + "personal = true\n";
+    // Half a second is little on a busy machine.
+    let says = |args: &[&str]| {
+        let mut runs = (0..20).map(|_| posdiag(machine.path(), &config, args));
+        runs.find(|(_, said)| !said.contains("did not answer in time")).unwrap()
+    };
+    // A desk's rights are none of a hub.
+    let (exit, said) = says(&["store", "check"]);
+    let lacks =
+        "✗ This user lacks the rights of a hub in the store. (as the owner: GRANT posdiag_hub TO user)";
+    assert!(
+        exit == Some(1) && said.contains(lacks) && said.contains("✓ the rights are those of a desk"),
+        "{said}"
+    );
+    server.sql("postgres", "REVOKE posdiag_desk FROM hubber; GRANT posdiag_hub TO hubber");
+    let (exit, said) = says(&["store", "check"]);
+    let lacks = "✗ office gets contacts (personal = true), which this user may not read in the store. (as the owner: \
+                 GRANT SELECT ON personal TO posdiag_hub)";
+    assert!(exit == Some(1) && said.contains(lacks), "{said}");
+    server.sql("postgres", "GRANT SELECT ON personal TO posdiag_hub");
+    let (exit, said) = says(&["store", "check"]);
+    assert!(exit == Some(0) && said.contains("✓ the rights are those of a hub"), "{said}");
+    assert!(said.contains("· this user lacks the rights of a desk. To walk on this machine, too"), "{said}");
+    // Who delivers, and how many deliveries are in which state.
+    let (exit, said) = says(&["sink", "list"]);
+    assert!(exit == Some(0) && said.contains("nothing sent yet"), "{said}");
+    assert!(said.contains("No hub is delivering at present."), "{said}");
+    server.sql(
+        "postgres",
+        "INSERT INTO delivery (session, ticket, sink, state, told, revision, attempts, tried_first, tried_last, due) \
+         SELECT CAST('10000000-0000-7000-8000-00000000000' || n AS uuid), 1, 'office', \
+         CASE WHEN n < 4 THEN 'delivered' ELSE 'stuck' END, 1, 1, 1, 0, 0, 0 FROM generate_series(1, 5) AS s (n)",
+    );
+    assert_eq!(server.at(user(3)).take_outbox("other", None).unwrap(), OutboxTaken::Granted);
+    let (_, said) = says(&["sink", "list"]);
+    assert!(said.contains("3 delivered; 2 stuck"), "{said}");
+    assert!(said.contains("Tickets have been delivered by operator op3 at desk 3 since "), "{said}");
+    let (_, json) = says(&["sink", "list", "--format", "json"]);
+    assert!(json.contains("\"undelivered\":2,\"waiting_for_somebody\":2"), "{json}");
+    // Any machine with the store says so; a hub's user may not read all.
+    for user in ["hubber", "postgres"] {
+        let config = format!("[store]\nurl = \"{}\"\ntls = \"off\"\n", server.url(user));
+        let (exit, said) = posdiag(machine.path(), &config, &["store", "status"]);
+        assert!(exit == Some(0) && said.contains("office: 3 delivered; 2 stuck"), "{said}");
+        assert!(said.contains("delivered by operator op3 at desk 3"), "{said}");
+    }
 }

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::store::clock;
-use super::super::sync::who;
+use super::super::store::hub::{delivered_by, missing_rights};
 use super::arguments::Deliver;
 use super::{Context, Undelivered, once, round, tell_waiting, waiting_for_somebody};
 use crate::cli::shared::format::Format;
@@ -162,7 +162,7 @@ pub(super) fn run(context: &Context<'_>, order: &Deliver, sinks: &[&SinkSetting]
             "等它结束；它停了的话，五分钟后就空出来",
             "wait until it is done; if it was stopped, this is free after five minutes",
         );
-        return Err(Problem::environment(elsewhere(context, &other)).with_help(help).into());
+        return Err(Problem::environment(delivered_by(context, &other)).with_help(help).into());
     }
     let is_told = is_whole && !order.dry_run;
     if is_told {
@@ -178,48 +178,12 @@ pub(super) fn run(context: &Context<'_>, order: &Deliver, sinks: &[&SinkSetting]
     done
 }
 
-/// Says who delivers at present.
-fn elsewhere(context: &Context<'_>, other: &OutboxLease) -> String {
-    let (who, since) =
-        (who(context.language(), &other.lease.walker), context.times().date(other.lease.since));
-    say!(
-        context.language(),
-        "从 {since} 起由{who}送工单。",
-        "Tickets have been delivered by {who} since {since}."
-    )
-}
-
 /// Makes sure that this user of the store may do what a hub does.
 fn check_rights(context: &Context<'_>, shared: &mut Postgres, sinks: &[&SinkSetting]) -> Result<(), Problem> {
-    let personal = sinks.iter().find(|sink| sink.personal);
-    let missing = context.done(shared.missing_of_hub(personal.is_some()).map_err(DeskFault::from))?;
-    let Some(first) = missing.first() else { return Ok(()) };
-    let (message, help) = match personal {
-        Some(sink) if first.table == "personal" => {
-            let name = &sink.name;
-            (
-                say!(
-                    context.language(),
-                    "{name} 要联系人和电话（personal = true），但这个用户在中心库里读不到。",
-                    "{name} gets contacts (personal = true), which this user may not read in the store."
-                ),
-                context.own(
-                    "由属主运行：GRANT SELECT ON personal TO posdiag_hub",
-                    "as the owner: GRANT SELECT ON personal TO posdiag_hub",
-                ),
-            )
-        }
-        _ => (
-            context
-                .own(
-                    "这个用户在中心库里没有 hub 的权限。",
-                    "This user lacks the rights of a hub in the store.",
-                )
-                .to_owned(),
-            context.own("由属主运行：GRANT posdiag_hub TO 用户", "as the owner: GRANT posdiag_hub TO user"),
-        ),
-    };
-    Err(Problem::environment(message).with_help(help))
+    match missing_rights(context, shared, sinks)?.into_iter().next() {
+        Some((message, help)) => Err(Problem::environment(message).with_help(help)),
+        None => Ok(()),
+    }
 }
 
 /// The tickets that were named, as the store has them.
@@ -274,7 +238,7 @@ fn watch(
             }
             Ok(Some(other)) => {
                 if standing != Some(HubStanding::Waits) {
-                    context.say(&elsewhere(context, &other));
+                    context.say(&delivered_by(context, &other));
                     context.say(
                         context
                             .own("等它空出来……（Ctrl-C 结束）", "Waiting until that ends… (Ctrl-C to stop)"),

@@ -12,10 +12,11 @@ use crate::delivery::advice;
 use crate::delivery::build::promise;
 use crate::delivery::outbox::undelivered;
 use crate::delivery::routes::{Route, routes, unknown_queues};
-use crate::journal::{Delivery, DeliveryState, Store};
+use crate::journal::{Delivery, DeliveryCount, DeliveryState, Store};
 use crate::machine::sink_list::{SinkJson, SinkListJson};
 use crate::problem::Exit;
 use crate::settings::sink::{SecretSource, SinkSetting, shown_url};
+use crate::show::delivery::states;
 use crate::text::language::{Language, say};
 use crate::text::shown::shown_path;
 use crate::tree::Manifest;
@@ -97,7 +98,12 @@ fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     let (sinks, language) = (context.sinks(), context.language());
     let library = context.library()?;
     let store = context.done(context.desk().current_journal())?;
-    let counts = |sink: &SinkSetting| counts(store.as_ref(), sink);
+    // Where a hub delivers, this desk does not know.
+    let by_hub = (context.has_hub() && !sinks.is_empty()).then(|| context.deliveries_by_hub()).flatten();
+    let counts = |sink: &SinkSetting| match &by_hub {
+        Some((_, by_hub)) => counts_of_hub(by_hub, sink),
+        None => counts(store.as_ref(), sink),
+    };
     if format == Format::Json {
         let routes = routes(library.manifest(), &sinks);
         let unrouted = routes.iter().filter(|route| route.has_gap()).map(|route| route.queue);
@@ -111,15 +117,18 @@ fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
         context.say(&how_to_configure(language));
     }
     let cells = sinks.iter().map(|sink| {
-        let (left, waiting) = counts(sink);
-        vec![
-            sink.name.clone(),
-            sink.kind.id().to_owned(),
-            left_words(left, waiting, language),
-            place(sink, language),
-        ]
+        let words = if let Some((_, by_hub)) = &by_hub {
+            states_words(by_hub, sink, language)
+        } else {
+            let (left, waiting) = counts(sink);
+            left_words(left, waiting, language)
+        };
+        vec![sink.name.clone(), sink.kind.id().to_owned(), words, place(sink, language)]
     });
     context.print(&page(&aligned(cells.collect()), context.stdout_columns()))?;
+    if let Some((by, _)) = &by_hub {
+        context.say(by);
+    }
     for sink in &sinks {
         context.say(&language.labelled(&sink.name, promise(sink).words(language)));
         if let Some(advice) = advice(sink.kind, language) {
@@ -150,6 +159,23 @@ fn counts(store: Option<&Store>, sink: &SinkSetting) -> (usize, usize) {
     let waits = |delivery: &Delivery| delivery.state.waits_for_somebody();
     let waiting = outbound.iter().filter(|outbound| outbound.delivery.as_ref().is_some_and(waits)).count();
     (outbound.len(), waiting)
+}
+
+/// The same of what a hub has begun.
+fn counts_of_hub(by_hub: &[DeliveryCount], sink: &SinkSetting) -> (usize, usize) {
+    let count = |is_of: fn(DeliveryState) -> bool| {
+        let of_sink = by_hub.iter().filter(|one| one.sink == sink.name && is_of(one.state));
+        usize::try_from(of_sink.map(|one| one.count).sum::<u64>()).unwrap_or(usize::MAX)
+    };
+    (count(|state| state != DeliveryState::Delivered), count(DeliveryState::waits_for_somebody))
+}
+
+fn states_words(by_hub: &[DeliveryCount], sink: &SinkSetting, language: Language) -> String {
+    let mut of_sink = by_hub.iter().filter(|one| one.sink == sink.name).peekable();
+    match of_sink.peek() {
+        None => language.pick("还没送过", "nothing sent yet").to_owned(),
+        Some(_) => states(language, of_sink),
+    }
 }
 
 fn left_words(left: usize, waiting: usize, language: Language) -> String {

@@ -3,6 +3,7 @@
 mod arguments;
 mod calls;
 mod contact;
+pub(super) mod hub;
 
 use std::time::Duration;
 
@@ -103,17 +104,67 @@ fn upgrade(context: &Context<'_>) -> anyhow::Result<Exit> {
 fn check(context: &Context<'_>) -> anyhow::Result<Exit> {
     let (mut store, mut shared) = context.shared(PATIENCE)?;
     let status = shared.status().map_err(|fault| context.store_fault(fault))?;
-    let ok = |said: &str| format!("✓ {said}");
-    let wrong = |said: &str| format!("✗ {said}");
     let StoreStatus { server, schema, now: there, .. } = &status;
     let mut lines = vec![ok(&say!(
         context.language(),
         "连得上：{server}，格式 {schema}",
         "reachable: {server}, schema {schema}"
     ))];
+    lines.extend(rights(context, &mut shared)?);
+    lines.push(match clock(context, *there) {
+        None => ok(context.own("时钟一致", "the clocks agree")),
+        Some(said) => wrong(&said),
+    });
+    let reserved = store.share_with(&status.id).and_then(|()| store.reserved());
+    let reserved = reserved.map_err(|fault| context.fault(fault))?;
+    lines.push(ok(&say!(
+        context.language(),
+        ("离线时还有 {reserved} 个号可用"),
+        (
+            "{} for a time without the store",
+            counted(reserved as usize, "number is reserved", "numbers are reserved")
+        )
+    )));
+    let is_well = !lines.iter().any(|line| line.starts_with('✗'));
+    context.print_lines(&lines)?;
+    Ok(if is_well { Exit::Done } else { Exit::Environment })
+}
+
+/// A line of what was checked and is well.
+fn ok(said: &str) -> String {
+    format!("✓ {said}")
+}
+
+/// A line of what is not.
+fn wrong(said: &str) -> String {
+    format!("✗ {said}")
+}
+
+/// Whether this user may do what a desk does and, where this machine is a hub, what that does.
+fn rights(context: &Context<'_>, shared: &mut Postgres) -> anyhow::Result<Vec<String>> {
+    let mut lines = Vec::new();
     let missing = shared.missing().map_err(|fault| context.store_fault(fault))?;
+    let sinks = context.sinks();
+    let is_hub = context.has_hub() && !sinks.is_empty();
+    if is_hub {
+        let missing = hub::missing_rights(context, shared, &sinks)?;
+        if missing.is_empty() {
+            lines.push(ok(context.own("hub 的权限够用", "the rights are those of a hub")));
+        }
+        lines.extend(missing.iter().map(|(message, help)| {
+            wrong(&say!(context.language(), "{message}（{help}）", "{message} ({help})"))
+        }));
+    }
     lines.push(match &missing[..] {
         [] => ok(context.own("权限够用", "the rights are those of a desk")),
+        // A hub can do without.
+        _ if is_hub => format!(
+            "· {}",
+            context.own(
+                "这个用户没有台的权限。也在这台机器上走流程，就由属主运行：GRANT posdiag_desk TO 用户",
+                "this user lacks the rights of a desk. To walk on this machine, too, as the owner: GRANT posdiag_desk TO user",
+            )
+        ),
         missing => {
             let read_only = missing.iter().all(|missing| missing.right != "SELECT");
             wrong(if read_only {
@@ -129,23 +180,7 @@ fn check(context: &Context<'_>) -> anyhow::Result<Exit> {
             })
         }
     });
-    lines.push(match clock(context, *there) {
-        None => ok(context.own("时钟一致", "the clocks agree")),
-        Some(said) => wrong(&said),
-    });
-    let reserved = store.share_with(&status.id).and_then(|()| store.reserved());
-    let reserved = reserved.map_err(|fault| context.fault(fault))?;
-    lines.push(ok(&say!(
-        context.language(),
-        ("离线时还有 {reserved} 个号可用"),
-        (
-            "{} for a time without the store",
-            counted(reserved as usize, "number is reserved", "numbers are reserved")
-        )
-    )));
-    let is_well = lines.iter().all(|line| line.starts_with('✓'));
-    context.print_lines(&lines)?;
-    Ok(if is_well { Exit::Done } else { Exit::Environment })
+    Ok(lines)
 }
 
 /// What is said about a clock that differs; it does no harm, since nothing depends on it.
@@ -200,7 +235,13 @@ fn status(context: &Context<'_>) -> anyhow::Result<Exit> {
                 let what = what_it_holds(context.language(), table)?;
                 Some(format!("  {}", context.language().labelled(what, &count.to_string())))
             }));
-            None
+            match hub::lines(context, &mut shared) {
+                Ok(of_hub) => {
+                    lines.extend(of_hub);
+                    None
+                }
+                Err(fault) => Some(fault),
+            }
         }
         Err(fault) => Some(fault),
     };

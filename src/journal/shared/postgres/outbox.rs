@@ -10,7 +10,9 @@ use crate::journal::shared::outbox::{
 };
 use crate::journal::shared::remote::OVERLAP;
 use crate::journal::shared::{DeskUser, Lease, StoreFault};
-use crate::journal::{Delivery, DeliveryReason, DeliveryState, LookRule, Outbound, RemoteState};
+use crate::journal::{
+    Delivery, DeliveryCount, DeliveryReason, DeliveryState, LookRule, Outbound, RemoteState,
+};
 use crate::session::Moment;
 
 /// The columns of a [`Delivery`].
@@ -29,6 +31,10 @@ const ITS_OWN: &str = "NOT EXISTS (SELECT 1 FROM ticket AS same WHERE same.sessi
 const RECENT: &str = "t.session IN (SELECT a.session FROM arrival AS a WHERE a.came >= $4 \
     UNION SELECT w.session FROM delivery AS w WHERE w.sink = $1 AND w.state <> 'delivered' \
     UNION SELECT CAST(u.id AS uuid) FROM unnest($5) AS u (id))";
+
+/// The hub that has the outbox, or had it last.
+const SELECT_HUB: &str =
+    "SELECT token, CAST(desk AS text), called, operator, since, until FROM outbox WHERE one = 1";
 
 /// Nothing is recorded, as another hub has the outbox.
 struct NotHere;
@@ -119,6 +125,46 @@ impl Postgres {
         Ok(HubProgress { seen: Moment(seen), sinks })
     }
 
+    /// The hub of a statement, which is or begins with [`SELECT_HUB`].
+    fn hub_in(&mut self, sql: &str) -> Result<Option<OutboxLease>, StoreFault> {
+        let rows = self.rows(sql, &[])?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let damaged = |_| StoreFault::Damaged;
+        let token: Option<String> = row.try_get(0).map_err(damaged)?;
+        let desk: Option<String> = row.try_get(1).map_err(damaged)?;
+        let (Some(token), Some(desk)) = (token, desk) else { return Ok(None) };
+        let (called, operator) = (row.try_get(2).map_err(damaged)?, row.try_get(3).map_err(damaged)?);
+        let walker = DeskUser { desk, called, operator };
+        let (since, until) = (row.try_get(4).map_err(damaged)?, row.try_get(5).map_err(damaged)?);
+        let lease = Lease { walker, since: Moment(since), until: Moment(until) };
+        Ok(Some(OutboxLease { lease, token }))
+    }
+
+    /// The hub that has the outbox now.
+    ///
+    /// # Errors
+    /// A [`StoreFault`].
+    pub fn holder(&mut self) -> Result<Option<OutboxLease>, StoreFault> {
+        self.hub_in(&format!("{SELECT_HUB} AND until > {NOW}"))
+    }
+
+    /// How many deliveries to each sink are in each state, in order.
+    ///
+    /// # Errors
+    /// A [`StoreFault`].
+    pub fn delivery_counts(&mut self) -> Result<Vec<DeliveryCount>, StoreFault> {
+        let sql = "SELECT sink, state, count(*) FROM delivery GROUP BY sink, state ORDER BY sink, state";
+        let counts = self.rows(sql, &[])?;
+        let count = |row: &Row| {
+            let damaged = |_| StoreFault::Damaged;
+            let state: String = row.try_get(1).map_err(damaged)?;
+            let state = DeliveryState::from_id(&state).ok_or(StoreFault::Damaged)?;
+            let count: i64 = row.try_get(2).map_err(damaged)?;
+            Ok(DeliveryCount { sink: row.try_get(0).map_err(damaged)?, state, count: count.unsigned_abs() })
+        };
+        counts.iter().map(count).collect()
+    }
+
     /// What a hub may not do with this user; `personal` says whether it is to read contacts.
     ///
     /// # Errors
@@ -149,20 +195,9 @@ impl SharedOutbox for Postgres {
         if !self.rows(&sql, &given)?.is_empty() {
             return Ok(OutboxTaken::Granted);
         }
-        let sql =
-            "SELECT token, CAST(desk AS text), called, operator, since, until FROM outbox WHERE one = 1";
-        let rows = self.rows(sql, &[])?;
-        let row = rows.first().ok_or(StoreFault::Damaged)?;
-        let damaged = |_| StoreFault::Damaged;
-        let token: Option<String> = row.try_get(0).map_err(damaged)?;
-        let desk: Option<String> = row.try_get(1).map_err(damaged)?;
-        // It became free meanwhile.
-        let (Some(token), Some(desk)) = (token, desk) else { return Err(StoreFault::Contended) };
-        let (called, operator) = (row.try_get(2).map_err(damaged)?, row.try_get(3).map_err(damaged)?);
-        let walker = DeskUser { desk, called, operator };
-        let (since, until) = (row.try_get(4).map_err(damaged)?, row.try_get(5).map_err(damaged)?);
-        let lease = Lease { walker, since: Moment(since), until: Moment(until) };
-        Ok(OutboxTaken::With(OutboxLease { lease, token }))
+        // It may have become free meanwhile.
+        let holder = self.hub_in(SELECT_HUB)?.ok_or(StoreFault::Contended)?;
+        Ok(OutboxTaken::With(holder))
     }
 
     fn release_outbox(&mut self, token: &str) -> Result<(), StoreFault> {
