@@ -1988,6 +1988,25 @@ fn list_shows_messages_in_the_requested_language() {
 }
 
 #[test]
+fn an_unanswered_call_is_kept_if_it_was_given_a_reference() {
+    let begun = |more: &str| {
+        let desk = Desk::new();
+        let arguments = format!("E001 --lang en --library '{WALKS}' {more}");
+        let mut walk = Terminal::keeping(80, 24, &desk.folder(), &arguments);
+        walk.asks("Did it come up");
+        walk.types("\x03");
+        assert_eq!(walk.ends(), 130);
+        (desk, walk)
+    };
+    let (desk, mut walk) = begun("--reference CASE-7");
+    let name = desk.name();
+    walk.sees(&format!("posdiag resume {name}"));
+    desk.does(&["session", "show", &name]);
+    let (_desk, mut walk) = begun("");
+    walk.sees("nothing was answered, so this call is not kept");
+}
+
+#[test]
 fn notices_wrap_between_words_and_never_inside_a_command() {
     let desk = Desk::new();
     let narrow = |arguments: &str| {
