@@ -1,5 +1,7 @@
 //! Personal data as lists show it: enough to recognize, too little to learn.
 
+use super::redaction::numerals;
+
 /// From how many digits on a number counts as a phone number.
 const PHONE: usize = 7;
 
@@ -25,29 +27,70 @@ pub fn masked(text: &str) -> String {
     text.chars().next().map(|first| format!("{first}**")).unwrap_or_default()
 }
 
-/// A typed text with every phone number in it masked as in [`masked`]: 7 or more digits, with spaces, hyphens and
-/// brackets between them, unless they begin with a date.
+/// How many digits a Chinese mobile number has.
+const MOBILE: usize = 11;
+
+/// A typed text with every phone number in it masked as in [`masked`]: 7 or more digits, in whatever script or words for
+/// single digits they are written, with spaces, hyphens and brackets between them, unless they begin with a date; with
+/// full stops between them, a Chinese mobile number.
 #[must_use]
 pub fn with_phones_masked(text: &str) -> String {
-    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')');
     let mut said = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+    while let Some(start) = rest.find(is_digit) {
         let (before, from) = rest.split_at(start);
-        let end = from.find(|c: char| !is_part(c)).unwrap_or(from.len());
-        let (run, after) = from.split_at(end);
-        let number = run.trim_end_matches(|c: char| !c.is_ascii_digit());
-        let digits = number.chars().filter(char::is_ascii_digit).count();
         said.push_str(before);
-        if digits >= PHONE && !begins_with_date(number) {
+        // The last digits of a card number that is masked already are not those of a phone number.
+        let (number, digits) = if said.ends_with('*') { (run(from, |_| false), 0) } else { phone(from) };
+        if digits > 0 {
             said.push_str(&masked_phone(number, digits));
         } else {
             said.push_str(number);
         }
-        said.push_str(run.get(number.len()..).unwrap_or_default());
-        rest = after;
+        rest = from.get(number.len()..).unwrap_or_default();
     }
     said + rest
+}
+
+/// What a text that begins with a digit begins with: a phone number, and how many digits it has; or another number, and 0.
+fn phone(text: &str) -> (&str, usize) {
+    let is_between = |c: char| matches!(c, ' ' | '-' | '(' | ')' | '（' | '）' | '－' | '\u{3000}');
+    let wide = run(text, |c| is_between(c) || matches!(c, '.' | '．' | '·' | '/'));
+    if ends_with_mobile(wide) {
+        return (wide, digits(wide).count());
+    }
+    let number = run(text, is_between);
+    let count = digits(number).count();
+    (number, if count >= PHONE && !begins_with_date(number) { count } else { 0 })
+}
+
+/// The longest beginning of digits, and of what may be between them, that ends with a digit.
+fn run(text: &str, is_between: impl Fn(char) -> bool) -> &str {
+    let end = text.find(|c: char| !is_digit(c) && !is_between(c)).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default().trim_end_matches(|c: char| !is_digit(c))
+}
+
+/// The values of a number's digits.
+fn digits(number: &str) -> impl Iterator<Item = u8> {
+    number.chars().filter_map(value)
+}
+
+fn value(character: char) -> Option<u8> {
+    numerals::digit(character).map(|(value, _)| value).or_else(|| numerals::spoken(character))
+}
+
+fn is_digit(character: char) -> bool {
+    value(character).is_some()
+}
+
+/// Whether a number is a Chinese mobile number, with or without the country's code.
+fn ends_with_mobile(number: &str) -> bool {
+    let digits: Vec<u8> = digits(number).collect();
+    let Some((code, mobile)) = digits.len().checked_sub(MOBILE).and_then(|at| digits.split_at_checked(at))
+    else {
+        return false;
+    };
+    matches!(code, [] | [8, 6] | [0, 0, 8, 6]) && matches!(mobile, [1, 3..=9, ..])
 }
 
 /// Whether a text begins like `2026-11-30`.
@@ -64,7 +107,7 @@ fn masked_phone(text: &str, digits: usize) -> String {
     let mut index = 0;
     text.chars()
         .map(|character| {
-            if !character.is_ascii_digit() {
+            if !is_digit(character) {
                 return character;
             }
             let shown = index < first || index >= last;
@@ -87,6 +130,14 @@ mod tests {
             ("since 2026-11-30 14:05", "since 2026-11-30 14:05"),
             ("E102 at 14:05, 3 times", "E102 at 14:05, 3 times"),
             ("(010) 66778899 or 12345678 ", "(010) ****8899 or ****5678 "),
+            ("１３８００１３８０００", "１３８****８０００"),
+            ("打一三八零零一三八零零零", "打一三八****八零零零"),
+            ("打幺三八零零幺三八零零零", "打幺三八****八零零零"),
+            ("86-138.0013.8000", "86-1**.****.8000"),
+            ("138/0013/8000", "138/****/8000"),
+            ("at 192.168.10.123, 12345.67", "at 192.168.10.123, 12345.67"),
+            ("411111******1111 13800138000", "411111******1111 138****8000"),
+            ("一两次，三四个", "一两次，三四个"),
             ("", ""),
         ] {
             assert_eq!(with_phones_masked(text), expected);

@@ -3,6 +3,7 @@
 use crate::session::{FieldValue, Known, Session};
 use crate::text::harmless::harmless;
 use crate::text::names::names;
+use crate::text::redaction::FieldKind;
 use crate::tree::Sensitivity;
 use crate::view::View;
 
@@ -41,6 +42,8 @@ pub struct TicketField {
     pub not_a_card: bool,
     /// The sensitivity of the value.
     pub sensitivity: Sensitivity,
+    /// Whether the value is free text, in which people write more than they were asked for.
+    pub is_free: bool,
 }
 
 /// The fields that a session's tickets [ask for](Session::asked_for), and the others that were filled in on the way.
@@ -79,5 +82,6 @@ pub fn field(view: View<'_>, session: &Session, index: u16) -> Option<TicketFiel
         value,
         not_a_card,
         sensitivity: declared.sensitivity,
+        is_free: declared.shape.kind == FieldKind::Text,
     })
 }

@@ -243,6 +243,9 @@ impl Ticket {
         let hide = |text: &mut String| *text = with_phones_masked(text);
         let mut ticket = self.masked();
         ticket.reference.iter_mut().for_each(hide);
+        // A personal value is masked as a whole.
+        let is_typed = |field: &&mut TicketField| field.is_free && field.sensitivity != Sensitivity::Personal;
+        ticket.fields.iter_mut().filter(is_typed).filter_map(|field| field.value.as_mut()).for_each(hide);
         ticket.notes.iter_mut().chain(&mut ticket.closed).for_each(|remark| hide(&mut remark.text));
         for item in &mut ticket.story {
             // A tree's texts are for everybody; reasons are typed.

@@ -18,7 +18,7 @@ mod known;
 mod lexicon;
 mod marks;
 mod masked;
-mod numerals;
+pub(in crate::text) mod numerals;
 mod payment;
 mod refused;
 mod rules;

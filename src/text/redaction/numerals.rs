@@ -2,7 +2,7 @@
 
 /// The notation of a digit. Where two kinds are adjacent (`①4111…`, `第一6228…`), a number may begin or end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DigitKind {
+pub(in crate::text) enum DigitKind {
     /// Decimal digits of any script.
     Decimal,
     /// Circled, raised and lowered digits, and digits with a full stop or in parentheses.
@@ -59,7 +59,7 @@ const STYLED: &[(u32, u32, u8)] = &[
 ];
 
 /// The digit that a character stands for by itself, with its notation.
-pub(super) fn digit(character: char) -> Option<(u8, DigitKind)> {
+pub(in crate::text) fn digit(character: char) -> Option<(u8, DigitKind)> {
     let code = u32::from(character);
     if code < 0x80 {
         return character.is_ascii_digit().then(|| (character as u8 - b'0', DigitKind::Decimal));
@@ -100,7 +100,7 @@ fn chinese(character: char) -> Option<u8> {
 
 /// Characters that are a digit only among others: as read out on the phone, and older numerals that also occur in other
 /// words (`两次`, `打勾`, `什么`, `參考號`).
-pub(super) fn spoken(character: char) -> Option<u8> {
+pub(in crate::text) fn spoken(character: char) -> Option<u8> {
     Some(match character {
         '洞' => 0,
         '幺' | '么' | '腰' | '妖' => 1,
