@@ -1,11 +1,14 @@
-//! Checks `trees/` and compiles it into one block of bytes, which `src/library/embedded.rs` includes.
+//! Checks `trees/` and compiles it into one block of bytes, which `src/library/embedded.rs` includes. For the command line,
+//! it also packs the long texts that few commands print (`src/text/packed.rs`).
 //!
 //! The checker is the program's own, included by path, so that a fault in a shipped tree fails the build with the same
 //! diagnostic that `posdiag check` shows.
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use miniz_oxide::deflate::compress_to_vec_zlib;
 
 #[allow(
     dead_code,
@@ -43,10 +46,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         clippy::disallowed_methods,
         reason = "a build script learns from the environment what to make, and where"
     )]
-    let (out, embeds) = (env::var_os("OUT_DIR"), env::var_os("CARGO_FEATURE_EMBEDDED").is_some());
-    let out = out.ok_or("cargo sets OUT_DIR")?;
+    let (out, embeds, prints) = (
+        env::var_os("OUT_DIR"),
+        env::var_os("CARGO_FEATURE_EMBEDDED").is_some(),
+        env::var_os("CARGO_FEATURE_CLI").is_some(),
+    );
+    let out = PathBuf::from(out.ok_or("cargo sets OUT_DIR")?);
     if embeds {
-        write_library(Path::new(&out))?;
+        write_library(&out)?;
+    }
+    if prints {
+        pack(&out.join("rules.packed"), &files("src/library/rules", "md")?)?;
+        pack(&out.join("schemas.packed"), &files("src/machine", "json")?)?;
+        pack(&out.join("licenses.packed"), &["LICENSE".into(), "THIRD-PARTY.txt".into()])?;
     }
     Ok(())
 }
@@ -66,5 +78,34 @@ fn write_library(out: &Path) -> Result<(), Box<dyn Error>> {
         #[expect(clippy::disallowed_methods, reason = "the files that are made")]
         fs::write(out.join(name), contents)?;
     }
+    Ok(())
+}
+
+/// The files of a folder that end like that, in the order of their names.
+#[allow(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
+fn files(folder: &str, ending: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={folder}");
+    #[expect(clippy::disallowed_methods, reason = "the files that are packed")]
+    let entries = fs::read_dir(folder)?;
+    let paths: Result<Vec<PathBuf>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths?;
+    paths.retain(|path| path.extension().is_some_and(|found| found == ending));
+    paths.sort();
+    Ok(paths)
+}
+
+/// Packs texts, each under its file's name without the ending, as `src/text/packed.rs` reads them.
+#[allow(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
+fn pack(to: &Path, files: &[PathBuf]) -> Result<(), Box<dyn Error>> {
+    let mut text = String::new();
+    for file in files {
+        println!("cargo::rerun-if-changed={}", file.display());
+        let name = file.file_stem().and_then(|name| name.to_str()).ok_or("a file has a name")?;
+        #[expect(clippy::disallowed_methods, reason = "the files that are packed")]
+        let read = fs::read_to_string(file)?;
+        text.extend([name, "\0", &read, "\0"]);
+    }
+    #[expect(clippy::disallowed_methods, reason = "the file that is made")]
+    fs::write(to, compress_to_vec_zlib(text.as_bytes(), 10))?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::subcommand::Subcommand;
 use crate::front::terminal::keys;
 use crate::problem::{EXITS, Problem};
 use crate::text::language::{Language, say};
+use crate::text::packed::{Packed, packed};
 use crate::text::shown::shown;
 use crate::text::width::{pad, width};
 
@@ -17,7 +18,7 @@ pub const TOPICS: [(&str, &str, &str); 4] = [
 ];
 
 /// The licence of posdiag, and those of what others wrote that is in it, as `packaging/licenses` gathers them.
-const LICENSES: [&str; 2] = [include_str!("../../LICENSE"), include_str!("../../THIRD-PARTY.txt")];
+static LICENSES: Packed = packed!("licenses");
 
 /// The exit codes, a line each, after a heading.
 pub(super) fn exit_codes(language: Language) -> String {
@@ -78,7 +79,8 @@ fn licenses(language: Language) -> String {
         "posdiag 的许可证，以及程序里别人写的东西和它们的许可证。原文是英文：",
         "The licence of posdiag, and what others wrote that is in it, with its licences:",
     );
-    [&[heading], &LICENSES[..]].concat().join("\n\n")
+    let texts = LICENSES.each().map(|(_, text)| text);
+    std::iter::once(heading).chain(texts).collect::<Vec<_>>().join("\n\n")
 }
 
 /// What one topic says.

@@ -10,6 +10,7 @@ pub mod lookup;
 pub mod naming;
 pub mod paths;
 pub mod pinned;
+#[cfg(feature = "cli")]
 pub mod rules;
 pub mod said;
 pub mod schema;

@@ -7,28 +7,15 @@
 //! readers.
 
 use crate::text::language::Language;
+use crate::text::packed::{Packed, packed};
 
-/// Lists the pages by code.
-macro_rules! pages {
-    ($($code:literal)*) => {
-        &[$(($code, include_str!(concat!("rules/", $code, ".md")))),*]
-    };
-}
-
-/// The pages by code.
-const PAGES: &[(&str, &str)] = pages! {
-    "PD001" "PD002" "PD003" "PD004" "PD005" "PD006" "PD010" "PD011" "PD012" "PD013" "PD014" "PD015" "PD016"
-    "PD017" "PD018" "PD019" "PD020" "PD021" "PD022" "PD023" "PD101" "PD102" "PD103" "PD104" "PD105" "PD106" "PD107" "PD108" "PD109" "PD110" "PD111" "PD112" "PD113" "PD114" "PD115" "PD201"
-    "PD202" "PD203" "PD204" "PD205" "PD206" "PD207" "PD301" "PD302" "PD303" "PD304" "PD305" "PD306" "PD307" "PD401" "PD402" "PD403"
-    "PD404" "PD405" "PD406" "PD407" "PD408" "PD409" "PD410" "PD411" "PD412" "PD413" "PD414"
-    "PD415" "PD416" "PD417" "PD418" "PD419" "PD420" "PD421" "PD422" "PD423" "PD501" "PD502" "PD503" "PD504" "PD505" "PD506" "PD507"
-    "PD508" "PD509" "PD510" "PD511"
-};
+/// The pages, by code.
+static PAGES: Packed = packed!("rules");
 
 /// The page of a rule in one language, as plain text for a terminal; `None` if there is no such rule.
 #[must_use]
 pub fn page(code: &str, language: Language) -> Option<String> {
-    let (code, page) = PAGES.iter().find(|(known, _)| *known == code)?;
+    let page = PAGES.named(code)?;
     let mut shown = format!("{code} {}\n\n{}\n", title(page, language), section(page, language));
     let mut told = None;
     for block in blocks(page) {
@@ -60,13 +47,13 @@ pub fn page(code: &str, language: Language) -> Option<String> {
 /// The description of a rule, without its example.
 #[must_use]
 pub fn about(code: &str, language: Language) -> Option<&'static str> {
-    PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| section(page, language))
+    PAGES.named(code).map(|page| section(page, language))
 }
 
 /// A rule's title: after the code in the first line, Chinese first.
 #[must_use]
 pub fn title_of(code: &str, language: Language) -> Option<&'static str> {
-    PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| title(page, language))
+    PAGES.named(code).map(|page| title(page, language))
 }
 
 fn title(page: &'static str, language: Language) -> &'static str {

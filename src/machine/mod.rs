@@ -13,8 +13,11 @@ mod matters;
 mod outcome;
 pub mod paths;
 pub mod replay;
+#[cfg(feature = "cli")]
 pub mod sarif;
+#[cfg(feature = "cli")]
 pub mod schemas;
+#[cfg(feature = "cli")]
 mod script_schema;
 #[cfg(feature = "search")]
 pub mod search;

@@ -8,6 +8,7 @@
 
 use super::script_schema;
 use crate::library::schema as files;
+use crate::text::packed::{Packed, packed};
 
 /// The schema of a machine format, or of a file.
 #[derive(Debug)]
@@ -22,15 +23,16 @@ pub struct Schema {
 #[derive(Clone, Copy, Debug)]
 enum Text {
     /// From the file of its name.
-    Written(&'static str),
+    Written,
     /// From a table of keys.
     Made(fn() -> String),
 }
 
-macro_rules! written {
-    ($name:literal, $command:literal) => {
-        Schema { name: $name, of: $command, text: Text::Written(include_str!(concat!($name, ".json"))) }
-    };
+/// The schemas that are written by hand.
+static WRITTEN: Packed = packed!("schemas");
+
+const fn written(name: &'static str, of: &'static str) -> Schema {
+    Schema { name, of, text: Text::Written }
 }
 
 const fn made(name: &'static str, of: &'static str, make: fn() -> String) -> Schema {
@@ -39,27 +41,27 @@ const fn made(name: &'static str, of: &'static str, make: fn() -> String) -> Sch
 
 /// Every schema.
 pub const ALL: [Schema; 25] = [
-    written!("explain", "posdiag explain CODE… --format json"),
-    written!("search", "posdiag search WORDS… --format json"),
-    written!("list", "posdiag list --format json"),
-    written!("paths", "posdiag paths CODE… --format jsonl"),
-    written!("walk", "posdiag walk CODE --format json"),
-    written!("protocol", "posdiag walk CODE --format jsonl"),
-    written!("replay", "posdiag replay FILE… --format json"),
-    written!("session-list", "posdiag session list --format json"),
-    written!("session-show", "posdiag session show NAME --format json"),
-    written!("ticket", "posdiag ticket show NUMBER --format json"),
-    written!("ticket-list", "posdiag ticket list --format json"),
-    written!("ticket-export", "posdiag ticket export --format json"),
-    written!("deliver", "posdiag deliver --format json"),
-    written!("sink-list", "posdiag sink list --format json"),
-    written!("sink-check", "posdiag sink check NAME --format json"),
-    written!("sink-try", "posdiag sink try NAME --format json"),
-    written!("letter", "[[sink]]"),
-    written!("check", "posdiag check --format json"),
-    written!("diff", "posdiag diff OLD NEW --format json"),
-    written!("library-status", "posdiag library status --format json"),
-    written!("config", "posdiag config show --format json"),
+    written("explain", "posdiag explain CODE… --format json"),
+    written("search", "posdiag search WORDS… --format json"),
+    written("list", "posdiag list --format json"),
+    written("paths", "posdiag paths CODE… --format jsonl"),
+    written("walk", "posdiag walk CODE --format json"),
+    written("protocol", "posdiag walk CODE --format jsonl"),
+    written("replay", "posdiag replay FILE… --format json"),
+    written("session-list", "posdiag session list --format json"),
+    written("session-show", "posdiag session show NAME --format json"),
+    written("ticket", "posdiag ticket show NUMBER --format json"),
+    written("ticket-list", "posdiag ticket list --format json"),
+    written("ticket-export", "posdiag ticket export --format json"),
+    written("deliver", "posdiag deliver --format json"),
+    written("sink-list", "posdiag sink list --format json"),
+    written("sink-check", "posdiag sink check NAME --format json"),
+    written("sink-try", "posdiag sink try NAME --format json"),
+    written("letter", "[[sink]]"),
+    written("check", "posdiag check --format json"),
+    written("diff", "posdiag diff OLD NEW --format json"),
+    written("library-status", "posdiag library status --format json"),
+    written("config", "posdiag config show --format json"),
     made("tree", "TABLE/CODE.yaml", files::tree),
     made("sequence", "shared/NAME.yaml", files::sequence),
     made("library", "library.yaml", files::library),
@@ -86,13 +88,11 @@ impl Schema {
     pub fn whole(&self) -> String {
         let mut text = match self.text {
             Text::Made(make) => return make(),
-            Text::Written(text) => text.to_owned(),
+            Text::Written => WRITTEN.named(self.name).unwrap_or_default().to_owned(),
         };
-        for inner in ALL {
-            let reference = format!("\"posdiag:{}:1\": ", inner.name);
-            if let (Text::Written(inner), Some((before, after))) =
-                (inner.text, text.split_once(&format!("{reference}true")))
-            {
+        for (name, inner) in WRITTEN.each() {
+            let reference = format!("\"posdiag:{name}:1\": ");
+            if let Some((before, after)) = text.split_once(&format!("{reference}true")) {
                 let indent = before.rsplit('\n').next().unwrap_or_default();
                 let inner = inner.trim_end().replace('\n', &format!("\n{indent}"));
                 text = [before, &reference, &inner, after].concat();

@@ -12,6 +12,8 @@ pub mod language;
 pub mod masked;
 pub mod names;
 pub mod narrow;
+#[cfg(feature = "cli")]
+pub mod packed;
 pub mod redaction;
 pub mod shape;
 pub mod shown;
