@@ -1,5 +1,7 @@
 //! Personal data as lists show it: enough to recognize, too little to learn.
 
+use std::net::Ipv4Addr;
+
 use super::redaction::numerals;
 
 /// From how many digits on a number counts as a phone number.
@@ -90,7 +92,8 @@ fn ends_with_mobile(number: &str) -> bool {
     else {
         return false;
     };
-    matches!(code, [] | [8, 6] | [0, 0, 8, 6]) && matches!(mobile, [1, 3..=9, ..])
+    let is_address = number.parse::<Ipv4Addr>().is_ok();
+    matches!(code, [] | [8, 6] | [0, 0, 8, 6]) && matches!(mobile, [1, 3..=9, ..]) && !is_address
 }
 
 /// Whether a text begins like `2026-11-30`.
