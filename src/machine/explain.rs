@@ -213,7 +213,7 @@ impl<'t> Writer<'t> {
             };
             Some(WhenJson { id, value, not: condition.differs, or })
         };
-        let groups = node.when.groups().iter().enumerate();
+        let groups = node.when.groups().enumerate();
         let all = groups.flat_map(|(number, group)| {
             (0..).zip(group).filter_map(move |(place, condition)| named(condition, number > 0 && place == 0))
         });

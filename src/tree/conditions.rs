@@ -40,29 +40,42 @@ impl Condition {
 
 /// Conditions in groups: one group is enough, and all of a group must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Conditions(Box<[Box<[Condition]>]>);
+pub struct Conditions {
+    /// Group by group: most steps have one group, or many of one condition.
+    all: Box<[Condition]>,
+    /// How many conditions each group has; nothing of the last.
+    lengths: Box<[u32]>,
+}
 
 impl Conditions {
-    /// From groups with at least one condition each.
-    pub(crate) fn of(groups: Vec<Box<[Condition]>>) -> Conditions {
-        Conditions(groups.into())
+    /// From groups with at least one condition each: all conditions in their order, and the length of each group.
+    pub(crate) fn of(all: Vec<Condition>, lengths: impl ExactSizeIterator<Item = usize>) -> Conditions {
+        let but_last = lengths.len().saturating_sub(1);
+        let lengths = lengths.take(but_last).map(|length| u32::try_from(length).unwrap_or(u32::MAX));
+        Conditions { all: all.into(), lengths: lengths.collect() }
     }
 
     /// Whether there are none: then the step is always done.
     #[must_use]
     pub fn is_none(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
-    /// The groups.
-    #[must_use]
-    pub fn groups(&self) -> &[Box<[Condition]>] {
-        &self.0
+    /// The groups, none of which is empty.
+    pub fn groups(&self) -> impl Iterator<Item = &[Condition]> {
+        let (mut rest, mut lengths) = (&*self.all, self.lengths.iter());
+        std::iter::from_fn(move || {
+            let length =
+                lengths.next().map_or(rest.len(), |length| usize::try_from(*length).unwrap_or(usize::MAX));
+            let (group, behind) = rest.split_at_checked(length).filter(|(group, _)| !group.is_empty())?;
+            rest = behind;
+            Some(group)
+        })
     }
 
     /// Every condition, group by group.
     pub fn iter(&self) -> impl Iterator<Item = &Condition> {
-        self.0.iter().flat_map(|group| group.iter())
+        self.all.iter()
     }
 
     /// The steps whose answers they read.
@@ -78,8 +91,7 @@ impl Conditions {
     pub fn hold(&self, mut is_so: impl FnMut(Read) -> bool) -> bool {
         self.is_none()
             || self
-                .0
-                .iter()
+                .groups()
                 .any(|group| group.iter().all(|condition| is_so(condition.read) != condition.differs))
     }
 }

@@ -21,11 +21,12 @@ impl<'v> View<'v> {
     pub fn conditions_by(&self, tree: &Tree, node: &Node, name: &StepName<'_, 'v>) -> String {
         let mut said = String::with_capacity(256);
         let mut or = "";
-        for groups in node.when.groups().chunk_by(|group, next| are_states_of_one(group, next)) {
+        let groups: Vec<&[Condition]> = node.when.groups().collect();
+        for groups in groups.chunk_by(|group, next| are_states_of_one(group, next)) {
             said.push_str(or);
             or = self.own("；或 ", "; or ");
             let [group] = groups else {
-                self.push_condition(&mut said, tree, groups.iter().flatten(), name);
+                self.push_condition(&mut said, tree, groups.iter().copied().flatten(), name);
                 continue;
             };
             let mut and = "";

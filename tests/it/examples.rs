@@ -95,7 +95,7 @@ fn coffee_library_shows_the_whole_language() {
                 ("minutes", node.minutes.is_some()),
                 ("added", node.added),
                 ("when", !node.when.is_none()),
-                ("or", node.when.groups().len() > 1),
+                ("or", node.when.groups().count() > 1),
                 ("!=", node.when.iter().any(|condition| condition.differs)),
                 ("a matter read", node.when.iter().any(|condition| matches!(condition.read, Read::State(_)))),
                 ("with", matches!(node.act, Act::End { with: Some(_), .. })),

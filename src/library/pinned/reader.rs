@@ -244,7 +244,7 @@ impl Reader {
                 None => groups.push(vec![condition]),
             }
         }
-        Ok(Conditions::of(groups.into_iter().map(Into::into).collect()))
+        Ok(Conditions::of(groups.concat(), groups.iter().map(Vec::len)))
     }
 
     fn matter(&self, id: &str) -> Result<u16, Damage> {

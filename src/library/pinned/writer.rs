@@ -181,7 +181,7 @@ impl Writer<'_> {
     }
 
     fn step(&self, node: &Node) -> StepPart {
-        let groups = node.when.groups().iter().enumerate();
+        let groups = node.when.groups().enumerate();
         let when = groups.flat_map(|(number, group)| {
             let begins = move |place| number > 0 && place == 0;
             group.iter().enumerate().map(move |(place, condition)| self.condition(*condition, begins(place)))

@@ -46,7 +46,7 @@ pub(super) fn told(edition: &Edition<'_>, tree: &Tree, node: &Node) -> Told {
 /// answer that changes one says so itself.
 fn is_of_beginning(node: &Node) -> bool {
     let holds = |condition: &Condition| condition.differs || matches!(condition.read, Read::Answer { .. });
-    node.when.is_none() || node.when.groups().iter().any(|group| group.iter().all(holds))
+    node.when.is_none() || node.when.groups().any(|group| group.iter().all(holds))
 }
 
 /// How a sequence is shown: omitted if all of its steps are, and a call if nothing else remains.

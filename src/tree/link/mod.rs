@@ -2,7 +2,6 @@
 //! read.
 
 use std::borrow::Cow;
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -109,14 +108,15 @@ fn each(names: &[Box<str>]) -> impl Iterator<Item = &str> {
 fn among<'n>(
     options: &'n [Choice],
     name: &str,
-    table: Entry<'_, Key, HashMap<Name<'n>, usize>>,
+    asked: Key,
+    tables: &mut HashMap<Key, HashMap<Name<'n>, usize>>,
 ) -> Option<usize> {
     let names = |option: &'n Choice| std::iter::once(&*option.id).chain(each(&option.was)).map(Name);
     if options.iter().map(|option| 1 + option.was.len()).sum::<usize>() <= FEW {
         return options.iter().position(|option| names(option).any(|own| own == Name(name)));
     }
     // The name does not belong to the options, and has a shorter lifetime.
-    let table: &HashMap<Name<'_>, usize> = table.or_insert_with(|| by_name(options));
+    let table: &HashMap<Name<'_>, usize> = tables.entry(asked).or_insert_with(|| by_name(options));
     table.get(&Name(name)).copied()
 }
 
@@ -435,17 +435,20 @@ impl Linker<'_> {
                     }
                     ReadRecord::Answer(step, value) => {
                         let asked = named.find(&one.full(step)).ok_or(Damage::ConditionStep)?;
-                        let find = |all| among(all, value, options.entry(asked.key));
+                        let find = |all| among(all, value, asked.key, &mut options);
                         let value = asked.value_by(value, find).ok_or(Damage::ConditionAnswer)?;
                         Read::Answer { key: asked.key, value }
                     }
                 };
                 Ok(Condition { read, differs: condition.differs })
             };
-            let groups: Result<Vec<Box<[Condition]>>, Damage> =
-                one.when.iter().map(|group| group.iter().map(&mut resolve).collect()).collect();
+            let mut when = Vec::with_capacity(one.when.iter().map(Vec::len).sum());
+            for condition in one.when.iter().flatten() {
+                when.push(resolve(condition)?);
+            }
+            let when = Conditions::of(when, one.when.iter().map(Vec::len));
             let wait = one.wait.as_ref().map(|wait| self.wait(wait, one, &named)).transpose()?;
-            resolved.push((one.node, Conditions::of(groups?), wait));
+            resolved.push((one.node, when, wait));
         }
         for (id, when, wait) in resolved {
             if let Some(node) = self.nodes.get_mut(id.index()) {
