@@ -1,6 +1,6 @@
-//! Measures the store that desks share, in the PostgreSQL that `POSDIAG_STORE_URL` names. Everything that `store init`
-//! creates there is deleted first: `POSDIAG_STORE_URL=postgresql://postgres@127.0.0.1:5432/postgres cargo bench --bench
-//! store`. Without the variable, nothing is measured. `POSDIAG_STORE_SESSIONS` sets how many sessions are listed.
+//! Measures the store that desks share, in the PostgreSQL that `POSDIAG_STORE_URL` names, where it makes a store unless there
+//! is one; a thousand desks through the pgbouncer that `POSDIAG_STORE_POOLED` names. `benches/store.sh` starts both, fills
+//! the store, and compares with the server's own benchmark. Without the first variable, nothing is measured.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,27 +9,38 @@
     reason = "a measurement may fail, and looks at the clock"
 )]
 
+use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use posdiag::journal::shared::postgres::{Address, Encryption, Postgres};
-use posdiag::journal::shared::{DeskUser, Push, Pushed, SharedStore as _, Sought, Tip};
+use posdiag::journal::shared::{DeskUser, Push, Pushed, SharedStore as _, Sought, SoughtCalls, Tip};
 use posdiag::journal::{Entry, Filter, Listed, Pin, State, Summary, TicketFilter, WalkedCodes, Whose};
 use posdiag::session::{Channel, Moment, TicketState};
 
 fn main() {
-    let Some(url) = std::env::var_os("POSDIAG_STORE_URL").and_then(|url| url.into_string().ok()) else {
-        return;
-    };
-    let address = Address::parse(&url, Encryption::Off).unwrap();
+    let Some(address) = named("POSDIAG_STORE_URL") else { return };
     desk(&address, 0).make().unwrap();
+    // Somebody fills it first.
+    if std::env::var_os("POSDIAG_STORE_ONLY").is_some() {
+        return;
+    }
     for desks in [1, 32, 200] {
         latency(&address, desks, 100, 600);
+    }
+    if let Some(pooled) = named("POSDIAG_STORE_POOLED") {
+        latency(&pooled, 1_000, 100, 3_000);
     }
     flat_out(&address, 1);
     flat_out(&address, 32);
     offline_day(&address);
     lists(&address);
+}
+
+/// The address in a variable of the environment.
+fn named(variable: &str) -> Option<Address> {
+    let url = std::env::var(variable).ok()?;
+    Some(Address::parse(&url, Encryption::Off).unwrap())
 }
 
 fn desk(address: &Address, number: usize) -> Postgres {
@@ -102,13 +113,16 @@ fn push(shared: &mut Postgres, listed: &Listed, base: Tip) -> Tip {
 fn latency(address: &Address, desks: usize, a_second: usize, all: usize) {
     let pause = Duration::from_secs(1) * small(desks) / small(a_second);
     let of_each = (all / desks).max(3);
+    // Nobody is measured while others connect.
+    let ready = Arc::new(Barrier::new(desks));
     let desks_at_work: Vec<_> = (0..desks)
         .map(|number| {
-            let address = address.clone();
+            let (address, ready) = (address.clone(), Arc::clone(&ready));
             thread::spawn(move || {
                 let mut shared = desk(&address, number);
                 let listed = begun(unique());
                 let mut tip = push(&mut shared, &listed, Tip::start());
+                ready.wait();
                 thread::sleep(pause * small(number) / small(desks));
                 (0..of_each)
                     .map(|_| {
@@ -175,8 +189,9 @@ fn offline_day(address: &Address) {
 }
 
 fn lists(address: &Address) {
-    let wanted = std::env::var("POSDIAG_STORE_SESSIONS").ok().and_then(|wanted| wanted.parse::<u64>().ok());
     let mut shared = desk(address, 1);
+    let counts = shared.counts().unwrap();
+    let sessions = counts.iter().find(|(table, _)| *table == "session").unwrap().1;
     let listed = begun(unique());
     push(&mut shared, &listed, Tip::start());
     let time = |what: &str, act: &mut dyn FnMut(&mut Postgres) -> usize| {
@@ -191,12 +206,7 @@ fn lists(address: &Address) {
             })
             .collect();
         took.sort();
-        println!(
-            "{what}, over {} sessions: {found} found, p50 {:?}, most {:?}",
-            wanted.unwrap_or(0),
-            took[4],
-            took[8]
-        );
+        println!("{what}, over {sessions} sessions: {found} found, p50 {:?}, most {:?}", took[4], took[8]);
     };
     let unfinished: Vec<State> = State::ALL.into_iter().filter(|state| state.is_unfinished()).collect();
     let filter = Filter { states: unfinished, limit: 1_000, ..Filter::default() };
@@ -204,6 +214,13 @@ fn lists(address: &Address) {
     let all = Filter { limit: 1_000, ..Filter::default() };
     time("session list --all", &mut |shared| shared.sessions(&all).unwrap().len());
     let open = TicketFilter { states: vec![TicketState::Open], ..TicketFilter::default() };
+    let closed = TicketFilter { states: vec![TicketState::Closed], ..TicketFilter::default() };
+    time("ticket list --state closed", &mut |shared| shared.tickets(&closed, 1_000).unwrap().len());
+    let calls =
+        SoughtCalls { since: Moment(listed.begun.0 - 86_400_000_000), limit: 50, ..SoughtCalls::default() };
+    time("calls in the box", &mut |shared| shared.calls(&calls).unwrap().len());
+    let words = SoughtCalls { words: vec!["e102".to_owned(), "4711".to_owned()], ..calls };
+    time("calls by words", &mut |shared| shared.calls(&words).unwrap().len());
     time("ticket list", &mut |shared| shared.tickets(&open, 1_000).unwrap().len());
     let merchant = format!("{:015}", 4_711);
     time("a merchant's", &mut |shared| shared.before(Whose::Merchant(&merchant), "", 3).unwrap().len());

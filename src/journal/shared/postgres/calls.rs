@@ -36,13 +36,15 @@ impl Postgres {
             );
         }
         let wanted = format!("{NOT_ONLY_BEGUN} AND {NOT_GONE}{}", conditions.sql());
-        // Each by its own index.
+        // Each by its own index. The tickets' sessions are not read in the order of begun ones, of which few have an open ticket:
+        // that order is another for the database.
         let last = "ORDER BY s.begun DESC, s.id LIMIT $3";
+        let last_of_tickets = "ORDER BY s.begun + 0 DESC, s.id LIMIT $3";
         let sql = format!(
             "WHERE s.id IN ((SELECT s.id FROM session AS s WHERE s.state NOT IN ('ended', 'abandoned') AND {wanted} {last}) \
              UNION (SELECT s.id FROM session AS s WHERE s.begun >= $1 AND {wanted} {last}) \
              UNION (SELECT s.id FROM session AS s WHERE s.id IN (SELECT t.session FROM ticket AS t WHERE t.state = 'open') \
-             AND {wanted} {last}) \
+             AND {wanted} {last_of_tickets}) \
              UNION (SELECT n.session FROM number AS n WHERE n.name = $2)) AND {NOT_ONLY_BEGUN} AND {NOT_GONE} {last}"
         );
         let found = self.found(&sql, &conditions.given)?;

@@ -11,7 +11,7 @@ use crate::journal::shared::remote::{
     DeletionMark, Fetched, MarkPage, OVERLAP, Sought, Trimmed, Whereabouts,
 };
 use crate::journal::shared::{StoreFault, Tip};
-use crate::journal::{Entry, Filter, Listed, ListedTicket, Pin, Stored, TicketFilter};
+use crate::journal::{Entry, Filter, Listed, ListedTicket, Pin, State, Stored, TicketFilter};
 use crate::session::Moment;
 
 /// The most sessions in a list; nobody reads more.
@@ -185,10 +185,14 @@ impl Postgres {
         let limit = i64::try_from(filter.limit).unwrap_or(MOST).min(MOST);
         let mut conditions = SqlConditions::default();
         // In this form, the index of unfinished sessions is used.
-        if !states.is_empty() && filter.states.iter().all(|state| state.is_unfinished()) {
+        let are_unfinished = !states.is_empty() && filter.states.iter().all(|state| state.is_unfinished());
+        let are_all = State::ALL.iter().all(|state| !state.is_unfinished() || filter.states.contains(state));
+        if are_unfinished {
             conditions.wanted.push("s.state NOT IN ('ended', 'abandoned')".to_owned());
         }
-        if !states.is_empty() {
+        // Both would be taken for something rare, and everything read before the first is shown.
+        let is_said = states.is_empty() || (are_unfinished && are_all);
+        if !is_said {
             conditions.add("s.state = ANY({})", &states, Type::TEXT_ARRAY);
         }
         if !filter.text.is_empty() {
@@ -239,7 +243,9 @@ impl Postgres {
         if filter.incomplete {
             conditions.wanted.push("t.missing > 0".to_owned());
         }
-        let common = conditions.sql();
+        let is_of_session =
+            [&filter.merchant, &filter.terminal, &filter.code].iter().any(|wanted| wanted.is_some());
+        let common = (conditions.sql(), is_of_session);
         let mut numbered = Vec::new();
         for state in &states {
             conditions.given.push((state, Type::TEXT));
@@ -275,18 +281,22 @@ fn pin(row: &Row) -> Result<Pin, StoreFault> {
 }
 
 /// The statement for tickets in the order they were filed, `$1` at most, of the states with these numbers of values; of any
-/// state if there are none. Each state is read by itself, in the order of the index, so that no more is read than shown.
-fn tickets_in_order(common: &str, states: &[usize]) -> String {
-    let of = |state: String| {
+/// state if there are none; under further conditions, which may be those of their sessions. Each state is read by itself,
+/// in the order of the index, so that no more is read than shown: an equation would allow another index to be preferred, that
+/// of all tickets by time.
+fn tickets_in_order((common, is_of_session): &(String, bool), states: &[usize]) -> String {
+    let session = if *is_of_session { "JOIN session AS s ON s.id = t.session " } else { "" };
+    let of = |state: String, order: &str| {
         format!(
-            "(SELECT t.session AS session, t.number AS number, t.filed AS filed FROM ticket AS t \
-             JOIN session AS s ON s.id = t.session WHERE {NOT_GONE}{state}{common} \
-             ORDER BY t.filed, t.session, t.number LIMIT $1)"
+            "(SELECT t.session AS session, t.number AS number, t.filed AS filed FROM ticket AS t {session}\
+             WHERE NOT EXISTS (SELECT 1 FROM gone AS g WHERE g.session = t.session AND g.what = 'session'){state}{common} \
+             ORDER BY {order}t.filed, t.session, t.number LIMIT $1)"
         )
     };
-    let mut parts: Vec<String> = states.iter().map(|value| of(format!(" AND t.state = ${value}"))).collect();
+    let of_state = |value| of(format!(" AND t.state >= ${value} AND t.state <= ${value}"), "t.state, ");
+    let mut parts: Vec<String> = states.iter().map(of_state).collect();
     if parts.is_empty() {
-        parts.push(of(String::new()));
+        parts.push(of(String::new(), ""));
     }
     format!(
         "SELECT CAST(f.session AS text), f.number FROM ({}) AS f ORDER BY f.filed, f.session, f.number LIMIT $1",
