@@ -70,8 +70,10 @@ pub struct Exchanged {
     pub renumbered: Vec<(String, String)>,
     /// The sessions that another desk walks, by their names here: the local part is pushed later.
     pub walked: Vec<(String, Lease)>,
-    /// The sessions that were deleted elsewhere but have more entries here, by their names.
-    pub stay_here: Vec<String>,
+    /// The sessions that were deleted elsewhere and continued here: the name of each, and that of the session that it is now.
+    pub go_on: Vec<(String, String)>,
+    /// How many deletions made here the store was told of.
+    pub marked: usize,
     /// How many sessions had something deleted because it was deleted elsewhere.
     pub deleted: usize,
     /// What the store has and cannot be imported.
@@ -117,6 +119,9 @@ impl<'e> Exchange<'e> {
         self.tell_marks(again)?;
         self.take_marks()?;
         self.push_all()?;
+        // What goes on may have been deleted by now, too.
+        let store = &*self.store;
+        self.done.go_on.retain(|(_, name)| !matches!(store.named(name), Ok(None)));
         self.follow()?;
         self.learn()?;
         self.reserve()
@@ -167,12 +172,16 @@ impl<'e> Exchange<'e> {
         for marks in self.store.marks_to_tell(again)?.chunks(AT_ONCE) {
             self.shared.mark(marks)?;
             self.store.keep_told(marks)?;
+            self.done.marked += marks.len();
         }
         Ok(())
     }
 
     /// Deletes here what was deleted elsewhere. Traces remain in the files until [`Store::leave_no_trace`].
     fn take_marks(&mut self) -> Result<(), DeskFault> {
+        for mark in self.store.left_behind()? {
+            self.apply(&mark)?;
+        }
         let page = self.shared.marks(self.store.marks_until()?)?;
         let mut is_whole = true;
         for mark in &page.marks {
@@ -186,15 +195,28 @@ impl<'e> Exchange<'e> {
 
     fn apply(&mut self, mark: &DeletionMark) -> Result<Applied, DeskFault> {
         let applied = self.store.apply(mark)?;
-        match applied {
+        match &applied {
             Applied::Deleted => self.done.deleted += 1,
-            Applied::StaysHere => {
-                let name = self.store.load(&mark.session)?.map(|stored| stored.listed.name);
-                self.done.stay_here.extend(name);
-            }
+            Applied::GoesOn { was, name, .. } => self.done.go_on.push((was.clone(), name.clone())),
             Applied::Nothing | Applied::Walked => {}
         }
         Ok(applied)
+    }
+
+    /// Deletes here a session that was deleted in the store. What was added here meanwhile is pushed as another one.
+    fn meet_deletion(&mut self, stored: &Stored) -> Result<(), DeskFault> {
+        let Listed { id, changed, held, .. } = &stored.listed;
+        if *held {
+            return Ok(());
+        }
+        let is_its = |mark: &&DeletionMark| mark.session == *id && mark.what == Trimmed::Session;
+        let page = self.shared.marks(Moment(0))?;
+        let at = page.marks.iter().find(is_its).map_or(*changed, |mark| mark.at);
+        let mark = DeletionMark { session: id.clone(), what: Trimmed::Session, at };
+        match self.apply(&mark)? {
+            Applied::GoesOn { id, .. } => self.push(&id),
+            Applied::Nothing | Applied::Deleted | Applied::Walked => Ok(()),
+        }
     }
 
     /// Pushes what the store does not have, oldest change first, as far as there is time.
@@ -230,6 +252,7 @@ impl<'e> Exchange<'e> {
                 Pushed::Done(tip) => {
                     let so_far = SoFar { tip, pins: stored.pins.len(), stays_here: false };
                     self.store.keep_pushed(id, &so_far)?;
+                    self.lead_on(&push)?;
                     self.done.walked.retain(|(known, _)| *known != stored.listed.name);
                     self.done.pushed += 1;
                     return Ok(());
@@ -240,12 +263,7 @@ impl<'e> Exchange<'e> {
                     self.done.walked.push((stored.listed.name, lease));
                     return Ok(());
                 }
-                Pushed::Deleted => {
-                    let at = stored.listed.changed;
-                    let mark = DeletionMark { session: id.to_owned(), what: Trimmed::Session, at };
-                    self.apply(&mark)?;
-                    return Ok(());
-                }
+                Pushed::Deleted => return self.meet_deletion(&stored),
                 Pushed::NumberTaken => {
                     let name = self.store.renumber(id)?;
                     self.done.renumbered.push((stored.listed.name, name));
@@ -253,6 +271,18 @@ impl<'e> Exchange<'e> {
             }
         }
         Ok(())
+    }
+
+    /// Lets the number of a deleted session lead to the one that goes on in its place: somebody may have been given it.
+    fn lead_on(&mut self, push: &Push) -> Result<(), DeskFault> {
+        let Listed { id, conflict_with, .. } = &push.listed;
+        if push.base.entries > 0 || conflict_with.is_none() {
+            return Ok(());
+        }
+        match &self.store.names_elsewhere(id)?[..] {
+            [] => Ok(()),
+            names => Ok(self.shared.lead(id, names)?),
+        }
     }
 
     /// Finds out how a session with another end in the store relates to the one here.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::exchange::act;
 use crate::store_proxy::Proxy;
 use crate::support::dice::{Dice, count};
 use crate::support::files::files;
@@ -29,8 +30,7 @@ use posdiag::journal::shared::{
     SoughtCalls, StoreFault, Tip, Trimmed,
 };
 use posdiag::journal::{Filter, Listed, State, Stored, TicketFilter, Whose};
-use posdiag::session::{Answer, Event, FieldValue, Moment, Place, Session, TicketState};
-use posdiag::tree::Value;
+use posdiag::session::{Moment, TicketState};
 use tempfile::TempDir;
 
 pub(crate) fn wanted() -> bool {
@@ -468,27 +468,6 @@ fn nothing_is_lost_where_connections_stall_end_and_are_cut_once_it_is_done() {
     survives(&mut server, (&address, Duration::from_secs(2)), count("POSDIAG_STORE", 8), |_| (), calm);
 }
 
-/// Goes a step on in a session: answers, confirms the outcome, closes its ticket.
-fn act(session: &mut Session, now: Moment) -> Option<Event> {
-    match session.place() {
-        Place::Prompt(_) if let Some(field) = session.wanted_field() => {
-            session.set_field(field, FieldValue::Unknown, now).ok()
-        }
-        Place::Prompt(id) => {
-            let node = session.tree().node(id)?;
-            let value = ["not_fixed", "no"].iter().find_map(|name| node.value(name));
-            let answer = Answer::Value(value.unwrap_or(Value::Option(0)));
-            session.answer(answer, now).or_else(|_| session.confirm_caution(now)).ok()
-        }
-        Place::End(_) if !session.has_ended() => session.end(now).ok(),
-        Place::End(_) => {
-            let mut open = session.tickets().iter().filter(|ticket| ticket.state == TicketState::Open);
-            let number = open.next()?.number;
-            session.close(number, None, now).ok()
-        }
-    }
-}
-
 /// Begins walks and goes on with them and with others', and tells the store, until it is over; then all is told.
 fn at_desk(
     number: usize,
@@ -590,6 +569,18 @@ impl Drop for SmallDisk {
     fn drop(&mut self) {
         Command::new("umount").arg("-l").arg(self.path()).output().unwrap();
     }
+}
+
+#[test]
+fn ticket_filed_after_a_deletion_elsewhere_reaches_a_real_store() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let mut places = [Desk::new(0), Desk::new(1)];
+    let mut shared = [server.at(places[0].walker()), server.at(places[1].walker())];
+    crate::exchange::ticket_reaches_the_store(&mut places, &mut shared);
 }
 
 #[test]

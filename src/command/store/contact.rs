@@ -159,7 +159,7 @@ impl Context<'_> {
         let later = match end {
             Err(_) => Some(DeskFault::Shared(StoreFault::Silent).message(language)),
             Ok(PushEnd { mut exchanged, fault, left }) => {
-                (exchanged.pushed, exchanged.left) = (0, 0);
+                (exchanged.pushed, exchanged.marked, exchanged.left) = (0, 0, 0);
                 for said in said(language, &exchanged) {
                     self.say(&said);
                 }

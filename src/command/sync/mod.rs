@@ -91,7 +91,7 @@ fn watch(context: &Context<'_>) -> anyhow::Result<Exit> {
 /// The report of an exchange, one sentence for each kind of event.
 pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
     let mut said = Vec::new();
-    let Exchanged { pushed, pulled, renumbered, walked, stay_here, deleted, refused, left } = exchanged;
+    let Exchanged { pushed, pulled, renumbered, walked, refused, left, .. } = exchanged;
     if *pushed > 0 {
         said.push(say!(
             language,
@@ -122,11 +122,34 @@ pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
             "Session {name} is in progress with {who}; what is here is pushed later."
         ));
     }
-    for name in stay_here {
+    said.extend(deletions(language, exchanged));
+    for name in refused {
         said.push(say!(
             language,
-            "! 会话 {name} 在别处已删除；这里多走的几步留在这里，联系人已去掉。",
-            "! Session {name} was deleted elsewhere; its further steps stay here, without contacts."
+            "! 中心库里的会话 {name} 导入不了：posdiag resume {name} 会说为什么。",
+            "! Session {name} of the store cannot be imported: posdiag resume {name} says why."
+        ));
+    }
+    said
+}
+
+/// The part of it about what was deleted, here or elsewhere.
+fn deletions(language: Language, exchanged: &Exchanged) -> Vec<String> {
+    let Exchanged { go_on, marked, deleted, .. } = exchanged;
+    let mut said = Vec::new();
+    for (was, name) in go_on {
+        said.push(say!(
+            language,
+            "! 会话 {was} 在别处已删除，而这里又继续了：从现在起是会话 {name}，已删的联系人不再有。两个号都找得到。",
+            "! Session {was} was deleted elsewhere and continued here: it is session {name} from now on, without the contacts \
+             that were deleted. Both numbers find it."
+        ));
+    }
+    if *marked > 0 {
+        said.push(say!(
+            language,
+            ("这里删掉的，已告诉中心库：{marked} 个会话。"),
+            ("The store was told what was deleted here: {}.", counted(*marked, "session", "sessions"))
         ));
     }
     if *deleted > 0 {
@@ -134,13 +157,6 @@ pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
             language,
             ("别处删掉的，这里也删了：{deleted} 个会话。"),
             ("Deleted here, as elsewhere: {}.", counted(*deleted, "session", "sessions"))
-        ));
-    }
-    for name in refused {
-        said.push(say!(
-            language,
-            "! 中心库里的会话 {name} 导入不了：posdiag resume {name} 会说为什么。",
-            "! Session {name} of the store cannot be imported: posdiag resume {name} says why."
         ));
     }
     said

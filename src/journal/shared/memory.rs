@@ -274,7 +274,11 @@ impl SharedStore for MemoryStore {
         let mut tables = self.lock();
         if tables.sessions.contains_key(id) {
             for number in numbers {
-                if tables.numbers.get(number).is_none_or(|known| *known == reserved) {
+                let leads_nowhere = |known: &Numbered| match known {
+                    Numbered::Session { id } => tables.is_gone(id),
+                    Numbered::Reserved { .. } => *known == reserved,
+                };
+                if tables.numbers.get(number).is_none_or(leads_nowhere) {
                     tables.numbers.insert(number.clone(), Numbered::Session { id: id.to_owned() });
                 }
             }

@@ -217,7 +217,8 @@ pub trait SharedStore {
     /// A [`StoreFault`].
     fn reserve(&mut self, count: u32) -> Result<Vec<String>, StoreFault>;
 
-    /// Makes more numbers lead to a session, unless they lead to another or are reserved for another desk.
+    /// Makes more numbers lead to a session, unless they lead to another that was not deleted, or are reserved for another
+    /// desk.
     ///
     /// # Errors
     /// A [`StoreFault`].

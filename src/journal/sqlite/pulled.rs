@@ -5,16 +5,17 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::cause::Cause;
 use super::clean::{remove_unused_pins, sweep_is_due};
 use super::merge::{Relation, conflict_id, continued, family_of, new, relation};
 use super::shared::{SoFar, keep_pushed};
-use super::{Store, free_name, gone, list, named, purge, stored};
+use super::{Store, count, free_name, gone, list, lock, named, purge, stored};
 use crate::journal::cleaning::Cleaner;
-use crate::journal::shared::{DeletionMark, Fetched, Trimmed};
+use crate::journal::shared::{DeletionMark, Fetched, Tip, Trimmed};
 use crate::journal::{Entry, JournalFault, Listed, TicketRow};
+use crate::session::Moment;
 
 /// The result of pulling a session from the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,15 +69,23 @@ impl Pulled {
 }
 
 /// The effect of a mark here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Applied {
     /// There was nothing to delete; the mark is recorded.
     Nothing,
     /// It was deleted, with traces in the files until [`Store::leave_no_trace`].
     Deleted,
-    /// The session has more entries here than in the store: it stays here without personal data.
-    StaysHere,
-    /// The session is being walked here: this has to be done later.
+    /// The session has more entries here than in the store, which are new work: it is another session from now on, without
+    /// the personal data that was deleted.
+    GoesOn {
+        /// The other session's id.
+        id: String,
+        /// The name of the deleted one, which leads to the other here.
+        was: String,
+        /// The other session's name.
+        name: String,
+    },
+    /// The session is being walked or delivered here: this has to be done later.
     Walked,
 }
 
@@ -201,14 +210,19 @@ fn renumber(connection: &Connection, id: &str) -> Result<String, Cause> {
     }
 }
 
+/// The id that a local session has as another continuation of one.
+fn other_id(connection: &Connection, here: &Listed, root: &str) -> Result<String, Cause> {
+    let mut entries: Vec<Entry> = stored::entries(connection, &here.id)?;
+    let mut pins = stored::pins(connection, &here.id)?;
+    Cleaner::default().clean(&mut entries, &mut pins, &mut None);
+    Ok(conflict_id(root, &entries))
+}
+
 /// Makes the local session a separate one, another continuation of the one whose id and number it had; returns its new
 /// name.
 fn make_way(connection: &Connection, here: &Listed, incoming: &Listed) -> Result<String, Cause> {
     let root = incoming.conflict_with.as_deref().unwrap_or(&here.id);
-    let mut entries: Vec<Entry> = stored::entries(connection, &here.id)?;
-    let mut pins = stored::pins(connection, &here.id)?;
-    Cleaner::default().clean(&mut entries, &mut pins, &mut None);
-    let own = conflict_id(root, &entries);
+    let own = other_id(connection, here, root)?;
     let mut known = connection.prepare_cached("SELECT name FROM session WHERE id = ?1")?;
     if let Some(row) = known.query([&own])?.next()? {
         // The very same came in a file before.
@@ -216,6 +230,16 @@ fn make_way(connection: &Connection, here: &Listed, incoming: &Listed) -> Result
         purge::remove(connection, &here.id)?;
         return Ok(name);
     }
+    let name = become_another(connection, here, &own, root)?;
+    let sql =
+        "INSERT INTO pulled_ticket (session, ticket) SELECT ?1, ticket FROM pulled_ticket WHERE session = ?2";
+    connection.prepare_cached(sql)?.execute([&own, &here.id])?;
+    Ok(name)
+}
+
+/// Gives a local session another id and number; returns the number. The store has nothing of it yet, and is to get it, however
+/// long ago it was begun.
+fn become_another(connection: &Connection, here: &Listed, own: &str, root: &str) -> Result<String, Cause> {
     let name = free_name(connection)?;
     connection.execute_batch("PRAGMA defer_foreign_keys = ON")?;
     let sql = "UPDATE session SET id = ?1, name = ?2, conflict_with = ?3, holder = NULL WHERE id = ?4";
@@ -225,11 +249,11 @@ fn make_way(connection: &Connection, here: &Listed, incoming: &Listed) -> Result
         "UPDATE personal SET session = ?1 WHERE session = ?2",
         "UPDATE session_pin SET session = ?1 WHERE session = ?2",
         "UPDATE ticket SET session = ?1 WHERE session = ?2",
-        "INSERT INTO pulled_ticket (session, ticket) SELECT ?1, ticket FROM pulled_ticket WHERE session = ?2",
     ] {
-        connection.prepare_cached(sql)?.execute([&own, &here.id])?;
+        connection.prepare_cached(sql)?.execute([own, &here.id])?;
     }
     connection.prepare_cached("DELETE FROM pushed WHERE session = ?1")?.execute([&here.id])?;
+    keep_pushed(connection, own, &SoFar { tip: Tip::start(), pins: 0, stays_here: false })?;
     Ok(name)
 }
 
@@ -284,12 +308,19 @@ fn apply(connection: &Connection, folder: &Path, mark: &DeletionMark) -> Result<
             gone::mark_session(connection, id, *at)?;
             Applied::Nothing
         }
-        (Trimmed::Session, Some(here)) if is_ahead(connection, here)? => stay_here(connection, here, mark)?,
-        (Trimmed::Session, Some(_)) => {
+        (Trimmed::Session, Some(here)) => {
+            let applied = if !is_ahead(connection, here)? {
+                Applied::Deleted
+            } else if is_being_delivered(connection, folder, id)? {
+                return Ok(Applied::Walked);
+            } else {
+                goes_on(connection, here, *at)?
+            };
+            // Where it went on, nothing has its id any more.
             purge::remove(connection, id)?;
             gone::mark_session(connection, id, *at)?;
             remove_unused_pins(connection)?;
-            Applied::Deleted
+            applied
         }
         (Trimmed::Personal(entries), _) => {
             gone::add_personal(connection, id, *entries, *at)?;
@@ -303,7 +334,7 @@ fn apply(connection: &Connection, folder: &Path, mark: &DeletionMark) -> Result<
     };
     let sql = "UPDATE gone SET told = 1 WHERE session = unhex(?1, '-')";
     connection.prepare_cached(sql)?.execute([id])?;
-    if matches!(applied, Applied::Deleted | Applied::StaysHere) {
+    if matches!(applied, Applied::Deleted | Applied::GoesOn { .. }) {
         sweep_is_due(connection)?;
     }
     Ok(applied)
@@ -313,13 +344,60 @@ fn apply(connection: &Connection, folder: &Path, mark: &DeletionMark) -> Result<
 fn is_ahead(connection: &Connection, here: &Listed) -> Result<bool, Cause> {
     let sql = "SELECT 1 FROM pushed WHERE session = ?1 AND entries >= ?2 AND stays_here = 0";
     let entries = i64::try_from(here.entries).unwrap_or(i64::MAX);
-    Ok(!connection.prepare_cached(sql)?.exists(params![here.id, entries])?)
+    if connection.prepare_cached(sql)?.exists(params![here.id, entries])? {
+        return Ok(false);
+    }
+    // Another continuation has its id from its contents: nothing was added since to one that still has it.
+    let Some(root) = here.conflict_with.as_deref() else { return Ok(true) };
+    Ok(other_id(connection, here, root)? != here.id)
 }
 
-fn stay_here(connection: &Connection, here: &Listed, mark: &DeletionMark) -> Result<Applied, Cause> {
-    let tip = crate::journal::shared::Tip::start();
-    keep_pushed(connection, &here.id, &SoFar { tip, pins: 0, stays_here: true })?;
-    gone::mark_personal(connection, &here.id, here.entries, mark.at)?;
-    connection.prepare_cached("DELETE FROM personal WHERE session = ?1")?.execute([&here.id])?;
-    Ok(Applied::StaysHere)
+/// Whether a living process delivers a ticket of a session.
+fn is_being_delivered(connection: &Connection, folder: &Path, id: &str) -> Result<bool, Cause> {
+    let sql = "SELECT DISTINCT holder FROM delivery WHERE session = ?1 AND holder IS NOT NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        if lock::alive(folder, &row.get::<_, String>(0)?).is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Makes a session that was deleted elsewhere another one, with all that this desk has of it but the personal data that was
+/// deleted.
+fn goes_on(connection: &Connection, here: &Listed, deleted: Moment) -> Result<Applied, Cause> {
+    let own = other_id(connection, here, &here.id)?;
+    let is_here = "SELECT 1 FROM session WHERE id = ?1";
+    if connection.prepare_cached(is_here)?.exists([&own])? || gone::session_gone(connection, &own)?.is_some()
+    {
+        // The very same came, or was deleted, before.
+        return Ok(Applied::Deleted);
+    }
+    let sql = "DELETE FROM personal WHERE session = ?1 AND seq < ?2";
+    connection.prepare_cached(sql)?.execute(params![here.id, known_elsewhere(connection, here, deleted)?])?;
+    let name = become_another(connection, here, &own, &here.id)?;
+    for sql in [
+        "UPDATE delivery SET session = ?1 WHERE session = ?2",
+        "UPDATE pulled_ticket SET session = ?1 WHERE session = ?2",
+        "UPDATE called_elsewhere SET session = ?1 WHERE session = ?2",
+    ] {
+        connection.prepare_cached(sql)?.execute([&own, &here.id])?;
+    }
+    named::came_as(connection, &name, &here.name)?;
+    Ok(Applied::GoesOn { id: own, was: here.name.clone(), name })
+}
+
+/// How many first entries of a session whoever deleted it can have had: those in the store. Of one that this desk did not push,
+/// those that were recorded until then.
+fn known_elsewhere(connection: &Connection, here: &Listed, deleted: Moment) -> Result<i64, Cause> {
+    let sql = "SELECT entries FROM pushed WHERE session = ?1";
+    let pushed = connection.prepare_cached(sql)?.query_row([&here.id], |row| row.get(0)).optional()?;
+    if let Some(entries) = pushed {
+        return Ok(entries);
+    }
+    let entries = stored::entries(connection, &here.id)?;
+    let is_earlier = |entry: &Entry| entry.to_record().map_or(true, |record| record.at <= deleted.0);
+    Ok(entries.iter().rposition(is_earlier).map_or(0, |last| count(last + 1)))
 }

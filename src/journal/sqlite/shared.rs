@@ -15,7 +15,7 @@ pub struct SoFar {
     pub tip: Tip,
     /// How many of its trees are there.
     pub pins: usize,
-    /// It was deleted there, and the additional local entries stay here.
+    /// It was deleted there, and an earlier program left the additional local entries here.
     pub stays_here: bool,
 }
 
@@ -176,6 +176,24 @@ impl Store {
                 .prepare_cached("SELECT session FROM pushed WHERE stays_here = 0 ORDER BY session")?;
             let ids = statement.query_map([], |row| row.get(0))?;
             Ok(ids.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The sessions that were deleted elsewhere and that an earlier program left here, as if they had been deleted when they
+    /// were last changed.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn left_behind(&self) -> Result<Vec<DeletionMark>, JournalFault> {
+        self.read(|connection| {
+            let sql = "SELECT session.id, changed FROM pushed JOIN session ON session.id = pushed.session \
+                       WHERE stays_here <> 0 ORDER BY session.id";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mark = |row: &rusqlite::Row<'_>| {
+                Ok(DeletionMark { session: row.get(0)?, what: Trimmed::Session, at: row.get(1)? })
+            };
+            let marks = statement.query_map([], mark)?;
+            Ok(marks.collect::<Result<_, _>>()?)
         })
     }
 

@@ -181,7 +181,8 @@ impl Postgres {
         for number in numbers {
             let sql = "INSERT INTO number (name, session, desk) SELECT $1, s.id, CAST($3 AS uuid) FROM session AS s \
                        WHERE s.id = CAST($2 AS uuid) ON CONFLICT (name) DO UPDATE SET session = EXCLUDED.session \
-                       WHERE number.session IS NULL AND number.desk = EXCLUDED.desk";
+                       WHERE (number.session IS NULL AND number.desk = EXCLUDED.desk) OR EXISTS \
+                       (SELECT 1 FROM gone AS g WHERE g.session = number.session AND g.what = 'session')";
             self.rows(sql, &[(number, Type::TEXT), (&id, Type::TEXT), (&desk, Type::TEXT)])?;
         }
         Ok(())
