@@ -397,10 +397,7 @@ pub(crate) fn deleted_while_it_goes_on(
 
 /// A ticket that was filed in a session that had been deleted elsewhere meanwhile reaches the store, every desk and the hub, under
 /// another number, which is reported once; the contacts that were deleted do not come back.
-pub(crate) fn ticket_reaches_the_store(
-    places: &mut [Place; 2],
-    shared: &mut [impl SharedOutbox; 2],
-) {
+pub(crate) fn ticket_reaches_the_store(places: &mut [Place; 2], shared: &mut [impl SharedOutbox; 2]) {
     let (id, was, exchanged) = deleted_while_it_goes_on(places, shared);
     let [(old, name)] = &exchanged.go_on[..] else { panic!("{exchanged:?}") };
     assert_eq!((old, exchanged.pushed), (&was, 1));
