@@ -204,7 +204,7 @@ impl Promise {
                 "exactly once: the server knows the key for two hours; after that the ticket is looked up first",
             ),
             Promise::Found => language.pick(
-                "只有一处在送时，每张工单只到一次：先查找、送到后读回、多出的标为重复。两台没有共用存储的机器算两处",
+                "只有一处在送时，每张工单只到一次：先查找、送到后读回、多出的标为重复。两台没有共用中心库的机器算两处",
                 "exactly once with one sender: looked up, read back, duplicates marked; two desks without a shared store are two",
             ),
             Promise::AtLeastOnce => language.pick(

@@ -15,14 +15,17 @@ pub(in crate::command) const SUBCOMMAND: Subcommand<dyn Action> = Subcommand {
     below: &[STATUS, CHECK, INIT, UPGRADE, ERASE],
     ..Subcommand::new(
         "store",
-        ("各台共用的库：建、检查、升级、清除", "The store that desks share: create, check, upgrade, erase"),
+        (
+            "各台共用的中心库：建、检查、升级、清除",
+            "The store that desks share: create, check, upgrade, erase",
+        ),
         ("posdiag store [命令] [选项]", "posdiag store [COMMAND] [OPTIONS]"),
         |_| Ok(Box::new(StoreOrder::Status)),
     )
 };
 
 const NOTES_ZH: &str = "\
-库是一个 PostgreSQL 数据库，写在 config.toml 里：
+中心库是一个 PostgreSQL 数据库，写在 config.toml 里：
   [store]
   url = \"postgresql://desk7@db.example/posdiag\"
   password_file = \"~/.config/posdiag/store.password\"
@@ -30,7 +33,7 @@ const NOTES_ZH: &str = "\
   ca_file = \"/etc/ssl/our-ca.pem\"   自己的 CA
   desk = \"7\"                别人看到的台号
   since = \"2026-12-01\"      这一天以前开始的会话不推
-每一步先记在这里，再推过去；库不在也照样走。
+每一步先记在这里，再推过去；中心库不在也照样走。
 怎么搭、备份、恢复：docs/store.zh.md。";
 
 const NOTES_EN: &str = "\
@@ -84,7 +87,7 @@ const INIT: Subcommand<dyn Action> = Subcommand {
 };
 
 const UPGRADE: Subcommand<dyn Action> = Subcommand {
-    examples: &[("posdiag store upgrade", "以库的属主身份", "as the owner of the store")],
+    examples: &[("posdiag store upgrade", "以中心库的属主身份", "as the owner of the store")],
     ..Subcommand::new(
         "upgrade",
         ("把中心库升级到这个版本", "Upgrade the store to this version"),
@@ -96,13 +99,13 @@ const UPGRADE: Subcommand<dyn Action> = Subcommand {
 const ERASE: Subcommand<dyn Action> = Subcommand {
     examples: &[(
         "posdiag store erase",
-        "以库的属主身份，比如每天一次",
+        "以中心库的属主身份，比如每天一次",
         "as the owner of the store, perhaps once a day",
     )],
     notes: Some(|language| {
         language
             .pick(
-                "在任何一个台删掉的会话和联系人，从这时起库里也没有了：表会重写，\n这几秒里别人要等。事务日志和备份里还有，docs/store.zh.md 有说明。",
+                "在任何一个台删掉的会话和联系人，从这时起中心库里也没有了：表会重写，\n这几秒里别人要等。事务日志和备份里还有，docs/store.zh.md 有说明。",
                 "What was deleted at any desk is then gone from the store, too: the tables\nare written anew, and others wait for some seconds. Logs and backups still\nhave it; docs/store.md says how long.",
             )
             .to_owned()

@@ -207,12 +207,12 @@ impl StoreFault {
             StoreFault::NoStore => ("posdiag store init 建一个", "posdiag store init makes one"),
             StoreFault::Newer { .. } => ("换用新版本的 posdiag", "use the newer posdiag"),
             StoreFault::Older { .. } => (
-                "以库的属主身份运行 posdiag store upgrade",
+                "以中心库的属主身份运行 posdiag store upgrade",
                 "run posdiag store upgrade as the owner of the store",
             ),
             StoreFault::NotAllowed => (
-                "换一个有权限的用户：docs/store.zh.md 里有各角色的权限",
-                "use another user: docs/store.md lists what each role may do",
+                "台的用户，由中心库的属主运行：GRANT posdiag_desk TO 用户；各角色的权限见 docs/store.zh.md",
+                "for a desk, as the store's owner: GRANT posdiag_desk TO <user>; docs/store.md lists what each role may do",
             ),
             StoreFault::ReadOnly => ("连到主库去", "connect to the primary server"),
             StoreFault::Full => ("给服务器腾出空间", "make room on the server"),
