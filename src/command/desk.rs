@@ -32,7 +32,7 @@ impl Context<'_> {
 
     /// The session of a typed number; says so if another one may be meant.
     pub(super) fn session(&self, typed: &str) -> Result<(Store, Listed), Problem> {
-        self.bring(typed);
+        self.bring(typed)?;
         let (store, listed) = self.done(self.desk().session(typed))?;
         self.tell_of_names(&store, typed, &listed);
         Ok((store, listed))
@@ -40,13 +40,13 @@ impl Context<'_> {
 
     /// The ticket of a typed number, with its journal.
     pub(super) fn ticket(&self, typed: &str) -> Result<(Store, ListedTicket), Problem> {
-        self.bring(typed);
+        self.bring(typed)?;
         self.done(self.desk().ticket(typed))
     }
 
     /// The same of one whose contacts are to be read, too.
     pub(super) fn ticket_with_contacts(&self, typed: &str) -> Result<(Store, ListedTicket), Problem> {
-        self.bring_with_contacts(typed);
+        self.bring_with_contacts(typed)?;
         self.done(self.desk().ticket(typed))
     }
 

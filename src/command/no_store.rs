@@ -12,10 +12,16 @@ use crate::session::Moment;
 #[expect(clippy::unused_self, reason = "as where a store is shared")]
 impl Context<'_> {
     /// Nothing is fetched.
-    pub(super) fn bring(&self, _: &str) {}
+    #[expect(clippy::unnecessary_wraps, reason = "as where a store is shared")]
+    pub(super) fn bring(&self, _: &str) -> Result<(), Problem> {
+        Ok(())
+    }
 
     /// Nor with contacts.
-    pub(super) fn bring_with_contacts(&self, _: &str) {}
+    #[expect(clippy::unnecessary_wraps, reason = "as where a store is shared")]
+    pub(super) fn bring_with_contacts(&self, _: &str) -> Result<(), Problem> {
+        Ok(())
+    }
 
     /// There are no others.
     pub(super) fn with_others_calls(&self, _: &Store, calls: Vec<Call>, _: &str) -> Vec<Call> {
@@ -24,8 +30,13 @@ impl Context<'_> {
 
     /// It is here.
     #[expect(clippy::unnecessary_wraps, reason = "as where a store is shared")]
-    pub(super) fn brought(&self, _: &Store, listed: &Listed) -> Result<Listed, Problem> {
-        Ok(listed.clone())
+    pub(super) fn brought(
+        &self,
+        _: &Store,
+        listed: &Listed,
+        console: TerminalConsole,
+    ) -> anyhow::Result<(Listed, TerminalConsole)> {
+        Ok((listed.clone(), console))
     }
 
     /// Nobody else walks it.

@@ -14,8 +14,12 @@ use crate::settings::Settings;
 
 /// How long to wait for an answer, in microseconds, before only this desk's data counts.
 pub const SOON: i64 = 500_000;
-/// The thread's own time-out for the server; by then nobody waits for the thread.
+/// How long to wait, in microseconds, for a session that somebody named and that is not here: nothing can be shown before.
+pub const NAMED: i64 = 5_000_000;
+/// The thread's own time-out for the server where only [`SOON`] counts; by then nobody waits for the thread.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// The same where somebody named a session.
+const LONG: Duration = Duration::from_secs(5);
 
 /// Where the answer to a query arrives: once, unless the thread has ended.
 pub type PendingAnswer<T> = Receiver<Result<T, DeskFault>>;
@@ -26,12 +30,29 @@ pub fn ask<T: Send + 'static>(
     settings: &Settings,
     ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
 ) -> Option<PendingAnswer<T>> {
+    ask_within(settings, PATIENCE, ask)
+}
+
+/// The same for somebody who waits for the answer as long as [`NAMED`].
+#[must_use]
+pub fn ask_at_length<T: Send + 'static>(
+    settings: &Settings,
+    ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
+) -> Option<PendingAnswer<T>> {
+    ask_within(settings, LONG, ask)
+}
+
+fn ask_within<T: Send + 'static>(
+    settings: &Settings,
+    patience: Duration,
+    ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
+) -> Option<PendingAnswer<T>> {
     settings.store.as_ref()?;
     let settings = settings.clone();
     let (tell, told) = mpsc::channel();
     let work = move || {
         // The caller may have gone.
-        let _ = tell.send(asked(&settings, ask));
+        let _ = tell.send(asked(&settings, patience, ask));
     };
     thread::Builder::new().name("store".to_owned()).spawn(work).ok()?;
     Some(told)
@@ -39,6 +60,7 @@ pub fn ask<T: Send + 'static>(
 
 fn asked<T>(
     settings: &Settings,
+    patience: Duration,
     ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault>,
 ) -> Result<T, DeskFault> {
     let folder = settings.data_folder.value.as_deref().ok_or(DeskFault::NoDataFolder)?;
@@ -46,7 +68,7 @@ fn asked<T>(
         return Err(StoreConfigFault::NotConfigured.into());
     }
     let mut store = Store::open(folder)?;
-    let mut shared = shared(settings, &mut store, PATIENCE)?;
+    let mut shared = shared(settings, &mut store, patience)?;
     let status = shared.status()?;
     store.share_with(&status.id)?;
     ask(&mut store, &mut shared)

@@ -114,7 +114,7 @@ impl<'e> Exchange<'e> {
     /// # Errors
     /// [`DeskFault::Shared`], or a fault of the journal. What was done before remains done.
     pub fn all(&mut self) -> Result<(), DeskFault> {
-        self.greet()?;
+        let StoreStatus { now, .. } = self.greet()?;
         let again = self.has_lost_something()?;
         self.tell_marks(again)?;
         self.take_marks()?;
@@ -123,7 +123,7 @@ impl<'e> Exchange<'e> {
         let store = &*self.store;
         self.done.go_on.retain(|(_, name)| !matches!(store.named(name), Ok(None)));
         self.follow()?;
-        self.learn()?;
+        self.learn(now)?;
         self.reserve()
     }
 
@@ -364,11 +364,11 @@ impl<'e> Exchange<'e> {
     }
 
     /// Learns what a hub did with the tickets here.
-    fn learn(&mut self) -> Result<(), DeskFault> {
+    fn learn(&mut self, now: Moment) -> Result<(), DeskFault> {
         if !self.has_hub {
             return Ok(());
         }
-        let since = Moment(self.shared.status()?.now.0.saturating_sub(LEARNED_FOR));
+        let since = Moment(now.0.saturating_sub(LEARNED_FOR));
         let sessions = self.store.to_learn(since, LEARNED)?;
         learn(self.store, self.shared, &sessions).map(drop)
     }

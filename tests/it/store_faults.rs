@@ -200,6 +200,22 @@ fn crowded_stopping_and_strange_stores_are_told_apart() {
     }
 }
 
+#[test]
+fn number_that_is_not_here_is_not_denied_where_the_store_cannot_be_asked() {
+    let desk = Desk::at(When::AtLogin, ("57P03", "secret"));
+    for command in ["ticket show", "ticket close", "ticket edit", "session show", "resume"] {
+        let run = desk.runs(&format!("{command} 418-273"), "en");
+        assert_eq!(run.exit, Some(1), "{command}: {run:?}");
+        let said = "The shared store is being started or stopped. 418-273 is not at this desk, and the shared store could \
+                    not be asked whether it has it.";
+        let heard: Vec<&str> = run.stderr.split_whitespace().collect();
+        assert!(heard.join(" ").contains(said), "{command}: {run:?}");
+        assert!(!run.stderr.contains("There is no"), "{command}: {run:?}");
+        let run = desk.runs(&format!("{command} 418-273"), "zh");
+        assert!(run.stderr.replace(['\n', ' '], "").contains("也没法问中心库有没有"), "{command}: {run:?}");
+    }
+}
+
 /// A server's certificate for a name, valid from one year to another, and the authority that issued it, as PEM.
 fn certified(name: &str, (from, to): (i32, i32)) -> (Arc<ServerConfig>, String) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();

@@ -583,6 +583,82 @@ fn ticket_filed_after_a_deletion_elsewhere_reaches_a_real_store() {
     crate::exchange::ticket_reaches_the_store(&mut places, &mut shared);
 }
 
+/// A desk that reaches the store only on a long way: half a second is not enough for anything there.
+#[test]
+fn desk_that_is_far_from_the_store_finds_a_number_all_the_same() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let config = |url: &str| format!("[store]\nurl = \"{url}\"\ntls = \"off\"\n");
+    let walk = "walk 13 --answer key_again=not_fixed --assume-unsure --record";
+    let near = config(&server.url("postgres"));
+    assert_eq!(posdiag(one.path(), &near, &walk.split(' ').collect::<Vec<_>>()).0, Some(3));
+    assert_eq!(posdiag(one.path(), &near, &["sync"]).0, Some(0));
+    let name = server.sql("postgres", "SELECT name FROM session");
+    let there = server.address("postgres");
+    let to = format!("{}:{}", there.host(), there.port());
+    let (proxy, _) = crate::store_proxy::far(to.parse().unwrap(), Duration::from_millis(200));
+    let far = config(&server.url("postgres").replace(&to, &proxy.address.to_string()));
+    for command in [&["ticket", "show"][..], &["session", "show"]] {
+        // Each from a desk that has nothing yet.
+        let place = tempfile::tempdir().unwrap();
+        let (exit, said) = posdiag(place.path(), &far, &[command, &[&name]].concat());
+        assert!(exit == Some(0) && said.contains(&name), "{command:?}: {said}");
+        assert!(said.contains("Asking the shared store"), "{said}");
+        assert!(!said.contains("did not answer") && !said.contains("There is no"), "{said}");
+    }
+    // A number that nobody has is denied, as the store was asked.
+    let (exit, said) = posdiag(other.path(), &far, &["ticket", "show", "999-999"]);
+    assert!(exit == Some(2) && said.contains("There is no ticket"), "{said}");
+    // Lists do not wait.
+    let (exit, said) = posdiag(other.path(), &far, &["ticket", "list"]);
+    assert!(exit == Some(0) && said.contains("This is only what this desk has"), "{said}");
+}
+
+/// How often a desk waits for an answer: each time is what a long way costs.
+#[test]
+fn round_trips_to_the_store_are_few() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let there = server.address("postgres");
+    let to = format!("{}:{}", there.host(), there.port());
+    let (proxy, trips) = crate::store_proxy::far(to.parse().unwrap(), Duration::ZERO);
+    let url = server.url("postgres").replace(&to, &proxy.address.to_string());
+    let mut desk = Desk::new(0);
+    let address = Address::parse(&url, Encryption::Off).unwrap();
+    let mut shared = Postgres::new(address, desk.walker(), Duration::from_secs(20)).unwrap();
+    let count = || trips.swap(0, Ordering::SeqCst);
+    shared.status().unwrap();
+    assert_eq!(count(), 2, "a connection without a password, and the version");
+    assert_eq!(shared.missing().unwrap(), []);
+    assert!(count() <= 2, "rights");
+    let id = desk.begins(&walks(), "begun", NOON);
+    let push = |desk: &mut Desk, shared: &mut Postgres| {
+        posdiag::desk::exchange::Exchange::new(&mut desk.store, shared, Moment(0), &|| true)
+            .push(&id)
+            .unwrap();
+    };
+    push(&mut desk, &mut shared);
+    // What stands in its way, the transaction's two ends, its number, its row, and all of the rest.
+    assert!(count() <= 6, "a new session");
+    assert!(desk.notes(&id, "an answer", NOON));
+    push(&mut desk, &mut shared);
+    assert_eq!(count(), 1, "an answer");
+    assert_eq!(shared.sessions(&Filter::default()).unwrap().len(), 1);
+    assert!(count() <= 2, "a list");
+    assert!(shared.fetch(Sought::Id(&id), true).unwrap().is_some());
+    assert_eq!(count(), 1, "a session with everything in it");
+    shared.standings(std::slice::from_ref(&id)).unwrap();
+    shared.marks(Moment(0)).unwrap();
+    assert_eq!(count(), 2, "what came of sessions, and what was deleted");
+}
+
 #[test]
 fn full_disk_is_reported_and_what_was_left_goes_once_there_is_room() {
     if !wanted() {

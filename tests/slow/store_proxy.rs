@@ -1,9 +1,10 @@
-//! A way to a server on which connections stall, are reset, and are cut once the server has done what it was asked.
+//! Ways to a server: one on which connections stall, are reset, and are cut once the server has done what it was asked; and a
+//! long one, on which the round trips are counted.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -46,6 +47,48 @@ impl Proxy {
         });
         Proxy { address, is_over }
     }
+}
+
+/// A way on which everything takes this long in each direction, and how often a desk waited for an answer on it.
+pub(crate) fn far(server: SocketAddr, one_way: Duration) -> (Proxy, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (is_over, trips) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let (over, counted) = (Arc::clone(&is_over), Arc::clone(&trips));
+    thread::spawn(move || {
+        for desk in listener.incoming().flatten() {
+            if over.load(Ordering::SeqCst) {
+                break;
+            }
+            let server = TcpStream::connect(server).unwrap();
+            let (there, back) = (desk.try_clone().unwrap(), server.try_clone().unwrap());
+            let waits = Arc::new(AtomicBool::new(false));
+            let (asks, trips) = (Arc::clone(&waits), Arc::clone(&counted));
+            thread::spawn(move || {
+                lead(desk, server, one_way, || {
+                    if !asks.swap(true, Ordering::SeqCst) {
+                        trips.fetch_add(1, Ordering::SeqCst);
+                    }
+                });
+            });
+            thread::spawn(move || lead(back, there, one_way, || waits.store(false, Ordering::SeqCst)));
+        }
+    });
+    (Proxy { address, is_over }, trips)
+}
+
+/// Leads what comes from one side to the other.
+fn lead(mut from: TcpStream, mut to: TcpStream, one_way: Duration, mut hear: impl FnMut()) {
+    to.set_nodelay(true).unwrap();
+    let mut bytes = [0; 16384];
+    while let Ok(read @ 1..) = from.read(&mut bytes) {
+        hear();
+        thread::sleep(one_way);
+        if to.write_all(&bytes[..read]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Both);
 }
 
 impl Drop for Proxy {

@@ -110,7 +110,7 @@ fn call(
         }
         Some(Picked::Call(call)) => {
             let Some(store) = store else { return Err(no_code(context.language()).into()) };
-            let listed = context.brought(&store, &call.listed)?;
+            let (listed, console) = context.brought(&store, &call.listed, console)?;
             let listed = &resume::with_its_ticket(context, &store, listed)?;
             return match can_go_on(listed) {
                 Ok(()) => {

@@ -27,17 +27,16 @@ pub(super) fn run(
     take_over: bool,
     copy: bool,
 ) -> anyhow::Result<Exit> {
-    if let Some(name) = name {
-        context.bring_with_contacts(name);
-    }
+    // It may also be words that find a call here.
+    let not_asked = name.and_then(|name| context.bring_with_contacts(name).err());
     let Some(store) = context.done(context.journal_for_calls())? else {
-        return Err(nothing(context).into());
+        return Err(not_asked.unwrap_or_else(|| nothing(context)).into());
     };
     let (named, offered) = match name {
         Some(name) => {
             let named = store.named(name).map_err(|fault| context.fault(fault))?;
             match named {
-                None => (None, found(context, &store, name)?),
+                None => (None, found(context, &store, name, not_asked)?),
                 Some(named) => meant(context, &store, name, named)?,
             }
         }
@@ -54,7 +53,7 @@ pub(super) fn run(
         let message = context.own("没有选会话。", "No session was chosen.");
         return Err(Problem::new(Exit::Interrupted, message).into());
     };
-    let listed = context.brought(&store, &listed)?;
+    let (listed, console) = context.brought(&store, &listed, console)?;
     let listed = with_its_ticket(context, &store, listed)?;
     let copying = Copying::of(copy);
     if can_go_on(&listed).is_err() {
@@ -106,15 +105,24 @@ fn meant(
 }
 
 /// The calls that match what was typed, as in the box of `posdiag` alone.
-fn found(context: &Context<'_>, store: &Store, typed: &str) -> anyhow::Result<Vec<Call>> {
+fn found(
+    context: &Context<'_>,
+    store: &Store,
+    typed: &str,
+    not_asked: Option<Problem>,
+) -> anyhow::Result<Vec<Call>> {
     let query = CallQuery::of(typed);
     let mut calls = context.done(context.desk().calls(store))?;
     calls.retain(|call| call.found_by(&query).is_some());
-    if !query.words().is_empty() {
+    if !query.words().is_empty() && not_asked.is_none() {
         calls = context.with_others_calls(store, calls, typed);
     }
     if calls.is_empty() {
-        return Err(context.desk_fault(&DeskFault::NoSuchSession { typed: typed.to_owned() }).into());
+        let no_such = || context.desk_fault(&DeskFault::NoSuchSession { typed: typed.to_owned() });
+        return Err(not_asked.unwrap_or_else(no_such).into());
+    }
+    if let Some(problem) = not_asked {
+        context.say(&format!("! {}", problem.message));
     }
     // Finished calls are only mentioned if nothing else can be meant.
     if calls.iter().any(|call| can_go_on(&call.listed).is_ok()) {

@@ -3,15 +3,16 @@
 use std::cmp::Reverse;
 
 use super::super::Context;
+use super::super::terminal::Kept;
 use super::contact::of_hub;
 use crate::app::clock::now;
 use crate::desk::DeskFault;
 use crate::desk::asking::{PendingAnswer, SOON, ask};
+use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::front::terminal::picker::{Calls, OthersCalls};
 use crate::journal::name::parse_ticket;
 use crate::journal::shared::{SharedStore as _, SoughtCalls};
 use crate::journal::{Call, CallQuery, Delivery, Listed, Store};
-use crate::problem::Problem;
 use crate::session::Moment;
 
 /// The most calls of other desks that are shown of one question.
@@ -38,15 +39,24 @@ impl Context<'_> {
         united(store, &calls, &[&others])
     }
 
-    /// A session of a list, which is brought where it is not here, or not all of it.
-    pub(in crate::command) fn brought(&self, store: &Store, listed: &Listed) -> Result<Listed, Problem> {
+    /// A session of a list, which is brought where it is not here, or not all of it; with the terminal, which is given back
+    /// meanwhile, so that Ctrl-C ends the waiting.
+    pub(in crate::command) fn brought(
+        &self,
+        store: &Store,
+        listed: &Listed,
+        console: TerminalConsole,
+    ) -> anyhow::Result<(Listed, TerminalConsole)> {
         let here = || store.named(&listed.id).map_err(|fault| self.fault(fault));
         if let Some(here) = here()?.filter(|here| here.entries >= listed.entries) {
-            return Ok(here);
+            return Ok((here, console));
         }
-        self.bring_with_contacts(&listed.name);
+        drop(console);
+        self.bring_with_contacts(&listed.name)?;
         let no_such = || DeskFault::NoSuchSession { typed: listed.name.clone() };
-        here()?.ok_or_else(|| self.desk_fault(&no_such()))
+        let here = here()?.ok_or_else(|| self.desk_fault(&no_such()))?;
+        let console = self.console().ok_or_else(|| self.lost(Lost::Interrupted, Kept::Nothing))?;
+        Ok((here, console))
     }
 }
 

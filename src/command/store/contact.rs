@@ -1,15 +1,17 @@
 //! What other commands ask of the shared store, if there is one. If it does not answer within half a second, they say
-//! that they rely on local data. Also what is said after a walk.
+//! that they rely on local data; whoever names a session that is not here waits for longer. Also what is said after a walk.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use super::super::Context;
 use super::super::sync::{said, who};
 use crate::app::clock::now;
 use crate::desk::DeskFault;
-use crate::desk::asking::{SOON, ask};
+use crate::desk::asking::{NAMED, SOON, ask, ask_at_length};
 use crate::desk::exchange::{Exchange, WithContacts, learn};
 use crate::desk::pusher::{PushEnd, Pusher, farewell};
 use crate::front::terminal::confirmation::confirm;
@@ -28,6 +30,15 @@ use super::super::terminal::Kept;
 const FAREWELL: i64 = 1_700_000;
 /// The most entries listed from the store.
 const MOST: usize = 1_000;
+/// How long to wait, in microseconds, for a store that has answered already: it is there, and merely far away.
+const FAR: i64 = 2_000_000;
+
+/// Whether the store has answered since the program began.
+static HAS_ANSWERED: AtomicBool = AtomicBool::new(false);
+
+fn duration(microseconds: i64) -> Duration {
+    Duration::from_micros(microseconds.unsigned_abs())
+}
 
 impl Context<'_> {
     /// Asks the shared store something, if there is one; `None`, with a message, if it does not answer in time.
@@ -36,9 +47,27 @@ impl Context<'_> {
         question: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
     ) -> Option<T> {
         let told = ask(&self.invocation.settings, question)?;
-        let soon = Duration::from_micros(SOON.unsigned_abs());
-        let answered = told.recv_timeout(soon).unwrap_or(Err(DeskFault::Shared(StoreFault::Silent)));
+        let wait = if HAS_ANSWERED.load(Ordering::Relaxed) { FAR } else { SOON };
+        let answered =
+            told.recv_timeout(duration(wait)).unwrap_or(Err(DeskFault::Shared(StoreFault::Silent)));
+        HAS_ANSWERED.fetch_or(answered.is_ok(), Ordering::Relaxed);
         answered.map_err(|fault| self.tell_of_this_desk_alone(&fault)).ok()
+    }
+
+    /// The same for what nothing can be done without: it is waited for longer, as is said. `None` if there is no store.
+    fn ask_at_length<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
+    ) -> Option<Result<T, DeskFault>> {
+        let told = ask_at_length(&self.invocation.settings, question)?;
+        let mut answered = told.recv_timeout(duration(SOON));
+        if matches!(answered, Err(RecvTimeoutError::Timeout)) {
+            self.say(self.own("正在问中心库……（Ctrl-C 离开）", "Asking the shared store… (Ctrl-C to leave)"));
+            answered = told.recv_timeout(duration(NAMED - SOON));
+        }
+        let answered = answered.unwrap_or(Err(DeskFault::Shared(StoreFault::Silent)));
+        HAS_ANSWERED.fetch_or(answered.is_ok(), Ordering::Relaxed);
+        Some(answered)
     }
 
     /// Says that what follows is this desk's own data.
@@ -53,17 +82,55 @@ impl Context<'_> {
 
     /// Takes in what the shared store has of the session of a number or an id, where that is more than what is here; without
     /// contacts, which come only for whoever needs them.
-    pub(in crate::command) fn bring(&self, typed: &str) {
-        let typed = typed.to_owned();
-        let has_hub = self.has_hub();
-        let _ = self.ask(move |store, shared| bring(store, shared, &typed, (WithContacts::No, has_hub)));
+    ///
+    /// # Errors
+    /// It is not here, and the store could not be asked for it.
+    pub(in crate::command) fn bring(&self, typed: &str) -> Result<(), Problem> {
+        self.bring_with(typed, WithContacts::No)
     }
 
     /// The same with contacts, for whoever goes on with the session, or reads its ticket.
-    pub(in crate::command) fn bring_with_contacts(&self, typed: &str) {
-        let typed = typed.to_owned();
-        let has_hub = self.has_hub();
-        let _ = self.ask(move |store, shared| bring(store, shared, &typed, (WithContacts::Yes, has_hub)));
+    ///
+    /// # Errors
+    /// As [`Context::bring`].
+    pub(in crate::command) fn bring_with_contacts(&self, typed: &str) -> Result<(), Problem> {
+        self.bring_with(typed, WithContacts::Yes)
+    }
+
+    fn bring_with(&self, typed: &str, contacts: WithContacts) -> Result<(), Problem> {
+        if !self.shares() {
+            return Ok(());
+        }
+        let (sought, has_hub) = (typed.to_owned(), self.has_hub());
+        let question = move |store: &mut Store, shared: &mut Postgres| {
+            bring(store, shared, &sought, (contacts, has_hub))
+        };
+        let store = self.done(self.desk().current_journal())?;
+        let is_here = store.is_some_and(|store| matches!(store.named(typed), Ok(Some(_))));
+        match parse_ticket(typed) {
+            _ if is_here => self.ask(question).map_or(Ok(()), Ok),
+            // Words find nothing that is not listed.
+            None => Ok(()),
+            Some((number, _)) => match self.ask_at_length(question) {
+                None | Some(Ok(())) => Ok(()),
+                Some(Err(fault @ DeskFault::NotPulled { .. })) => Err(self.desk_fault(&fault)),
+                Some(Err(fault)) => Err(self.not_asked(&number, &fault)),
+            },
+        }
+    }
+
+    /// The problem where a session is not here, and the store could not be asked for it.
+    fn not_asked(&self, number: &str, fault: &DeskFault) -> Problem {
+        let why = fault.message(self.language());
+        Problem::environment(say!(
+            self.language(),
+            "{why}本台没有 {number}，也没法问中心库有没有。",
+            "{why} {number} is not at this desk, and the shared store could not be asked whether it has it."
+        ))
+        .with_help(self.own(
+            "再试一次；posdiag store check 检查连接",
+            "try again; posdiag store check checks the connection",
+        ))
     }
 
     /// The same, and requests the right to walk it; if somebody else has it, the person is asked whether to take it

@@ -229,7 +229,7 @@ pub(in crate::command) fn walk(
         }
         Ok((Left::Instead(open, brought), filed)) => {
             leave(context, (Left::Instead(open.clone(), Brought::default()), &filed), kept, way.copying)?;
-            context.bring_with_contacts(&open.number);
+            context.bring_with_contacts(&open.number)?;
             let (store, listed) = context.done(context.desk().session(&open.number))?;
             let console = context.console().ok_or_else(|| no_console(context))?;
             let wanted = GoingOn { brought: Some(brought), copying: way.copying, ..GoingOn::default() };

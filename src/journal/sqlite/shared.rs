@@ -75,7 +75,7 @@ impl Store {
     pub fn to_push(&self, since: Moment) -> Result<Vec<String>, JournalFault> {
         self.read(|connection| {
             let sql = "SELECT session.id FROM session LEFT JOIN pushed ON pushed.session = session.id \
-                       WHERE session.entries > coalesce(pushed.entries, 0) AND coalesce(pushed.stays_here, 0) = 0 \
+                       WHERE session.entries > coalesce(pushed.entries, 0) \
                        AND (pushed.session IS NOT NULL OR begun >= ?1) \
                        AND (session.entries > 1 OR reference IS NOT NULL OR state <> 'open') ORDER BY changed, id";
             let mut statement = connection.prepare_cached(sql)?;

@@ -7,7 +7,7 @@ use super::rows::NOW;
 use super::schema::{
     Administration, DESK, GRANTS, HUB, KNOWN, MIGRATIONS, Missing, REPORT, TABLES, check, new_id,
 };
-use super::{Given, Postgres, trouble};
+use super::{Postgres, trouble};
 use crate::journal::shared::StoreFault;
 use crate::journal::shared::remote::StoreStatus;
 use crate::session::Moment;
@@ -125,15 +125,16 @@ impl Postgres {
         &mut self,
         rights: impl Iterator<Item = (&'static str, &'static str)>,
     ) -> Result<Vec<Missing>, StoreFault> {
-        let mut missing = Vec::new();
-        for (table, right) in rights {
-            let given: [Given<'_>; 2] = [(&table, Type::TEXT), (&right, Type::TEXT)];
-            let rows = self.rows("SELECT has_table_privilege($1, $2)", &given)?;
-            if !rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false) {
-                missing.push(Missing { table, right });
-            }
-        }
-        Ok(missing)
+        let rights: Vec<(&'static str, &'static str)> = rights.collect();
+        let (tables, names): (Vec<&str>, Vec<&str>) = rights.iter().copied().unzip();
+        let sql = "SELECT u.name, u.permission FROM unnest($1, $2) AS u (name, permission) \
+                   WHERE NOT has_table_privilege(u.name, u.permission)";
+        let rows = self.rows(sql, &[(&tables, Type::TEXT_ARRAY), (&names, Type::TEXT_ARRAY)])?;
+        let lacking: Vec<(String, String)> =
+            rows.iter().filter_map(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))).collect();
+        let lacks =
+            |(table, right): &(&str, &str)| lacking.iter().any(|(of, what)| of == table && what == right);
+        Ok(rights.into_iter().filter(lacks).map(|(table, right)| Missing { table, right }).collect())
     }
 
     /// How many rows each table has that this user may read, by name.

@@ -6,7 +6,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
 
 use super::rows::{COLUMNS, FoundSession, NOT_GONE, NOW, TICKET, complete, found, ticket};
-use super::{Given, Postgres};
+use super::{Given, Postgres, Statement};
 use crate::journal::shared::remote::{
     DeletionMark, Fetched, MarkPage, OVERLAP, Sought, Trimmed, Whereabouts,
 };
@@ -45,15 +45,11 @@ impl Postgres {
         if sessions.is_empty() {
             return Ok(sessions);
         }
-        let ids: Vec<&str> = sessions.iter().map(|found| &*found.listed.id).collect();
-        let sql = format!("SELECT {TICKET} FROM ticket AS t WHERE t.session = ANY(CAST($1 AS uuid[]))");
-        let tickets = self.rows(&sql, &[(&ids, Type::TEXT_ARRAY)])?;
+        let ids: Vec<String> = sessions.iter().map(|found| found.listed.id.clone()).collect();
+        let of_these = "= ANY(CAST($1 AS uuid[]))";
+        let beside = self.rows_together(&beside(of_these, || ids.clone(), &Type::TEXT_ARRAY))?;
+        let [tickets, contested] = &beside[..] else { return Err(StoreFault::Damaged) };
         let tickets = tickets.iter().map(ticket).collect::<Result<Vec<_>, _>>()?;
-        let sql = format!(
-            "SELECT CAST(s.conflict_with AS text) FROM session AS s \
-             WHERE s.conflict_with = ANY(CAST($1 AS uuid[])) AND {NOT_GONE}"
-        );
-        let contested = self.rows(&sql, &[(&ids, Type::TEXT_ARRAY)])?;
         let contested: BTreeSet<String> = contested.iter().filter_map(|row| row.try_get(0).ok()).collect();
         complete(&mut sessions, tickets, &contested);
         Ok(sessions)
@@ -64,68 +60,62 @@ impl Postgres {
         sought: Sought<'_>,
         personal: bool,
     ) -> Result<Option<Fetched>, StoreFault> {
-        let (condition, value) = match sought {
-            Sought::Id(id) => ("s.id = CAST($1 AS uuid)", id),
-            Sought::Number(number) => {
-                ("s.id = (SELECT n.session FROM number AS n WHERE n.name = $1)", number)
-            }
+        let (which, value) = match sought {
+            Sought::Id(id) => ("= CAST($1 AS uuid)", id),
+            Sought::Number(number) => ("= (SELECT n.session FROM number AS n WHERE n.name = $1)", number),
         };
-        let sql = format!("WHERE {condition} AND {NOT_GONE}");
-        let found = self.found(&sql, &[(&value, Type::TEXT)])?;
-        let Some(found) = found.into_iter().next() else { return Ok(None) };
-        let lease = found.elsewhere(&self.walker.desk);
-        let FoundSession { listed, tip, .. } = found;
-        let entries = self.entries(&listed.id, &tip, personal)?;
-        let sql = "SELECT pin.json, pin.digest FROM session_pin JOIN pin ON pin.digest = session_pin.digest \
-                   WHERE session_pin.session = CAST($1 AS uuid) ORDER BY session_pin.position";
-        let rows = self.rows(sql, &[(&listed.id, Type::TEXT)])?;
-        let pins = rows.iter().map(pin).collect::<Result<_, _>>()?;
-        let sql = "SELECT name FROM number WHERE session = CAST($1 AS uuid) AND name <> $2 ORDER BY name";
-        let rows = self.rows(sql, &[(&listed.id, Type::TEXT), (&listed.name, Type::TEXT)])?;
-        let numbers = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
-        Ok(Some(Fetched { stored: Stored { listed, entries, pins }, tip, lease, numbers }))
-    }
-
-    /// The first entries of a session, as many as it had when it was looked up.
-    fn entries(&mut self, id: &String, tip: &Tip, personal: bool) -> Result<Vec<Entry>, StoreFault> {
         // Whoever wants no contacts need not be allowed to read them.
-        let value = if personal {
+        let contact = if personal {
             "(SELECT p.value FROM personal AS p WHERE p.session = e.session AND p.seq = e.seq AND NOT EXISTS \
              (SELECT 1 FROM gone AS g WHERE g.session = e.session AND g.what = 'personal' AND g.entries > e.seq))"
         } else {
             "CAST(NULL AS text)"
         };
-        let sql = format!(
-            "SELECT e.operator, e.record, {value}, e.seq FROM entry AS e WHERE e.session = CAST($1 AS uuid) \
-             AND e.seq < $2 ORDER BY e.seq"
-        );
-        let end = i64::try_from(tip.entries).unwrap_or(i64::MAX);
-        let rows = self.rows(&sql, &[(id, Type::TEXT), (&end, Type::INT8)])?;
-        let entry = |(at, row): (i64, &Row)| {
-            let damaged = |_| StoreFault::Damaged;
-            if row.try_get::<_, i64>(3).map_err(damaged)? != at {
-                return Err(StoreFault::Damaged);
-            }
-            Ok(Entry {
-                operator: row.try_get(0).map_err(damaged)?,
-                record: row.try_get(1).map_err(damaged)?,
-                personal: row.try_get(2).map_err(damaged)?,
-            })
+        let mut statements: Vec<Statement<'_>> = [
+            format!("SELECT {COLUMNS} FROM session AS s WHERE s.id {which} AND {NOT_GONE}"),
+            format!(
+                "SELECT e.operator, e.record, {contact}, e.seq FROM entry AS e WHERE e.session {which} ORDER BY e.seq"
+            ),
+            format!(
+                "SELECT pin.json, pin.digest FROM session_pin JOIN pin ON pin.digest = session_pin.digest \
+                 WHERE session_pin.session {which} ORDER BY session_pin.position"
+            ),
+            format!("SELECT m.name FROM number AS m WHERE m.session {which} ORDER BY m.name"),
+        ]
+        .into_iter()
+        .map(|sql| Statement::new(sql).with(value, Type::TEXT))
+        .collect();
+        statements.extend(beside(which, || value, &Type::TEXT));
+        let answers = self.rows_together(&statements)?;
+        let [sessions, entries, pins, numbers, tickets, contested] = &answers[..] else {
+            return Err(StoreFault::Damaged);
         };
-        let entries = (0..).zip(&rows).map(entry).collect::<Result<Vec<_>, _>>()?;
-        // Entries that were added meanwhile are no error, missing ones are.
-        if Tip::of(&entries) == *tip { Ok(entries) } else { Err(StoreFault::Damaged) }
+        let Some(row) = sessions.first() else { return Ok(None) };
+        let mut found = [found(row, &self.walker.desk)?];
+        let tickets = tickets.iter().map(ticket).collect::<Result<Vec<_>, _>>()?;
+        let contested: BTreeSet<String> = contested.iter().filter_map(|row| row.try_get(0).ok()).collect();
+        complete(&mut found, tickets, &contested);
+        let [found] = found;
+        let lease = found.elsewhere(&self.walker.desk);
+        let FoundSession { listed, tip, .. } = found;
+        let entries = entries_to(&tip, entries)?;
+        let pins = pins.iter().map(pin).collect::<Result<_, _>>()?;
+        let numbers = numbers.iter().filter_map(|row| row.try_get(0).ok());
+        let numbers = numbers.filter(|number: &String| *number != listed.name).collect();
+        Ok(Some(Fetched { stored: Stored { listed, entries, pins }, tip, lease, numbers }))
     }
 
     pub(super) fn standings_of(&mut self, ids: &[String]) -> Result<Vec<Whereabouts>, StoreFault> {
-        let sql = "SELECT CAST(session AS text) FROM gone WHERE what = 'session' \
-                   AND session = ANY(CAST($1 AS uuid[]))";
-        let rows = self.rows(sql, &[(&ids, Type::TEXT_ARRAY)])?;
-        let gone: BTreeSet<String> = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
-        let sql = "SELECT CAST(id AS text), entries, hash FROM session WHERE id = ANY(CAST($1 AS uuid[]))";
-        let rows = self.rows(sql, &[(&ids, Type::TEXT_ARRAY)])?;
+        let statements = [
+            "SELECT CAST(session AS text) FROM gone WHERE what = 'session' AND session = ANY(CAST($1 AS uuid[]))",
+            "SELECT CAST(id AS text), entries, hash FROM session WHERE id = ANY(CAST($1 AS uuid[]))",
+        ]
+        .map(|sql| Statement::new(sql).with(ids, Type::TEXT_ARRAY));
+        let answers = self.rows_together(&statements)?;
+        let [gone, rows] = &answers[..] else { return Err(StoreFault::Damaged) };
+        let gone: BTreeSet<String> = gone.iter().filter_map(|row| row.try_get(0).ok()).collect();
         let mut tips = BTreeMap::new();
-        for row in &rows {
+        for row in rows {
             let damaged = |_| StoreFault::Damaged;
             let id: String = row.try_get(0).map_err(damaged)?;
             let entries: i64 = row.try_get(1).map_err(damaged)?;
@@ -159,11 +149,14 @@ impl Postgres {
 
     pub(super) fn marks_since(&mut self, since: Moment) -> Result<MarkPage, StoreFault> {
         // The time is read first: what is marked during the read is returned again next time.
-        let rows = self.rows(&format!("SELECT {NOW}"), &[])?;
-        let until: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(StoreFault::Damaged)?;
         let from = since.0.saturating_sub(OVERLAP);
-        let sql = "SELECT CAST(session AS text), what, entries, at FROM gone WHERE came >= $1";
-        let rows = self.rows(sql, &[(&from, Type::INT8)])?;
+        let answers = self.rows_together(&[
+            Statement::new(format!("SELECT {NOW}")),
+            Statement::new("SELECT CAST(session AS text), what, entries, at FROM gone WHERE came >= $1")
+                .with(from, Type::INT8),
+        ])?;
+        let [time, rows] = &answers[..] else { return Err(StoreFault::Damaged) };
+        let until: i64 = time.first().and_then(|row| row.try_get(0).ok()).ok_or(StoreFault::Damaged)?;
         let mark = |row: &Row| {
             let damaged = |_| StoreFault::Damaged;
             let (what, entries): (String, i64) =
@@ -271,6 +264,37 @@ impl Postgres {
         };
         Ok(listed.filter(is_of_code).collect())
     }
+}
+
+/// What is read of sessions beside their rows: their tickets, and which of them have other continuations. `which` is the condition
+/// of their ids, with `$1` for the value.
+fn beside<'s, T: ToSql + Sync + 's>(which: &str, value: impl Fn() -> T, of: &Type) -> [Statement<'s>; 2] {
+    [
+        format!("SELECT {TICKET} FROM ticket AS t WHERE t.session {which}"),
+        format!(
+            "SELECT CAST(s.conflict_with AS text) FROM session AS s WHERE s.conflict_with {which} AND {NOT_GONE}"
+        ),
+    ]
+    .map(|sql| Statement::new(sql).with(value(), of.clone()))
+}
+
+/// The first entries of a session, as many as it had when it was looked up.
+fn entries_to(tip: &Tip, rows: &[Row]) -> Result<Vec<Entry>, StoreFault> {
+    let entry = |(at, row): (i64, &Row)| {
+        let damaged = |_| StoreFault::Damaged;
+        if row.try_get::<_, i64>(3).map_err(damaged)? != at {
+            return Err(StoreFault::Damaged);
+        }
+        Ok(Entry {
+            operator: row.try_get(0).map_err(damaged)?,
+            record: row.try_get(1).map_err(damaged)?,
+            personal: row.try_get(2).map_err(damaged)?,
+        })
+    };
+    // Entries that were added meanwhile are no error, missing ones are.
+    let count = usize::try_from(tip.entries).unwrap_or(usize::MAX);
+    let entries = (0..).zip(rows.iter().take(count)).map(entry).collect::<Result<Vec<_>, _>>()?;
+    if Tip::of(&entries) == *tip { Ok(entries) } else { Err(StoreFault::Damaged) }
 }
 
 fn pin(row: &Row) -> Result<Pin, StoreFault> {

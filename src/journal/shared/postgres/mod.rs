@@ -17,6 +17,9 @@ mod schema;
 mod tls;
 mod trouble;
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
@@ -59,6 +62,57 @@ impl std::fmt::Debug for Postgres {
 
 /// The parameters of a statement, with the types that they are sent as.
 type Given<'g> = (&'g (dyn ToSql + Sync), Type);
+
+/// A statement with its parameters.
+struct Statement<'s> {
+    sql: String,
+    given: Vec<(Box<dyn ToSql + Sync + 's>, Type)>,
+}
+
+impl<'s> Statement<'s> {
+    fn new(sql: impl Into<String>) -> Statement<'s> {
+        Statement { sql: sql.into(), given: Vec::new() }
+    }
+
+    /// The same with one more parameter.
+    fn with(mut self, value: impl ToSql + Sync + 's, of: Type) -> Statement<'s> {
+        self.given.push((Box::new(value), of));
+        self
+    }
+
+    async fn rows(&self, client: &Client) -> Result<Vec<Row>, tokio_postgres::Error> {
+        let given: Vec<(&(dyn ToSql + Sync), Type)> =
+            self.given.iter().map(|(value, of)| (&**value as &(dyn ToSql + Sync), of.clone())).collect();
+        client.query_typed(&self.sql, &given).await
+    }
+}
+
+/// The rows of statements that do not depend on each other: they are sent together, and cost one round trip.
+async fn together(
+    client: &Client,
+    statements: &[Statement<'_>],
+) -> Result<Vec<Vec<Row>>, tokio_postgres::Error> {
+    all_of(statements.iter().map(|statement| statement.rows(client))).await.into_iter().collect()
+}
+
+/// The results of all of these, which go on side by side.
+async fn all_of<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut waiting: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
+    poll_fn(|context| {
+        for (future, done) in &mut waiting {
+            if done.is_none()
+                && let Poll::Ready(result) = Pin::new(future).poll(context)
+            {
+                *done = Some(result);
+            }
+        }
+        if waiting.iter().any(|(_, done)| done.is_none()) {
+            return Poll::Pending;
+        }
+        Poll::Ready(waiting.iter_mut().filter_map(|(_, done)| done.take()).collect())
+    })
+    .await
+}
 
 impl Postgres {
     /// A store at an address, which is not contacted before the first request; each exchange has this time limit.
@@ -142,6 +196,19 @@ impl Postgres {
                 client.query_typed(sql, &values).await
             })?;
             match done {
+                Ok(rows) => return Ok(rows),
+                Err(error) if trouble::is_of_contention(&error) => fault = trouble::of(&error),
+                Err(error) => return Err(trouble::of(&error)),
+            }
+        }
+        Err(fault)
+    }
+
+    /// The rows of statements that do not depend on each other, in one round trip.
+    fn rows_together(&mut self, statements: &[Statement<'_>]) -> Result<Vec<Vec<Row>>, StoreFault> {
+        let mut fault = StoreFault::Contended;
+        for _ in 0..TRIES {
+            match self.within(async |client, _| together(client, statements).await)? {
                 Ok(rows) => return Ok(rows),
                 Err(error) if trouble::is_of_contention(&error) => fault = trouble::of(&error),
                 Err(error) => return Err(trouble::of(&error)),

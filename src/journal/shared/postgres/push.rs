@@ -4,7 +4,7 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Error, Row};
 
 use super::rows::{COLUMNS, NOT_GONE, NOW, found};
-use super::{Given, Postgres};
+use super::{Given, Postgres, Statement, together};
 use crate::journal::shared::remote::{DeskUser, LEASE, Leased, Push, Pushed};
 use crate::journal::shared::{StoreFault, Tip, number};
 use crate::journal::{Entry, Listed, Pin, TicketRow};
@@ -44,11 +44,12 @@ impl Postgres {
             if !is_free {
                 return Ok(Err(InTheWay::Something));
             }
-            write_entries(client, walker, push).await?;
-            write_personal(client, push).await?;
-            write_pins(client, &push.listed.id, &push.pins).await?;
-            write_tickets(client, &push.listed).await?;
-            write_arrival(client, &push.listed).await?;
+            let mut rest = entries(walker, push);
+            rest.extend(contacts(push));
+            rest.extend(pins(&push.listed.id, &push.pins));
+            rest.extend(tickets(&push.listed));
+            rest.extend(arrival(&push.listed));
+            together(client, &rest).await?;
             Ok(Ok(()))
         })?;
         match written {
@@ -94,12 +95,16 @@ impl Postgres {
     /// What keeps a session from being pushed; `None` if it does not exist and may be created.
     fn in_the_way(&mut self, push: &Push) -> Result<Option<Pushed>, StoreFault> {
         let id = &push.listed.id;
-        let sql = "SELECT 1 FROM gone WHERE session = CAST($1 AS uuid) AND what = 'session'";
-        if !self.rows(sql, &[(id, Type::TEXT)])?.is_empty() {
+        let sql = format!("SELECT {COLUMNS} FROM session AS s WHERE s.id = CAST($1 AS uuid)");
+        let answers = self.rows_together(&[
+            Statement::new("SELECT 1 FROM gone WHERE session = CAST($1 AS uuid) AND what = 'session'")
+                .with(id, Type::TEXT),
+            Statement::new(sql).with(id, Type::TEXT),
+        ])?;
+        let [gone, rows] = &answers[..] else { return Err(StoreFault::Damaged) };
+        if !gone.is_empty() {
             return Ok(Some(Pushed::Deleted));
         }
-        let sql = format!("SELECT {COLUMNS} FROM session AS s WHERE s.id = CAST($1 AS uuid)");
-        let rows = self.rows(&sql, &[(id, Type::TEXT)])?;
         let there = rows.first().map(|row| found(row, &self.walker.desk)).transpose()?;
         Ok(match there {
             None if push.base.entries == 0 => None,
@@ -332,9 +337,10 @@ fn is_plain(push: &Push) -> bool {
         && push.entries.iter().all(|entry| entry.personal.is_none())
 }
 
-async fn write_entries(client: &Client, walker: &DeskUser, push: &Push) -> Result<(), Error> {
+/// Writes the entries.
+fn entries<'s>(walker: &'s DeskUser, push: &'s Push) -> Vec<Statement<'s>> {
     let numbered: Vec<(i64, &Entry)> = (whole(push.base.entries)..).zip(&push.entries).collect();
-    for some in numbered.chunks(AT_ONCE) {
+    let written = numbered.chunks(AT_ONCE).map(|some| {
         let places = (0..some.len()).map(|at| {
             let first = at * 3 + 3;
             format!("(CAST($1 AS uuid), CAST($2 AS uuid), ${first}, ${}, ${})", first + 1, first + 2)
@@ -343,79 +349,73 @@ async fn write_entries(client: &Client, walker: &DeskUser, push: &Push) -> Resul
             "INSERT INTO entry (session, desk, seq, operator, record) VALUES {}",
             places.collect::<Vec<_>>().join(", ")
         );
-        let mut given: Vec<Given<'_>> = vec![(&push.listed.id, Type::TEXT), (&walker.desk, Type::TEXT)];
-        for (seq, entry) in some {
-            given.push((seq, Type::INT8));
-            given.push((&entry.operator, Type::TEXT));
-            given.push((&entry.record, Type::TEXT));
-        }
-        client.query_typed(&sql, &given).await?;
-    }
-    Ok(())
+        let statement = Statement::new(sql).with(&push.listed.id, Type::TEXT).with(&walker.desk, Type::TEXT);
+        some.iter().fold(statement, |statement, (seq, entry)| {
+            statement.with(*seq, Type::INT8).with(&entry.operator, Type::TEXT).with(&entry.record, Type::TEXT)
+        })
+    });
+    written.collect()
 }
 
 /// Writes personal data, unless it was deliberately deleted.
-async fn write_personal(client: &Client, push: &Push) -> Result<(), Error> {
-    for (seq, entry) in (whole(push.base.entries)..).zip(&push.entries) {
-        let Some(personal) = &entry.personal else { continue };
-        let sql = "INSERT INTO personal (session, seq, value) SELECT CAST($1 AS uuid), $2, $3 WHERE NOT EXISTS \
-                   (SELECT 1 FROM gone WHERE session = CAST($1 AS uuid) AND what = 'personal' AND entries > $2)";
-        let given: [Given<'_>; 3] =
-            [(&push.listed.id, Type::TEXT), (&seq, Type::INT8), (personal, Type::TEXT)];
-        client.query_typed(sql, &given).await?;
-    }
-    Ok(())
+fn contacts(push: &Push) -> Vec<Statement<'_>> {
+    let sql = "INSERT INTO personal (session, seq, value) SELECT CAST($1 AS uuid), $2, $3 WHERE NOT EXISTS \
+               (SELECT 1 FROM gone WHERE session = CAST($1 AS uuid) AND what = 'personal' AND entries > $2)";
+    let numbered = (whole(push.base.entries)..).zip(&push.entries);
+    let contacts = numbered.filter_map(|(seq, entry)| Some((seq, entry.personal.as_ref()?)));
+    let written = contacts.map(|(seq, contact)| {
+        Statement::new(sql).with(&push.listed.id, Type::TEXT).with(seq, Type::INT8).with(contact, Type::TEXT)
+    });
+    written.collect()
 }
 
 /// Writes the trees that a session does not have yet, after those that it has.
-async fn write_pins(client: &Client, id: &String, pins: &[Pin]) -> Result<(), Error> {
-    for pin in pins {
-        let (digest, json) = (pin.digest(), pin.json());
-        let sql = "INSERT INTO pin (digest, json) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING";
-        client.query_typed(sql, &[(&digest, Type::TEXT), (&json, Type::TEXT)]).await?;
-        let sql = "INSERT INTO session_pin (session, position, digest) SELECT CAST($1 AS uuid), \
+fn pins<'s>(id: &'s String, pins: &'s [Pin]) -> Vec<Statement<'s>> {
+    let written = pins.iter().flat_map(|pin| {
+        let tree = "INSERT INTO pin (digest, json) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING";
+        let its = "INSERT INTO session_pin (session, position, digest) SELECT CAST($1 AS uuid), \
                    (SELECT count(*) FROM session_pin WHERE session = CAST($1 AS uuid)), $2 WHERE NOT EXISTS \
                    (SELECT 1 FROM session_pin WHERE session = CAST($1 AS uuid) AND digest = $2)";
-        client.query_typed(sql, &[(id, Type::TEXT), (&digest, Type::TEXT)]).await?;
-    }
-    Ok(())
+        [
+            Statement::new(tree).with(pin.digest(), Type::TEXT).with(pin.json(), Type::TEXT),
+            Statement::new(its).with(id, Type::TEXT).with(pin.digest(), Type::TEXT),
+        ]
+    });
+    written.collect()
 }
 
 /// Records that something of a session with tickets came now: a hub looks at it again.
-async fn write_arrival(client: &Client, listed: &Listed) -> Result<(), Error> {
-    if listed.summary.tickets.is_empty() {
-        return Ok(());
-    }
+fn arrival(listed: &Listed) -> Option<Statement<'_>> {
     let sql = format!(
         "INSERT INTO arrival (session, came) VALUES (CAST($1 AS uuid), {NOW}) \
          ON CONFLICT (session) DO UPDATE SET came = EXCLUDED.came"
     );
-    client.query_typed(&sql, &[(&listed.id, Type::TEXT)]).await.map(drop)
+    let has_tickets = !listed.summary.tickets.is_empty();
+    has_tickets.then(|| Statement::new(sql).with(&listed.id, Type::TEXT))
 }
 
-async fn write_tickets(client: &Client, listed: &Listed) -> Result<(), Error> {
+/// Writes what lists show of the tickets.
+fn tickets(listed: &Listed) -> Vec<Statement<'_>> {
     let tickets = &listed.summary.tickets;
     let count = i32::try_from(tickets.len()).unwrap_or(i32::MAX);
-    let sql = "DELETE FROM ticket WHERE session = CAST($1 AS uuid) AND number > $2";
-    client.query_typed(sql, &[(&listed.id, Type::TEXT), (&count, Type::INT4)]).await?;
-    for TicketRow { number, state, matter, outcome, queue, code, filed, missing } in tickets {
+    let others = "DELETE FROM ticket WHERE session = CAST($1 AS uuid) AND number > $2";
+    let mut written = vec![Statement::new(others).with(&listed.id, Type::TEXT).with(count, Type::INT4)];
+    written.extend(tickets.iter().map(|ticket| {
+        let TicketRow { number, state, matter, outcome, queue, code, filed, missing } = ticket;
         let sql = "INSERT INTO ticket (session, number, state, matter, outcome, queue, code, filed, missing) \
                    VALUES (CAST($1 AS uuid), $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (session, number) \
                    DO UPDATE SET state = EXCLUDED.state, matter = EXCLUDED.matter, outcome = EXCLUDED.outcome, \
                    queue = EXCLUDED.queue, code = EXCLUDED.code, filed = EXCLUDED.filed, missing = EXCLUDED.missing";
-        let (number, state, missing) = (small(*number), state.id(), small(*missing));
-        let given: [Given<'_>; 9] = [
-            (&listed.id, Type::TEXT),
-            (&number, Type::INT4),
-            (&state, Type::TEXT),
-            (matter, Type::TEXT),
-            (outcome, Type::TEXT),
-            (queue, Type::TEXT),
-            (code, Type::TEXT),
-            (&filed.0, Type::INT8),
-            (&missing, Type::INT4),
-        ];
-        client.query_typed(sql, &given).await?;
-    }
-    Ok(())
+        Statement::new(sql)
+            .with(&listed.id, Type::TEXT)
+            .with(small(*number), Type::INT4)
+            .with(state.id(), Type::TEXT)
+            .with(matter, Type::TEXT)
+            .with(outcome, Type::TEXT)
+            .with(queue, Type::TEXT)
+            .with(code, Type::TEXT)
+            .with(filed.0, Type::INT8)
+            .with(small(*missing), Type::INT4)
+    }));
+    written
 }
