@@ -26,11 +26,11 @@ use posdiag::desk::exchange::WithContacts;
 use posdiag::journal::shared::memory::MemoryStore;
 use posdiag::journal::shared::postgres::{Address, Encryption, KNOWN, Postgres};
 use posdiag::journal::shared::{
-    DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, Push, Pushed, SharedStore, Sought,
-    SoughtCalls, StoreFault, Tip, Trimmed,
+    DeletionMark, DeskUser, Fetched, LEASE, Lease, Leased, MarkPage, OutboxTaken, Push, Pushed, SharedOutbox,
+    SharedStore, Sought, SoughtCalls, StoreFault, Tip, Trimmed,
 };
-use posdiag::journal::{Filter, Listed, State, Stored, TicketFilter, Whose};
-use posdiag::session::{Moment, TicketState};
+use posdiag::journal::{Delivery, DeliveryState, Filter, Listed, State, Stored, TicketFilter, Whose};
+use posdiag::session::{Moment, Session, TicketState};
 use tempfile::TempDir;
 
 pub(crate) fn wanted() -> bool {
@@ -581,6 +581,42 @@ fn ticket_filed_after_a_deletion_elsewhere_reaches_a_real_store() {
     let mut places = [Desk::new(0), Desk::new(1)];
     let mut shared = [server.at(places[0].walker()), server.at(places[1].walker())];
     crate::exchange::ticket_reaches_the_store(&mut places, &mut shared);
+}
+
+#[test]
+fn hub_does_not_send_again_what_a_deleted_session_had_once_that_is_erased() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let mut places = [Desk::new(0), Desk::new(1)];
+    let mut shared = [server.at(places[0].walker()), server.at(places[1].walker())];
+    let id = places[0].begins(&walks(), "before", NOON);
+    for _ in 0..15 {
+        let is_filed = |session: &Session| !session.tickets().is_empty();
+        let step = |session: &mut Session, now| if is_filed(session) { None } else { act(session, now) };
+        places[0].goes_on(&id, NOON, step);
+    }
+    places[0].exchanges(&mut shared[0]).unwrap();
+    assert_eq!(shared[1].take_outbox("hub", None), Ok(OutboxTaken::Granted));
+    let outbound = shared[1].outbound("desk", Moment(0), false, None).unwrap();
+    assert_eq!(outbound.len(), 1);
+    let delivered =
+        Delivery { state: DeliveryState::Delivered, told: 1, ..Delivery::new(&id, 1, "desk", NOON) };
+    assert_eq!(shared[1].keep_deliveries("hub", &[&delivered]), Ok(true));
+    // It is deleted at one desk and goes on at the other; the ticket was delivered before.
+    let mut exchange =
+        posdiag::desk::exchange::Exchange::new(&mut places[1].store, &mut shared[1], Moment(0), &|| true);
+    exchange.bring(Sought::Id(&id), WithContacts::Yes).unwrap();
+    assert!(places[1].store.delete(&id, NOON).unwrap());
+    places[1].exchanges(&mut shared[1]).unwrap();
+    assert!(places[0].notes(&id, "afterwards", NOON));
+    assert_eq!(places[0].exchanges(&mut shared[0]).unwrap().go_on.len(), 1);
+    assert_eq!(shared[1].outbound("desk", Moment(0), true, None), Ok(Vec::new()));
+    server.at(user(0)).erase().unwrap();
+    assert_eq!(server.sql("postgres", "SELECT count(*) FROM session"), "1");
+    assert_eq!(shared[1].outbound("desk", Moment(0), true, None), Ok(Vec::new()));
 }
 
 /// A desk that reaches the store only on a long way: half a second is not enough for anything there.

@@ -163,6 +163,7 @@ impl Postgres {
             let sql = "DELETE FROM personal AS p WHERE EXISTS (SELECT 1 FROM gone AS g WHERE g.session = p.session \
                        AND (g.what = 'session' OR (g.what = 'personal' AND g.entries > p.seq)))";
             let personal = client.execute(sql, &[]).await?;
+            client.execute(&kept_deliveries(), &[]).await?;
             let mut sessions = 0;
             for (table, column) in [
                 ("entry", "session"),
@@ -187,4 +188,22 @@ impl Postgres {
             .all(|table| self.alone(&format!("VACUUM FULL {table}")).is_ok());
         Ok(Administration { roles: Vec::new(), sessions, personal, is_rewritten })
     }
+}
+
+/// Keeps what a hub did with tickets that a deleted session and another continuation of it have in common, for the latter: without
+/// it, the hub would send them again once the deleted session is gone.
+fn kept_deliveries() -> String {
+    let is_deleted =
+        |id: &str| format!("EXISTS (SELECT 1 FROM gone AS g WHERE g.session = {id} AND g.what = 'session')");
+    format!(
+        "INSERT INTO delivery (session, ticket, sink, state, told, revision, digest, attempts, tried_first, tried_last, \
+         due, remote, url, reason, there, looked) SELECT s.id, d.ticket, d.sink, d.state, s.entries, d.revision, d.digest, \
+         d.attempts, d.tried_first, d.tried_last, d.due, d.remote, d.url, d.reason, d.there, d.looked \
+         FROM session AS s JOIN delivery AS d ON d.session = s.conflict_with \
+         JOIN ticket AS t ON t.session = s.id AND t.number = d.ticket \
+         JOIN ticket AS same ON same.session = d.session AND same.number = t.number AND same.filed = t.filed \
+         WHERE {} AND NOT {} ON CONFLICT (session, ticket, sink) DO NOTHING",
+        is_deleted("d.session"),
+        is_deleted("s.id")
+    )
 }
