@@ -159,8 +159,9 @@ pub(super) fn run(context: &Context<'_>, order: &Deliver, sinks: &[&SinkSetting]
         && let Some(other) = context.done(outbox.take(&is_dead).map_err(DeskFault::from))?
     {
         let help = context.own(
-            "等它结束；它停了的话，五分钟后就空出来",
-            "wait until it is done; if it was stopped, this is free after five minutes",
+            "等它结束；一直送的（--watch）先停下，送完这次再开。断掉了的，五分钟后就空出来",
+            "wait until it is done; one that watches (--watch) does not end: stop it, run this, and start it again. If it was \
+             killed on another machine, this is free after five minutes",
         );
         return Err(Problem::environment(delivered_by(context, &other)).with_help(help).into());
     }

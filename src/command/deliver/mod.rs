@@ -355,11 +355,20 @@ fn tell_of_the_rest(context: &Context<'_>, store: &dyn DeliveryKeeper, sinks: &[
 /// Says that deliveries wait for somebody, and what can be done about them.
 fn tell_waiting(context: &Context<'_>, waiting: usize) {
     if waiting > 0 {
+        // Two hubs do not deliver at the same time.
+        let again = if context.has_hub() {
+            context.own(
+                "停下一直送的 hub，再 posdiag deliver --hub --again",
+                "stop the hub that watches, and posdiag deliver --hub --again",
+            )
+        } else {
+            context.own("posdiag deliver --again", "posdiag deliver --again")
+        };
         context.say(&say!(
             context.language(),
-            ("! {waiting} 张送不出去，需要人处理：posdiag ticket show 工单号 看原因，posdiag deliver --again 再送"),
+            ("! {waiting} 张送不出去，需要人处理：posdiag ticket show 工单号 看原因，{again} 再送"),
             (
-                "! {} attention: posdiag ticket show NUMBER shows why, posdiag deliver --again retries",
+                "! {} attention: posdiag ticket show NUMBER shows why, {again} retries",
                 counted(waiting, "delivery needs", "deliveries need")
             )
         ));

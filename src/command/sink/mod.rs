@@ -112,6 +112,13 @@ fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
             .map(|sink| SinkJson::of(sink, place(sink, language), promise(sink).id(), counts(sink)));
         return context.print_json(&SinkListJson::of(json.collect(), unrouted.collect()));
     }
+    if sinks.is_empty() && context.has_hub() {
+        context.say(language.pick(
+            "工单由 hub 送，送到哪里写在 hub 上。看送到没有：posdiag ticket list",
+            "The hub delivers the tickets; its configuration says where. To see what was delivered: posdiag ticket list",
+        ));
+        return Ok(Exit::Done);
+    }
     if sinks.is_empty() {
         context.say(language.pick("还没有配置工单送到哪里。", "Ticket delivery is not configured."));
         context.say(&how_to_configure(language));
