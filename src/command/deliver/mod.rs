@@ -32,6 +32,8 @@ use crate::walk::clock::Clock as _;
 use arguments::Deliver;
 pub(super) use arguments::SUBCOMMAND;
 
+/// How much of the time after a walk is kept for recording what became of the deliveries, in microseconds.
+const RECORDING: i64 = 200_000;
 /// How long to wait before checking again for due deliveries.
 const LOOK: Duration = Duration::from_secs(2);
 /// How long to wait for the store before only this desk's data counts.
@@ -90,7 +92,7 @@ impl Context<'_> {
             return;
         }
         let Ok(Some(mut store)) = self.desk().current_journal() else { return };
-        let deadline = Moment(SystemClock.now().0.saturating_add(seconds * 1_000_000));
+        let deadline = Moment(SystemClock.now().0.saturating_add(seconds * 1_000_000 - RECORDING));
         let wanted = DeliveryChoice { newest_first: true, ..DeliveryChoice::default() };
         let sinks = self.sinks();
         let is_due = |sink: &&SinkSetting| {
