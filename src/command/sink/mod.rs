@@ -94,6 +94,20 @@ fn no_such_queue(language: Language, sink: &str, queue: &str) -> String {
     )
 }
 
+/// Says why there is nothing to list.
+fn tell_of_no_sink(context: &Context<'_>) {
+    let language = context.language();
+    if context.has_hub() {
+        context.say(language.pick(
+            "工单由 hub 送，送到哪里写在 hub 上。看送到没有：posdiag ticket list",
+            "The hub delivers the tickets; its configuration says where. To see what was delivered: posdiag ticket list",
+        ));
+        return;
+    }
+    context.say(language.pick("还没有配置工单送到哪里。", "Ticket delivery is not configured."));
+    context.say(&how_to_configure(language));
+}
+
 fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     let (sinks, language) = (context.sinks(), context.language());
     let library = context.library()?;
@@ -112,16 +126,11 @@ fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
             .map(|sink| SinkJson::of(sink, place(sink, language), promise(sink).id(), counts(sink)));
         return context.print_json(&SinkListJson::of(json.collect(), unrouted.collect()));
     }
-    if sinks.is_empty() && context.has_hub() {
-        context.say(language.pick(
-            "工单由 hub 送，送到哪里写在 hub 上。看送到没有：posdiag ticket list",
-            "The hub delivers the tickets; its configuration says where. To see what was delivered: posdiag ticket list",
-        ));
-        return Ok(Exit::Done);
-    }
     if sinks.is_empty() {
-        context.say(language.pick("还没有配置工单送到哪里。", "Ticket delivery is not configured."));
-        context.say(&how_to_configure(language));
+        tell_of_no_sink(context);
+        if context.has_hub() {
+            return Ok(Exit::Done);
+        }
     }
     let cells = sinks.iter().map(|sink| {
         let words = if let Some((_, by_hub)) = &by_hub {
