@@ -17,8 +17,7 @@ pub mod replay;
 pub mod sarif;
 #[cfg(feature = "cli")]
 pub mod schemas;
-#[cfg(feature = "cli")]
-mod script_schema;
+pub mod script_schema;
 #[cfg(feature = "search")]
 pub mod search;
 pub mod session_list;

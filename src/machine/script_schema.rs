@@ -6,7 +6,7 @@ use crate::walk::script_file::{KEYS, ScriptKey, ScriptShape};
 
 /// The schema, as a text.
 #[must_use]
-pub(super) fn script() -> String {
+pub fn script() -> String {
     let mut schema = mapping(KEYS);
     for (key, value) in [
         ("$schema", "https://json-schema.org/draft/2020-12/schema"),
