@@ -37,13 +37,24 @@ debian_packages() {
         { apt-get update -qq >&2 && apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2; }
 }
 
-# Starts a server, and waits until something listens on its port.
+# Whether something listens on the port.
+is_heard() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null
+}
+
+# Starts a server in a process group of its own, with all that it starts, and waits until it listens on its port: not one
+# that was killed just now.
 serve() {
-    "$@" >>"$dir/said" 2>&1 </dev/null &
+    local tries=0
+    while is_heard && [ "$tries" -lt 50 ]; do
+        tries=$((tries + 1))
+        sleep 0.1
+    done
+    setsid "$@" >>"$dir/said" 2>&1 </dev/null &
     echo $! >"$dir/pid"
     disown
-    local tries=0
-    until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+    tries=0
+    until is_heard; do
         kill -0 "$(cat "$dir/pid")"
         tries=$((tries + 1))
         [ "$tries" -lt 600 ]
@@ -55,12 +66,12 @@ serve() {
 stop() {
     local pid
     pid=$(cat "$1/pid" 2>/dev/null) || return 0
-    kill "$pid" 2>/dev/null || true
+    kill -- "-$pid" 2>/dev/null || true
     for _ in $(seq 100); do
         kill -0 "$pid" 2>/dev/null || break
         sleep 0.1
     done
-    kill -9 "$pid" 2>/dev/null || true
+    kill -9 -- "-$pid" 2>/dev/null || true
     rm -f "$1/pid"
 }
 

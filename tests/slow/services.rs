@@ -63,10 +63,10 @@ impl Service {
         );
     }
 
-    /// Kills it like a machine that loses power.
+    /// Kills it with all of its processes, like a machine that loses power.
     fn kill(&self) {
         let pid = fs::read_to_string(self.folder.path().join("pid")).unwrap();
-        let _ = Command::new("kill").args(["-9", pid.trim()]).status();
+        let _ = Command::new("kill").args(["-9", "--", &format!("-{}", pid.trim())]).status();
     }
 
     fn of(&self, key: &str) -> &str {
