@@ -1,10 +1,11 @@
 // The walk in the pages of a handbook, in a real browser.
 //
-//     node walk.mjs POSDIAG WORK [--codes N] [--walks N] [--seed N] [--only SUITE,…] [--engines FOLDER] [--screens FOLDER]
+//     node walk.mjs POSDIAG WORK [--codes N] [--from CODE] [--walks N] [--seed N] [--only SUITE,…] [--engines FOLDER] [--screens FOLDER]
 //
 // POSDIAG is the program, whose engine is in the pages that it writes; WORK a folder for what is written. N codes, or all
 // of them (`--codes all`), are walked so many times at random; what was said to the engine in the page is said to the
-// program, and both have to say the same: questions, refusals, redacted fields, outcomes, requests and tickets.
+// program, and both have to say the same: questions, refusals, redacted fields, outcomes, requests and tickets. All of
+// them take an hour, and `--from CODE` goes on with one.
 // With a folder, the engines (and the script) of the pages are replaced by those in it, such as newly built ones. SCREENS is for pictures of
 // walks on a phone. It ends with exit code 1 where anything is wrong, and says what.
 import { execFile, execFileSync, spawnSync } from "node:child_process";
@@ -21,12 +22,17 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const { values: options, positionals: [posdiag, work] } = parseArgs({
   allowPositionals: true,
   options: { codes: { type: "string", default: "24" }, walks: { type: "string", default: "2" }, seed: { type: "string", default: "1" },
-    only: { type: "string", default: "" }, engines: { type: "string" },
+    from: { type: "string", default: "" }, only: { type: "string", default: "" }, engines: { type: "string" },
     screens: { type: "string" } },
 });
 const wrong = [];
+/** What is wrong is said at once: all walks of all codes take an hour. */
+const tell = (what) => {
+  wrong.push(what);
+  if (wrong.length <= 20) console.error(what.slice(0, 4000));
+};
 const check = (holds, what) => {
-  if (!holds) wrong.push(what);
+  if (!holds) tell(what);
 };
 const quiet = { PATH: process.env.PATH, HOME: work };
 const run = (args, more = {}) => spawnSync(posdiag, args, { encoding: "utf8", env: quiet, maxBuffer: 1 << 28, ...more });
@@ -120,7 +126,7 @@ async function compare(code, calls, tickets, language, at) {
 }
 
 async function walks() {
-  const chosen = options.codes === "all" ? all : all.filter((code, at) => at % Math.ceil(all.length / Number(options.codes)) === 0);
+  const chosen = options.codes === "all" ? all.slice(Math.max(0, all.indexOf(options.from))) : all.filter((code, at) => at % Math.ceil(all.length / Number(options.codes)) === 0);
   const sum = { walks: 0, steps: 0, ended: 0, tickets: 0 };
   const times = [];
   for (const [at, code] of chosen.entries()) {
@@ -142,6 +148,7 @@ async function walks() {
       sum.tickets += came.tickets;
     }
     await page.done(code);
+    if (options.codes === "all") console.log(`${code}: ${options.walks} walks`);
   }
   times.sort((one, other) => one - other);
   const quantile = (part) => times[Math.floor(times.length * part)]?.toFixed(2);
@@ -386,9 +393,8 @@ const suites = { address, narrow, phone: () => phone(tools), leaving: () => leav
 for (const [name, suite] of Object.entries(suites)) {
   if (options.only && !options.only.split(",").includes(name)) continue;
   const before = wrong.length;
-  await suite().catch((error) => wrong.push(`${name}: ${error.stack}`));
+  await suite().catch((error) => tell(`${name}: ${error.stack}`));
   console.log(`${wrong.length === before ? "ok" : "WRONG"}  ${name}`);
 }
 await browser.close();
-for (const what of wrong.slice(0, 20)) console.error(what.slice(0, 4000));
 process.exit(wrong.length ? 1 : 0);
