@@ -15,6 +15,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { installed } from "./browser.mjs";
+import * as kept from "./kept.mjs";
 import { leaving, phone } from "./phone.mjs";
 import { back, copying, keys } from "./ways.mjs";
 
@@ -387,9 +388,12 @@ async function served() {
   server.close();
 }
 
-const tools = { open, file, check, screens: options.screens };
+const tools = { open, file, index, single, run, work: path.resolve(work), coffee: path.join(here, "../../examples/coffee"), check,
+  screens: options.screens };
 const suites = { address, narrow, phone: () => phone(tools), leaving: () => leaving(tools), back: () => back(tools),
-  copying: () => copying(tools), keys: () => keys({ ...tools, index, single }), search, files, hostile, served, walks };
+  copying: () => copying(tools), keys: () => keys(tools), search,
+  ...Object.fromEntries(Object.entries(kept).map(([name, suite]) => [name, () => suite(tools)])),
+  files, hostile, served, walks };
 for (const [name, suite] of Object.entries(suites)) {
   if (options.only && !options.only.split(",").includes(name)) continue;
   const before = wrong.length;

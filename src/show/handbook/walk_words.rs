@@ -26,6 +26,27 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ),
         ("open", own("打开存下来的会话", "Open a saved session")),
         ("lose", own("这次走查还没有保存。不要了吗？", "This walk is not saved. Drop it?")),
+        (
+            "loseTicket",
+            own(
+                "工单还没有复制，也没有保存。不要了吗？",
+                "The ticket was neither copied nor saved. Drop it?",
+            ),
+        ),
+        (
+            "reloaded",
+            own(
+                "这一页重新打开过：回答还在，备注和填过的资料没有了，每一步的时间都是现在。",
+                "This page was loaded again: the answers are there, notes and what was filled in are gone, and each step has the time of now.",
+            ),
+        ),
+        (
+            "reloadedAnew",
+            own(
+                "会话 {was} 已经开过单、存过，或者是从文件打开的。重新打开以后，这里是另一个会话 {now}：回答还在，备注和资料没有了。要接着走 {was}，请打开它的文件。",
+                "Session {was} was filed, saved or opened from a file. Since the page was loaded again, this is another session, {now}: the answers are there, notes and details are not. To go on with {was}, open its file.",
+            ),
+        ),
         ("toPage", own("回到手册", "Back to the page")),
         ("goOnWalking", own("接着走", "Go on with the walk")),
         // The header, and the answers so far.
@@ -33,6 +54,8 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("byPhone", own("电话", "by phone")),
         ("session", own("会话 {number}", "session {number}")),
         ("answered", own("已经回答的：{count} 步", "Answered so far: {count}")),
+        ("ofWhom", own("网点/商户：{value}", "Reference: {value}")),
+        ("nobodys", own("没有", "none")),
         ("noted", own("备注：{value}", "Note: {value}")),
         // A step.
         ("step", own("第 {step} 步，后面最多还有 {remaining} 步", "Step {step}, at most {remaining} more")),
@@ -53,6 +76,7 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("confirmCaution", own("可以做，没有问题", "Safe to do now")),
         ("declineCaution", own("不做", "Do not do it")),
         ("wait", own("等到 {at} 再看；提前回答也可以。", "Wait until {at}; you can answer earlier.")),
+        ("hours", own("{hours} 小时 {minutes} 分", "{hours} h {minutes} min")),
         ("due", own("时间到了", "It is time")),
         ("earlier", own("上次：{answer}", "Before: {answer}")),
         ("put_off", own("留给技术员：", "Left to the technician:")),
@@ -130,7 +154,8 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("otherCode", own("显示了别的代码", "Another code is shown")),
         ("whichCode", own("终端现在显示什么代码？", "Which code does the terminal show?")),
         ("noSuchCode", own("手册里没有这个代码。", "The manual has no such code.")),
-        ("notACode", own("这不是代码。是不是其中一个？", "This is not a code. Is it one of these?")),
+        ("notACode", own("这不是代码。", "This is not a code.")),
+        ("oneOfThese", own("是不是其中一个？", "Is it one of these?")),
         ("unknownCode", own("手册里没有，走通用步骤", "It is not in the manual: walk the general steps")),
         ("whose", own("网点/商户", "Reference")),
         ("whoseText", own("哪个网点或商户？", "Whose terminal is it?")),
@@ -153,12 +178,14 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         (
             "keys",
             own(
-                "按键和终端里一样：1 2 3、y n、? 怎么查看、b 退回、m 备注、c 换代码、w 商户、o 电话或现场、s 保存、p 暂停、x 不走了",
-                "Keys as at the terminal: 1 2 3, y n, ? how, b back, m note, c code, w reference, o phone or on site, s save, p pause, x give up",
+                "按键和终端里一样：1 2 3、y n、? 怎么查看、b 退回、m 备注、c 换代码、w 商户、o 电话或现场、s 保存、p 暂停、x 不走了；在输入框里，单独输入一个键再按回车，? 是不知道",
+                "Keys as at the terminal: 1 2 3, y n, ? how, b back, m note, c code, w reference, o phone or on site, s save, p pause, x give up. In a box: a key by itself and Enter, ? not known",
             ),
         ),
         // Search.
         ("nothing", own("没有找到。", "Nothing was found.")),
+        ("notInManual", own("手册里没有 {code}，相近的有：", "{code} is not in the manual. Similar codes:")),
+        ("notInManualAtAll", own("手册里没有 {code}。", "{code} is not in the manual.")),
         ("found", own("找到 {count} 个", "Found: {count}")),
         (
             "foundMore",

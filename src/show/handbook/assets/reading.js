@@ -75,8 +75,14 @@
 
   // Merchants have no search but this: what is typed narrows the list.
   const narrows = body.dataset.readers === "merchants";
+  const said = (name, values) => {
+    const tag = document.querySelector("article.shown")?.lang;
+    const texts = JSON.parse((document.getElementById(`texts.${tag}`) || document.getElementById("texts")).textContent);
+    return texts[name].replace("{count}", values);
+  };
   const narrow = () => {
     const words = search.value.toLowerCase().split(/\s+/u).filter(Boolean);
+    let all = 0;
     for (const table of document.querySelectorAll("section.table")) {
       let left = 0;
       for (const row of table.querySelectorAll("li")) {
@@ -85,7 +91,11 @@
         if (!row.hidden) left += 1;
       }
       table.hidden = left === 0;
+      // How many codes a table has says nothing of what is left of it.
+      table.querySelector(".about").hidden = words.length > 0;
+      if (table.getClientRects().length) all += left;
     }
+    document.getElementById("found").textContent = words.length ? said(all ? "found" : "nothing", all) : "";
   };
   if (narrows) {
     search.addEventListener("input", narrow);

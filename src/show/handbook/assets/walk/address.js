@@ -22,22 +22,29 @@ function address() {
 const pageCode = () => article()?.dataset.code || body.dataset.code || "";
 
 /**
- * An answer is a step of the browser's history; to go back is to go back there, too. What the walk's number was drawn from
- * stays with it, so that a reload keeps the number; a link that is passed on does not have it.
+ * What stays with a step of the browser's history, and not with a link that is passed on: what the walk's number was drawn from,
+ * so that a reload keeps it until something has that number outside; whose step it is; whether a reload loses
+ * anything; and when the wait ends that goes on.
  */
+function stamp(before = history.state?.before) {
+  const isOut = walk.saved > 0 || walk.ended?.tickets.length;
+  return { before, own: walk.own, was: walk.state.session, lost: walk.loose, due: walk.due, random: isOut ? undefined : walk.random };
+}
+const restamp = () => history.replaceState(stamp(), "", location.href);
+
+/** An answer is a step of the browser's history; to go back is to go back there, too. */
 let wentBack = null;
 function remember(how) {
   const now = address();
-  const { random } = walk;
   if (now === location.hash) {
-    history.replaceState({ ...history.state, random }, "", now);
+    restamp();
   } else if (how === "back" && history.state?.before === now) {
     wentBack = new Promise((resolve) => window.addEventListener("popstate", resolve, { once: true }));
     history.back();
   } else if (how === "pushState") {
-    history.pushState({ before: location.hash, random }, "", now);
+    history.pushState(stamp(location.hash), "", now);
   } else {
-    history.replaceState({ ...history.state, random }, "", now);
+    history.replaceState(stamp(), "", now);
   }
 }
 
@@ -46,29 +53,52 @@ async function follow() {
   const wanted = read(location.hash);
   if (!wanted) return leave();
   if (!wanted.path) return undefined;
-  wanted.random = history.state?.random;
-  if (!walk) return begin(wanted);
-  if (address() === location.hash) return draw();
-  if (!walk.ended && (walk.state.channel === "phone") === wanted.phone && alongTo(wanted.path)) return draw();
-  if (unsaved() && !window.confirm(word("lose"))) {
-    history.pushState({ random: walk.random }, "", address());
+  const { own, random, was, lost, due } = history.state ?? {};
+  if (!walk) return begin({ ...wanted, random, was, lost, due });
+  // Whoever moves through the steps of this walk is asked nothing; where it has ended, they come to its end.
+  const isOwn = own === walk.own;
+  if (address() === location.hash || (isOwn && walk.ended)) {
+    restamp();
+    return draw();
+  }
+  const isPhone = walk.state.channel === "phone";
+  if (isOwn && isPhone !== wanted.phone) tellEngine({ command: "channel", channel: wanted.phone ? "phone" : "on_site" });
+  if (!walk.ended && (isOwn || isPhone === wanted.phone) && (alongTo(wanted.path) || isOwn)) {
+    remember("replaceState");
+    return draw();
+  }
+  if (keeps()) {
+    if (section.hidden) history.back();
+    else history.pushState(stamp(), "", address());
     return undefined;
   }
   return begin(wanted);
+}
+
+/** Fills in what was filled in before, as it was kept. */
+function refill() {
+  while (walk.asked.type === "field" && walk.asked.for === "step") {
+    const before = walk.fields[walk.asked.id];
+    if (!before || !tellEngine({ field: walk.asked.id, ...before })) return false;
+  }
+  return true;
 }
 
 /** Goes back or on to a replay string that has the same beginning. Fields and notes stay. */
 function alongTo(path) {
   const begins = (long, short) => long.startsWith(short) && /^(|[:,;].*)$/.test(long.slice(short.length));
   while (walk.state.path !== path && begins(walk.state.path, path)) {
-    if (!take(walk.engine.call("line", { command: "back" }))) return false;
+    if (!tellEngine({ command: "back" })) return false;
   }
   const left = begins(path, walk.state.path) ? path.slice(walk.state.path.length) : "";
   for (const part of left.split(/[:,;]/).filter(Boolean)) {
     const [id, answer] = part.split("=");
+    if (answer !== undefined && !refill()) return false;
+    const { earlier } = walk.asked;
+    const reason = earlier?.answer === answer && earlier?.reason ? { reason: earlier.reason } : {};
     const said = answer === undefined ? [{ command: "code", code: id }]
-      : [{ answer, id }, { answer, id, caution: true }];
-    if (!said.some((message) => take(walk.engine.call("line", message)))) return false;
+      : [{ answer, id, ...reason }, { answer, id, caution: true, ...reason }];
+    if (!said.some(tellEngine)) return false;
   }
   return walk.state.path === path;
 }

@@ -3,7 +3,7 @@
 function passed(asked) {
   return asked.passed.map(({ what, text, say: said, caution, answer }) => make("div", { class: "passed" },
     make("p", {}, what === "tell" ? text : make("b", {}, word(what)), what === "tell" ? null : ` ${text}`,
-      answer ? ` → ${answer}` : null),
+      answer ? ` → ${walk.state.steps.findLast((step) => step.text === text)?.answer ?? answer}` : null),
     labelled("say", said, { class: "say" }), labelled("caution", caution, { class: "caution" })));
 }
 
@@ -27,11 +27,14 @@ let ticking = 0;
 function waiting(asked) {
   if (!asked.due) return null;
   const due = new Date(asked.due);
-  const at = due.toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" });
+  const isToday = due.toDateString() === new Date().toDateString();
+  const at = due.toLocaleString(language(), { hour: "2-digit", minute: "2-digit", ...(!isToday && { weekday: "short", month: "short", day: "numeric" }) });
   const clock = make("span", { class: "clock", role: "timer" });
   const tick = () => {
     const left = Math.max(0, Math.ceil((due - Date.now()) / 1000));
-    clock.textContent = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : word("due");
+    const minutes = Math.floor(left / 60);
+    if (minutes >= 60) clock.textContent = word("hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+    else clock.textContent = left ? `${minutes}:${String(left % 60).padStart(2, "0")}` : word("due");
   };
   tick();
   ticking = window.setInterval(tick, 1000);
@@ -75,10 +78,10 @@ function choice(text, key, give, number = null, before = false) {
 
 function field(asked) {
   const ofTicket = asked.for === "ticket";
-  const known = [choice(word("dontKnow"), null, () => say({ field: asked.id, value: null }))];
+  const known = [choice(word("dontKnow"), "?", () => say({ field: asked.id, value: null }))];
   if (ofTicket) {
     known.push(choice(word("toOutcome"), "b", () => say({ command: "back" })));
-    known.push(choice(word("fileSo"), null, () => say({ command: "end" })));
+    known.push(choice(word("fileSo"), ".", () => say({ command: "end" })));
   }
   const offer = asked.offer && choice(word("take", asked.offer), null, () => say({ field: asked.id, value: asked.offer.value }));
   return [...passed(asked), ofTicket ? make("p", { class: "progress" }, word("handOver")) : progress(asked),
@@ -90,10 +93,12 @@ function fieldForm(asked, heading = null) {
   const numeric = ["amount", "phone", "card_number"].includes(asked.kind);
   const input = make("input", { id: "walk-field", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
     enterkeyhint: "done", inputmode: numeric ? "decimal" : "text", "aria-describedby": "walk-example",
-    "aria-labelledby": heading });
+    "aria-labelledby": heading, value: walk.fields[asked.id]?.value });
   const send = (more) => say({ field: asked.id, value: input.value, ...more });
   const onsubmit = (event) => {
     event.preventDefault();
+    // As at a terminal: a key by itself is not a value.
+    if (heading && pressed(input.value.trim())) return;
     if (input.value.trim()) send();
     else input.focus();
   };
@@ -130,8 +135,8 @@ function ended() {
   const { reason, tickets } = walk.ended;
   const texts = tickets.map((ticket, at) => {
     const text = walk.engine.call("ticket", String(ticket.number.split("/")[1] ?? 1));
-    const shown = make("pre", { tabindex: "0", "aria-label": word("ticket", ticket) }, text);
-    return make("div", { class: "ticket" }, shown, button(word("copy"), () => copy(text, shown), { class: "primary", "data-keys": at ? "" : "c" }));
+    const shown = make("pre", { tabindex: "0", "aria-label": word("ticket", ticket), oncopy: () => haveIt(ticket) }, text);
+    return make("div", { class: "ticket" }, shown, button(word("copy"), () => copy(ticket, text, shown), { class: "primary", "data-keys": at ? "" : "c" }));
   });
   const saved = walk.state.entries === walk.saved;
   return [question(word(tickets.length ? "filed" : reason)), tickets.length ? make("p", {}, word("handItOver")) : null, ...texts,

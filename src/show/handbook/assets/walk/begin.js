@@ -26,7 +26,8 @@ if (section) {
       return follow();
     });
   }
-  (document.querySelector("#start") || hits)?.after(opener());
+  const waiting = button("", goOn, { id: "walk-waits", class: "button", hidden: true });
+  (document.querySelector("#start") || hits)?.after(waiting, opener());
   if (search && hits) {
     search.closest("[hidden]")?.removeAttribute("hidden");
     search.addEventListener("focus", () => load(true).catch(() => {}), { once: true });

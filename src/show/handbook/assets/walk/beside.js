@@ -30,7 +30,7 @@ function ask(name, { optional = false, code = false }, message) {
     event.preventDefault();
     const text = input.value.trim();
     if (!text && !optional) input.focus();
-    else if (code) begin({ path: text, phone: phoned() });
+    else if (code) another(text);
     else say(message(text));
   };
   const slot = aside(make("form", { class: "entry", onsubmit }, make("label", { for: "walk-text" }, word(name)), input,
@@ -41,7 +41,7 @@ function ask(name, { optional = false, code = false }, message) {
 
 function sure(name, message) {
   const slot = aside(make("p", { class: "caution" }, word(name)), make("div", { class: "options" },
-    choice(word("yes"), null, () => say(message)), choice(word("no"), null, drop)));
+    choice(word("yes"), "y", () => say(message)), choice(word("no"), "n", drop)));
   slot.querySelector("button").focus();
 }
 
@@ -56,7 +56,7 @@ function aside(...nodes) {
 /** Takes away what was asked beside the question. */
 function drop() {
   aside();
-  section.querySelector("h2").focus();
+  focusAsked();
 }
 
 /** What is said here where the protocol's own words are about its keys. */
@@ -67,6 +67,10 @@ function refuse() {
   const { refusal } = walk;
   const alert = section.querySelector(".refusal");
   alert.replaceChildren(refused[refusal?.code] ? word(refused[refusal.code]) : refusal?.message ?? "");
+  // A reference cannot be one, whatever anybody confirms.
+  if (refusal?.code === "refused" && walk.said?.command === "reference" && /(\d[ -]?){12}/.test(walk.said.text.normalize("NFKC"))) {
+    alert.replaceChildren(word("isCard"));
+  }
   section.querySelector(".status").textContent = walk.status;
   if (!refusal) {
     drop();
@@ -85,11 +89,50 @@ function refuse() {
     alert.append(" ", button(word("notACard"), sayIt, { class: "tool" }));
   }
   if (["unknown_code", "several_codes", "not_a_code"].includes(refusal.code)) {
-    const to = (code, unknown) => () => say({ command: "code", code, ...(unknown && { unknown }) });
-    alert.append(" ", ...refusal.options.map((code) => button(code, to(code), { class: "tool" })));
-    if (refusal.code === "unknown_code") alert.append(button(word("unknownCode"), to(input?.value ?? "", true), { class: "tool" }));
+    const to = (code, unknown) => say({ command: "code", code, ...(unknown && { unknown }) });
+    offer(refusal, input?.value ?? "", (code) => to(code), (typed) => to(typed, true));
   }
   (input || alert).focus?.();
+}
+
+/**
+ * Offers codes with their messages for what was typed: those of the refusal, or else what a search finds. That takes the whole
+ * engine; without it, the codes alone.
+ */
+async function offer(refusal, typed, to, general) {
+  const alert = section.querySelector(".refusal");
+  let near = refusal.options.map((code) => ({ code }));
+  try {
+    const whole = await load(true);
+    near = refusal.code === "not_a_code" ? searched(whole, typed).slice(0, 5)
+      : near.map((one) => searched(whole, one.code).find(({ code }) => code === one.code) ?? one);
+  } catch { /* The engine that searches is not beside the page. */ }
+  if (walk.refusal !== refusal || !alert.isConnected) return;
+  if (refusal.code === "not_a_code") alert.append(" ", word(near.length ? "oneOfThese" : "nothing"));
+  alert.append(" ", ...near.map(({ code, message }) => button(message ? `${code} ${message}` : code, () => to(code), { class: "tool" })));
+  if (refusal.code !== "several_codes") alert.append(" ", button(word("unknownCode"), () => general(typed), { class: "tool" }));
+  alert.scrollIntoView({ block: "nearest" });
+}
+
+/** Walks another code after this walk; what names none is not taken for one. */
+async function another(typed) {
+  if (keeps()) return;
+  const to = (code) => begin({ path: code, phone: phoned() });
+  let code = "";
+  let all = [];
+  try {
+    all = searched(await load(true), typed);
+    ({ code } = named(typed, all));
+  } catch {
+    code = typed;
+  }
+  if (code) {
+    to(code);
+    return;
+  }
+  walk.refusal = { code: likeCode(typed) ? "unknown_code" : "not_a_code", options: all.slice(0, 5).map((one) => one.code) };
+  section.querySelector(".refusal").replaceChildren(word(refused[walk.refusal.code]));
+  offer(walk.refusal, typed, to, to);
 }
 
 const tell = (text) => { section.querySelector(".status").textContent = text; };
@@ -103,12 +146,22 @@ function save() {
   link.remove();
   window.setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   walk.saved = walk.state.entries;
+  restamp();
   tell(word("savedAs", { name: link.download }));
 }
 
+/** Somebody has a ticket; with all of them, nothing is lost with the walk. */
+function haveIt({ number }) {
+  walk.had = new Set(walk.had).add(number);
+  if (walk.had.size === walk.ended.tickets.length) walk.copied = walk.state.entries;
+}
+
 /** Copies a ticket; where no way is open to the page, it is selected, to be copied by hand. */
-async function copy(text, shown) {
-  if (await copied(text)) return tell(word("copied"));
+async function copy(ticket, text, shown) {
+  if (await copied(text)) {
+    haveIt(ticket);
+    return tell(word("copied"));
+  }
   shown.focus();
   window.getSelection().selectAllChildren(shown);
   return tell(word("copyByHand"));
@@ -147,19 +200,39 @@ function keepPhoned(phone) {
   } catch { /* Nothing is kept for pages here. */ }
 }
 
+/** Does what a key means; whether it means anything. While something is asked beside the question, that alone hears it. */
+function pressed(typed) {
+  const isField = !walk.ended && walk.asked.type === "field";
+  const key = { "？": "?", "。": ".", "！": "!", ...(isField && { "-": "?" }) }[typed] ?? typed;
+  const slot = section.querySelector(".slot");
+  const isAsked = Boolean(slot?.hasChildNodes());
+  const keys = (element) => (element.dataset.keys ?? "").split(" ");
+  const meant = [...(isAsked ? slot : section).querySelectorAll("[data-keys]")].find((element) => keys(element).includes(key));
+  const how = !isAsked && key === "?" && section.querySelector("details.how");
+  // In a field, how to find out comes first.
+  if (meant && how && isField && !how.open) how.open = true;
+  else if (meant) meant.click();
+  else if (how) how.open = !how.open;
+  else if (key === "h" && !isAsked) section.querySelector("details.more")?.toggleAttribute("open");
+  else return false;
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
   if (!walk || section.hidden || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.key === "Escape") return drop();
-  if (event.target.closest("input, textarea, select")) return;
-  if (event.key === "h") {
-    section.querySelector("details.more")?.toggleAttribute("open");
+  if (key === "Escape") return drop();
+  if (target.closest("input, textarea, select")) return;
+  const slot = section.querySelector(".slot");
+  const isAsked = Boolean(slot?.hasChildNodes());
+  const input = (isAsked ? slot : section).querySelector(isAsked ? "input" : ".card > form input");
+  const onButton = target.closest("button, summary, a");
+  if (input && key.length === 1 && !(key === " " && onButton)) {
+    // What is typed while a text is asked for goes there.
+    input.focus();
     return;
   }
-  const keys = (element) => (element.dataset.keys ?? "").split(" ");
-  const meant = [...section.querySelectorAll("[data-keys]")].find((element) => keys(element).includes(event.key));
-  const how = event.key === "?" && section.querySelector("details.how");
-  if (meant) meant.click();
-  else if (how) how.open = !how.open;
-  else return;
+  if (key === "Enter" && isAsked && !(onButton && slot.contains(onButton))) slot.querySelector("[type=submit], .choice")?.click();
+  else if (key.length !== 1 || !pressed(key)) return;
   event.preventDefault();
 });

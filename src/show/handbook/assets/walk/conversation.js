@@ -1,11 +1,23 @@
 // A walk: what the engine asks by the protocol of `posdiag walk --format jsonl`, and what somebody answers. What is typed
 // goes to the engine, which redacts it; only what it hands back is shown or kept.
 
-/** The engine, and what it said last: `code`, `asked`, `state`, `ended`; `saved` entries are in a file. */
+/**
+ * The engine, and what it said last: `code`, `asked`, `state`, `ended`; `saved` entries are in a file, `copied` ones in tickets
+ * that were copied. `fields` are what it took, by their ids: they are kept here alone.
+ */
 let walk = null;
 
 function unsaved() {
-  return Boolean(walk) && walk.state.entries > Math.max(walk.saved, 1);
+  return Boolean(walk) && walk.state.entries > Math.max(walk.saved, walk.copied, 1);
+}
+
+/** Whether somebody would rather keep what is not saved. */
+const keeps = () => unsaved() && !window.confirm(word(walk.ended?.tickets.length ? "loseTicket" : "lose"));
+
+/** Says something to the engine; whether it asks anything anew. */
+function tellEngine(message) {
+  walk.said = message;
+  return take(walk.engine.call("line", message));
 }
 
 /** Takes lines of the protocol. Whether anything is asked anew, or the walk has ended. */
@@ -18,8 +30,8 @@ function take(lines) {
     switch (message.type) {
       case "hello": walk.session = message.session; break;
       case "code": walk.code = message; break;
-      case "prompt": case "field": case "outcome": walk.asked = message; moved = true; break;
-      case "taken": walk.status = taken(message); break;
+      case "prompt": case "field": case "outcome": walk.asked = { ...message, due: dueOf(message) }; moved = true; break;
+      case "taken": walk.status = taken(message); keep(message); break;
       case "error": walk.refusal = message; break;
       case "ended": walk.ended = message; moved = true; break;
       case "state": walk.state = message; break;
@@ -29,16 +41,29 @@ function take(lines) {
   return moved;
 }
 
+/** When a wait ends: one that had begun before a reload, when it would have ended. */
+function dueOf({ id, due }) {
+  walk.due = due ? [id, walk.due?.[0] === id ? walk.due[1] : due] : null;
+  return walk.due?.[1];
+}
+
+/** What an address does not hold. */
+function keep({ what, field: id, value }) {
+  walk.loose = true;
+  if (what === "reference") walk.reference = value;
+  if (what === "field") walk.fields[id] = { value, ...(walk.said?.not_a_card && { not_a_card: true }) };
+}
+
 function taken(message) {
-  const value = message.value === null ? word("unknown") : message.value;
-  const said = message.what === "field" ? word("kept", { value }) : word("noted", { value });
+  const value = message.value === null ? word(message.what === "reference" ? "nobodys" : "unknown") : message.value;
+  const said = word({ field: "kept", reference: "ofWhom" }[message.what] ?? "noted", { value });
   return message.warning ? `${said} · ${message.warning}` : said;
 }
 
 /** Begins or goes on, in an engine; what cannot be begun leaves the walk before as it was. */
-function start(engine, call, given, isSaved) {
+function start(engine, call, given, isSaved, more = {}) {
   const before = walk;
-  walk = { engine, random: given?.random, status: "", hint: false };
+  walk = { engine, status: "", hint: false, copied: 0, fields: {}, own: Math.random(), random: given.random, loose: isSaved, ...more };
   take(engine.call(call, given));
   if (walk.fault) {
     const { message, near } = walk.fault;
@@ -46,17 +71,22 @@ function start(engine, call, given, isSaved) {
     return refuseAll(message || word("broken"), near);
   }
   walk.saved = isSaved ? walk.state.entries : 0;
+  walk.place = read(location.hash)?.before;
   if (!walk.state.whole) walk.status = word("partly");
   remember("replaceState");
   return draw();
 }
 
-async function begin({ path, phone, random = [...crypto.getRandomValues(new Uint8Array(16))] }) {
+/** With `was`, the page was loaded again in the walk of that session, of which an address holds only a part. */
+async function begin({ path, phone, was, lost, due, random = [...crypto.getRandomValues(new Uint8Array(16))] }) {
   busy();
   const channel = phone ? "phone" : "on_site";
   const engine = await loaded(false);
   // Somebody who went back to the page in the meantime stays there.
-  if (engine && !section.hidden) start(engine, "begin", { path, channel, language: language(), random }, false);
+  if (!engine || section.hidden) return;
+  start(engine, "begin", { path, channel, language: language(), random }, false, { due });
+  const now = walk?.state.session;
+  if (was && now && (was !== now || lost)) tell(`${walk.status} ${word(was === now ? "reloaded" : "reloadedAnew", { was, now })}`.trim());
 }
 
 async function openFile(given) {
@@ -64,7 +94,7 @@ async function openFile(given) {
   const file = await given.text();
   const engine = await loaded(true);
   if (!engine || section.hidden) return;
-  if (unsaved() && !window.confirm(word("lose"))) draw();
+  if (keeps()) draw();
   else start(engine, "load", { file, language: language() }, true);
 }
 
@@ -72,8 +102,9 @@ async function openFile(given) {
 async function again() {
   const isSaved = walk.saved === walk.state.entries;
   const file = walk.engine.call("save");
+  const { random, own, fields, reference, loose } = walk;
   const engine = await loaded(true);
-  if (engine) start(engine, "load", { file, language: language() }, isSaved);
+  if (engine) start(engine, "load", { file, language: language() }, isSaved, { random, own, fields, reference, loose });
 }
 
 async function loaded(whole) {
@@ -90,7 +121,7 @@ async function say(message) {
   await wentBack;
   walk.status = "";
   const before = walk.state.path;
-  const moved = take(walk.engine.call("line", message));
+  const moved = tellEngine(message);
   remember(walk.state.path.length < before.length ? "back" : "pushState");
   if (moved) {
     walk.hint = false;

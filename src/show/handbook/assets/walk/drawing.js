@@ -19,6 +19,7 @@ function show(...children) {
   section.lang = language();
   if (reading) reading.hidden = true;
   body.classList.add("walking");
+  document.getElementById("walk-waits").hidden = true;
   section.replaceChildren(...children.filter(Boolean));
 }
 
@@ -37,28 +38,36 @@ function leave() {
     link.dataset.begin ??= link.textContent;
     link.textContent = waits(link) ? word("goOnWalking") : link.dataset.begin;
   }
+  const here = article()?.querySelector(".start") ?? document.getElementById("start");
+  const elsewhere = document.getElementById("walk-waits");
+  elsewhere.hidden = !isWaiting() || Boolean(here && waits(here));
+  elsewhere.textContent = word("goOnWalking");
   if (hadFocus) starts().find((link) => link.getClientRects().length)?.focus({ preventScroll: true });
 }
 
 const starts = () => [...document.querySelectorAll("#start, .start")];
 const codeOf = (link) => link.closest("[data-code]")?.dataset.code ?? "";
 
-/** Whether a walk of a button's code waits, which somebody went back from. */
+/** Whether there is a walk to go on with: one that has ended waits until it is saved. */
+const isWaiting = () => Boolean(walk) && (unsaved() || (!walk.ended && walk.state.steps.length > 0));
+
+/** Whether it waits at a button: it was begun there, or is of its code. */
 function waits(link) {
-  return Boolean(walk) && !walk.ended && walk.state.path.split(/[:;]/)[0] === codeOf(link)
-    && (walk.state.steps.length > 0 || unsaved());
+  if (!isWaiting()) return false;
+  const at = link.closest("article")?.id;
+  return at === undefined || at === walk.place || walk.state.path.split(/[:;]/)[0] === codeOf(link);
 }
 
 /** The walk that waits goes on where it was left. */
 function goOn() {
-  history.pushState({ before: location.hash, random: walk.random }, "", address());
+  history.pushState(stamp(location.hash), "", address());
   draw();
 }
 
 /** Says why there is no walk; in one that goes on, beside it. */
 function refuseAll(message, near) {
   if (walk) {
-    walk.refusal = { message, options: [] };
+    walk.refusal = { message, options: near };
     draw();
     return;
   }
@@ -78,15 +87,23 @@ function draw() {
   show(head(), trail(), make("div", { class: "card" }, ...card, make("p", { role: "alert", class: "refusal" }),
     make("div", { class: "slot" })), walk.ended ? null : tools(), make("p", { role: "status", class: "status" }));
   section.querySelector(".status").textContent = walk.status;
-  section.querySelector("h2").focus({ preventScroll: true });
+  focusAsked();
   section.scrollIntoView();
   if (walk.refusal) refuse();
+}
+
+/** With a keyboard, what is typed belongs to the field that is asked for; a finger sees the question first. */
+function focusAsked() {
+  const input = window.matchMedia("(hover: hover) and (pointer: fine)").matches && section.querySelector(".card > form input");
+  (input || section.querySelector("h2"))?.focus({ preventScroll: true });
+  if (input) input.select();
 }
 
 function head() {
   const { code, message } = walk.code;
   const phone = walk.state.channel === "phone";
-  const parts = [word(phone ? "byPhone" : "onSite"), word("session", { number: walk.state.session })];
+  const parts = [word(phone ? "byPhone" : "onSite"), word("session", { number: walk.state.session }),
+    walk.reference && word("ofWhom", { value: walk.reference })].filter(Boolean);
   return make("div", { class: "head" }, make("h1", {}, make("span", { class: "code" }, code), message ? ` ${message}` : ""),
     make("p", { class: "row" }, parts.join(" · "), " ", button(word("toPage"), close, { class: "quiet" })));
 }
