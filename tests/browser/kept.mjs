@@ -92,9 +92,16 @@ export async function tickets({ open, file, check }) {
   check(await page.textContent("#walk .ticket pre") === text, "the ticket does not wait");
   // Steps back in the browser are steps of this walk, which has ended.
   dialog.length = 0;
-  for (let step = 0; step < 3; step += 1) await page.goBack();
+  const move = async (by) => {
+    for (let step = 0; step < 3; step += 1) {
+      await page.evaluate((by) => history.go(by), by);
+      await page.waitForTimeout(200);
+    }
+  };
+  await move(-1);
   check(dialog.length === 0, `back in the browser asks ${dialog}`);
-  for (let step = 0; step < 3; step += 1) await page.goForward();
+  await move(1);
+  check(await page.isVisible("#walk .ticket"), "the ticket is hidden on the way back and forth");
   check(dialog.length === 0 && await page.textContent("#walk .ticket pre") === text, "the ticket is lost on the way back and forth");
   await page.click("#walk .ticket .primary");
   await page.waitForFunction(() => document.querySelector("#walk .status").textContent !== "");
@@ -129,6 +136,7 @@ export async function fields({ open, file, check }) {
   check(!values.some((value) => decodeURIComponent(hash).includes(value)), `the address has a field: ${hash}`);
   await page.goBack();
   await page.waitForFunction((after) => document.querySelector("#walk .question").textContent === after, after);
+  await page.waitForTimeout(200);
   await page.goBack();
   await page.waitForTimeout(200);
   await page.goForward();

@@ -30,7 +30,11 @@ function stamp(before = history.state?.before) {
   const isOut = walk.saved > 0 || walk.ended?.tickets.length;
   return { before, own: walk.own, was: walk.state.session, lost: walk.loose, due: walk.due, random: isOut ? undefined : walk.random };
 }
-const restamp = () => history.replaceState(stamp(), "", location.href);
+/** Only where it is another one: a step that is replaced may stop somebody who moves on through the history. */
+function restamp() {
+  const now = stamp();
+  if (JSON.stringify(now) !== JSON.stringify(history.state)) history.replaceState(now, "", location.href);
+}
 
 /** An answer is a step of the browser's history; to go back is to go back there, too. */
 let wentBack = null;
