@@ -124,6 +124,11 @@ pub trait Action: fmt::Debug {
         false
     }
 
+    /// Whether it deletes what other desks may have, too.
+    fn deletes(&self) -> bool {
+        false
+    }
+
     /// Whether it is refused while the configuration is invalid.
     fn minds_configuration(&self) -> bool {
         true
@@ -165,7 +170,7 @@ pub fn run(
             if has_filed(&done) || (done.is_ok() && action.changes_tickets() && context.tells_of_changes()) {
                 context.deliver_for_a_moment();
             }
-            context.tell_store(since, done.is_ok() && action.changes_tickets());
+            context.tell_store(since, done.is_ok() && (action.changes_tickets() || action.deletes()));
             if has_filed(&done) {
                 context.tell_of_hub(begun);
             }

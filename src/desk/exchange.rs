@@ -3,6 +3,8 @@
 //!
 //! Each step can be interrupted anywhere and repeated: nothing is pushed or pulled twice.
 
+use std::collections::BTreeSet;
+
 use super::fault::DeskFault;
 use super::incoming::checked;
 use super::loading::refresh;
@@ -74,8 +76,10 @@ pub struct Exchanged {
     pub go_on: Vec<(String, String)>,
     /// How many deletions made here the store was told of.
     pub marked: usize,
-    /// How many sessions had something deleted because it was deleted elsewhere.
-    pub deleted: usize,
+    /// The ids of the sessions that were deleted here because they were deleted elsewhere, those that go on included.
+    pub deleted: BTreeSet<String>,
+    /// How many sessions had only their contacts deleted because these were deleted elsewhere.
+    pub forgotten: usize,
     /// What the store has and cannot be imported.
     pub refused: Vec<String>,
     /// How many sessions are still to be pushed.
@@ -177,6 +181,16 @@ impl<'e> Exchange<'e> {
         Ok(())
     }
 
+    /// Only tells the store what was deleted here, and deletes here what was deleted elsewhere: whatever is read after that
+    /// shows nothing of it.
+    ///
+    /// # Errors
+    /// As [`Exchange::all`].
+    pub fn deletions(&mut self) -> Result<(), DeskFault> {
+        self.tell_marks(false)?;
+        self.take_marks()
+    }
+
     /// Deletes here what was deleted elsewhere. Traces remain in the files until [`Store::leave_no_trace`].
     fn take_marks(&mut self) -> Result<(), DeskFault> {
         for mark in self.store.left_behind()? {
@@ -196,8 +210,12 @@ impl<'e> Exchange<'e> {
     fn apply(&mut self, mark: &DeletionMark) -> Result<Applied, DeskFault> {
         let applied = self.store.apply(mark)?;
         match &applied {
-            Applied::Deleted => self.done.deleted += 1,
-            Applied::GoesOn { was, name, .. } => self.done.go_on.push((was.clone(), name.clone())),
+            Applied::Deleted if mark.what != Trimmed::Session => self.done.forgotten += 1,
+            Applied::Deleted => _ = self.done.deleted.insert(mark.session.clone()),
+            Applied::GoesOn { was, name, .. } => {
+                self.done.deleted.insert(mark.session.clone());
+                self.done.go_on.push((was.clone(), name.clone()));
+            }
             Applied::Nothing | Applied::Walked => {}
         }
         Ok(applied)

@@ -238,6 +238,10 @@ impl Action for Delete {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         super::delete::delete(context, &self.name, self.yes)
     }
+
+    fn deletes(&self) -> bool {
+        true
+    }
 }
 
 const PURGE: Subcommand<dyn Action> = Subcommand {
@@ -285,6 +289,10 @@ const PURGE: Subcommand<dyn Action> = Subcommand {
 impl Action for PurgeOptions {
     fn run(&self, context: &Context<'_>) -> anyhow::Result<Exit> {
         super::delete::purge(context, *self)
+    }
+
+    fn deletes(&self) -> bool {
+        true
     }
 }
 

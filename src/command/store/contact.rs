@@ -8,11 +8,11 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use super::super::Context;
-use super::super::sync::{said, who};
+use super::super::sync::{deletions, leave_no_trace, said, who};
 use crate::app::clock::now;
 use crate::desk::DeskFault;
 use crate::desk::asking::{NAMED, SOON, ask, ask_at_length};
-use crate::desk::exchange::{Exchange, WithContacts, learn};
+use crate::desk::exchange::{Exchange, Exchanged, WithContacts, learn};
 use crate::desk::pusher::{PushEnd, Pusher, farewell};
 use crate::front::terminal::confirmation::confirm;
 use crate::front::terminal::console::{Lost, TerminalConsole};
@@ -46,12 +46,37 @@ impl Context<'_> {
         &self,
         question: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
     ) -> Option<T> {
-        let told = ask(&self.invocation.settings, question)?;
+        self.ask_settled(question).map(|(answer, _)| answer)
+    }
+
+    /// The same, with what was deleted here before, because it was deleted elsewhere.
+    fn ask_settled<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
+    ) -> Option<(T, Exchanged)> {
+        let told = ask(&self.invocation.settings, settled(question))?;
         let wait = if HAS_ANSWERED.load(Ordering::Relaxed) { FAR } else { SOON };
         let answered =
             told.recv_timeout(duration(wait)).unwrap_or(Err(DeskFault::Shared(StoreFault::Silent)));
         HAS_ANSWERED.fetch_or(answered.is_ok(), Ordering::Relaxed);
-        answered.map_err(|fault| self.tell_of_this_desk_alone(&fault)).ok()
+        let (answer, exchanged) = answered.map_err(|fault| self.tell_of_this_desk_alone(&fault)).ok()?;
+        self.tell_of_deletions(&exchanged);
+        Some((answer, exchanged))
+    }
+
+    /// Says what was deleted here because it was deleted elsewhere, and sees to it that nothing of it stays in the files.
+    fn tell_of_deletions(&self, exchanged: &Exchanged) {
+        for said in deletions(self.language(), &Exchanged { marked: 0, ..exchanged.clone() }) {
+            self.say(&said);
+        }
+        self.sweep();
+    }
+
+    /// Removes from the files what was deleted. Where that fails, the next contact does it.
+    fn sweep(&self) {
+        if let Ok(Some(mut store)) = self.desk().existing_journal() {
+            let _ = leave_no_trace(self, &mut store);
+        }
     }
 
     /// The same for what nothing can be done without: it is waited for longer, as is said. `None` if there is no store.
@@ -59,7 +84,7 @@ impl Context<'_> {
         &self,
         question: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
     ) -> Option<Result<T, DeskFault>> {
-        let told = ask_at_length(&self.invocation.settings, question)?;
+        let told = ask_at_length(&self.invocation.settings, settled(question))?;
         let mut answered = told.recv_timeout(duration(SOON));
         if matches!(answered, Err(RecvTimeoutError::Timeout)) {
             self.say(self.own("正在问中心库……（Ctrl-C 离开）", "Asking the shared store… (Ctrl-C to leave)"));
@@ -67,7 +92,10 @@ impl Context<'_> {
         }
         let answered = answered.unwrap_or(Err(DeskFault::Shared(StoreFault::Silent)));
         HAS_ANSWERED.fetch_or(answered.is_ok(), Ordering::Relaxed);
-        Some(answered)
+        Some(answered.map(|(answer, exchanged)| {
+            self.tell_of_deletions(&exchanged);
+            answer
+        }))
     }
 
     /// Says that what follows is this desk's own data.
@@ -186,7 +214,9 @@ impl Context<'_> {
     /// the longer one is shown.
     pub(in crate::command) fn with_others(&self, listed: Vec<Listed>, filter: &Filter) -> Vec<Listed> {
         let wanted = Filter { limit: filter.limit.min(MOST), ..filter.clone() };
-        let Some(there) = self.ask(move |_, shared| Ok(shared.sessions(&wanted)?)) else { return listed };
+        let asked = self.ask_settled(move |_, shared| Ok(shared.sessions(&wanted)?));
+        let Some((there, Exchanged { deleted, .. })) = asked else { return listed };
+        let listed = listed.into_iter().filter(|listed| !deleted.contains(&listed.id)).collect();
         let mut listed = united(listed, there, |listed| listed.id.clone(), |listed| listed.entries);
         let waits = |listed: &Listed| listed.summary.until.filter(|_| listed.summary.state.is_unfinished());
         listed.sort_by_key(|listed| {
@@ -203,12 +233,13 @@ impl Context<'_> {
         filter: &TicketFilter,
     ) -> (Vec<ListedTicket>, Vec<Delivery>) {
         let (wanted, has_hub) = (filter.clone(), self.has_hub());
-        let asked = self.ask(move |store, shared| {
+        let asked = self.ask_settled(move |store, shared| {
             let there = shared.tickets(&wanted, MOST)?;
             let deliveries = of_hub(store, shared, has_hub, there.iter().map(|ticket| &ticket.session))?;
             Ok((there, deliveries))
         });
-        let Some((there, deliveries)) = asked else { return (listed, Vec::new()) };
+        let Some(((there, deliveries), Exchanged { deleted, .. })) = asked else { return (listed, Vec::new()) };
+        let listed = listed.into_iter().filter(|listed| !deleted.contains(&listed.session.id)).collect();
         let mut listed = united(listed, there, ListedTicket::id, |listed| listed.session.entries);
         listed.sort_by_key(|listed| (listed.ticket.filed, listed.session.id.clone(), listed.ticket.number));
         (listed, deliveries)
@@ -216,8 +247,8 @@ impl Context<'_> {
 
     /// After a command: waits a moment for the store to be updated, and says what needs to be known about it. `since`
     /// is when the command was done; time spent on deliveries meanwhile counts.
-    pub(in crate::command) fn tell_store(&self, since: Moment, changes_tickets: bool) {
-        if changes_tickets {
+    pub(in crate::command) fn tell_store(&self, since: Moment, changes_what_is_shared: bool) {
+        if changes_what_is_shared {
             drop(Pusher::of(&self.invocation.settings, None));
         }
         let left = FAREWELL.saturating_sub(now().0.saturating_sub(since.0)).clamp(0, FAREWELL);
@@ -230,6 +261,7 @@ impl Context<'_> {
                 for said in said(language, &exchanged) {
                     self.say(&said);
                 }
+                self.sweep();
                 let is_left = left > 0 || fault.is_some();
                 let why = fault.map(|fault| fault.message(language)).unwrap_or_default();
                 let count = || {
@@ -254,6 +286,19 @@ impl Context<'_> {
     /// Whether a store is shared.
     pub(in crate::command) fn shares(&self) -> bool {
         self.invocation.settings.store.is_some()
+    }
+}
+
+/// A question that is put once both sides know what was deleted: nothing of it is in the answer.
+fn settled<T>(
+    question: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault>,
+) -> impl FnOnce(&mut Store, &mut Postgres) -> Result<(T, Exchanged), DeskFault> {
+    move |store, shared| {
+        let goes_on = || true;
+        let mut exchange = Exchange::new(store, shared, Moment(0), &goes_on);
+        exchange.deletions()?;
+        let exchanged = exchange.done;
+        Ok((question(store, shared)?, exchanged))
     }
 }
 

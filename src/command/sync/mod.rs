@@ -42,7 +42,7 @@ fn run(context: &Context<'_>, watch: bool) -> anyhow::Result<Exit> {
 }
 
 /// Removes from the files what was deleted elsewhere.
-fn leave_no_trace(context: &Context<'_>, store: &mut crate::journal::Store) -> anyhow::Result<()> {
+pub(super) fn leave_no_trace(context: &Context<'_>, store: &mut crate::journal::Store) -> anyhow::Result<()> {
     if store.has_traces().map_err(|fault| context.fault(fault))? {
         context.done(store.leave_no_trace().map_err(DeskFault::Untraced))?;
     }
@@ -134,8 +134,10 @@ pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
 }
 
 /// The part of it about what was deleted, here or elsewhere.
-fn deletions(language: Language, exchanged: &Exchanged) -> Vec<String> {
-    let Exchanged { go_on, marked, deleted, .. } = exchanged;
+pub(super) fn deletions(language: Language, exchanged: &Exchanged) -> Vec<String> {
+    let Exchanged { go_on, marked, deleted, forgotten, .. } = exchanged;
+    // Those that go on are named.
+    let deleted = deleted.len() - go_on.len();
     let mut said = Vec::new();
     for (was, name) in go_on {
         said.push(say!(
@@ -152,11 +154,18 @@ fn deletions(language: Language, exchanged: &Exchanged) -> Vec<String> {
             ("The store was told what was deleted here: {}.", counted(*marked, "session", "sessions"))
         ));
     }
-    if *deleted > 0 {
+    if deleted > 0 {
         said.push(say!(
             language,
             ("别处删掉的，这里也删了：{deleted} 个会话。"),
-            ("Deleted here, as elsewhere: {}.", counted(*deleted, "session", "sessions"))
+            ("Deleted here, as elsewhere: {}.", counted(deleted, "session", "sessions"))
+        ));
+    }
+    if *forgotten > 0 {
+        said.push(say!(
+            language,
+            ("别处删掉的联系人，这里也删了：{forgotten} 个会话。"),
+            ("Contacts deleted here, as elsewhere: of {}.", counted(*forgotten, "session", "sessions"))
         ));
     }
     said
