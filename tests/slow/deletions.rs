@@ -31,8 +31,10 @@ fn what_was_deleted_elsewhere_is_in_no_list_and_in_no_file() {
     };
     let files = || {
         let phone = format!("contact_phone={PHONE}");
-        let (_, said) =
-            at(one.path(), &["walk", "E108", "--assume-unsure", "--record", "--field", &phone, "--format", "json"]);
+        let (_, said) = at(
+            one.path(),
+            &["walk", "E108", "--assume-unsure", "--record", "--field", &phone, "--format", "json"],
+        );
         let json = said.lines().find(|line| line.starts_with('{')).unwrap();
         let json: serde_json::Value = serde_json::from_str(json).unwrap();
         let number = json["tickets"][0]["number"].as_str().unwrap().to_owned();
@@ -53,6 +55,9 @@ fn what_was_deleted_elsewhere_is_in_no_list_and_in_no_file() {
     let (_, said) = at(one.path(), &["session", "purge", "--older-than", "0d", "--personal", "--yes"]);
     assert!(said.contains("1 session"), "{said}");
     let (_, said) = at(other.path(), &["ticket", "show", &number]);
-    assert!(said.contains("Contacts deleted here, as elsewhere: of 1 session.") && !said.contains(PHONE), "{said}");
+    assert!(
+        said.contains("Contacts deleted here, as elsewhere: of 1 session.") && !said.contains(PHONE),
+        "{said}"
+    );
     assert!(!has_phone(other.path()));
 }

@@ -17,6 +17,8 @@ mod support;
 mod bounded;
 mod card_spellings;
 mod compiled_fuzz;
+#[cfg(all(feature = "store", unix))]
+mod deletions;
 #[cfg(feature = "store")]
 mod exchange;
 mod fields;

@@ -115,12 +115,18 @@ fn tell_left(context: &Context<'_>, what: Purge, left: &SessionCounts, to_come: 
         let stays =
             |settlement: Settlement| matches!(settlement, Settlement::Walked | Settlement::Undelivered);
         let can_go = left.iter().any(|(settlement, _)| !stays(settlement));
+        let some_stay = left.iter().any(|(settlement, _)| stays(settlement));
         let left = counted(left.total(), "other was", "others were");
         context.say(&match what {
             Purge::Personal => say!(
                 language,
                 "还要用的联系人留着：{kinds}。",
                 "Contacts that are still needed were left: {kinds}."
+            ),
+            Purge::Sessions { .. } if can_go && some_stay => say!(
+                language,
+                "同样旧的还留着：{kinds}。进行中、工单没送出的不能删，别的也要删：加 --unfinished",
+                "{left} left: {kinds}. What is in progress or undelivered stays; to delete the others, too: --unfinished"
             ),
             Purge::Sessions { .. } if can_go => say!(
                 language,
@@ -235,9 +241,9 @@ fn undelivered(context: &Context<'_>, name: &str) -> Problem {
     problem.with_help(if context.has_hub() {
         context
             .own(
-                "先上传：posdiag sync；hub 送出一分钟以后就可以删。不用送的，从 hub 的配置里去掉那个 [[sink]]",
-                "push it first: posdiag sync. It can be deleted a minute after the hub has delivered it; or remove its \
-                 [[sink]] from the hub's configuration",
+                "posdiag ticket list 说已送到的，过一分钟就可以删；没送到的先上传：posdiag sync。根本不用送的，由管 hub 的人从它的配置里去掉那个 [[sink]]",
+                "if posdiag ticket list says that it was delivered, it can be deleted a minute later; if not, push it first: \
+                 posdiag sync. Where it is not to be delivered at all, whoever runs the hub removes its [[sink]] there",
             )
             .to_owned()
     } else {

@@ -238,7 +238,9 @@ impl Context<'_> {
             let deliveries = of_hub(store, shared, has_hub, there.iter().map(|ticket| &ticket.session))?;
             Ok((there, deliveries))
         });
-        let Some(((there, deliveries), Exchanged { deleted, .. })) = asked else { return (listed, Vec::new()) };
+        let Some(((there, deliveries), Exchanged { deleted, .. })) = asked else {
+            return (listed, Vec::new());
+        };
         let listed = listed.into_iter().filter(|listed| !deleted.contains(&listed.session.id)).collect();
         let mut listed = united(listed, there, ListedTicket::id, |listed| listed.session.entries);
         listed.sort_by_key(|listed| (listed.ticket.filed, listed.session.id.clone(), listed.ticket.number));

@@ -12,7 +12,7 @@ use crate::desk::tickets::tickets;
 use crate::journal::{ListedTicket, Store, TicketFilter};
 use crate::library::lookup::{Found, look_up, unknown_code};
 use crate::problem::Problem;
-use crate::session::{Moment, TicketState};
+use crate::session::TicketState;
 use crate::text::language::{Language, say};
 use crate::text::shown::shown;
 use crate::tree::{Library, nearest};
@@ -124,6 +124,12 @@ pub(super) fn tickets_of(
     which: &Which,
 ) -> anyhow::Result<(Option<Store>, Vec<ListedTicket>)> {
     let filter = filter(context, which)?;
+    if filter.since.is_some_and(|since| since > now()) {
+        // Nothing is there, which would be said of no tickets at all, too.
+        context.say(
+            &context.language().labelled("--since", context.own("这个时间还没到", "this is in the future")),
+        );
+    }
     let Some(store) = context.done(context.desk().current_journal())? else {
         return match numbers.first() {
             Some(number) => {
@@ -163,7 +169,7 @@ pub(super) fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<Tic
         };
         Some(number.map(|number| number.to_string()))
     };
-    let since = which.since.as_deref().map(|typed| since(context, typed)).transpose()?;
+    let since = which.since.as_deref().map(|typed| context.asked_time("--since", typed)).transpose()?;
     let until = which.until.as_deref().map(|typed| context.asked_time("--until", typed)).transpose()?;
     if since.zip(until).is_some_and(|(since, until)| since >= until) {
         return Err(Problem::usage(context.own(
@@ -182,17 +188,6 @@ pub(super) fn filter(context: &Context<'_>, which: &Which) -> anyhow::Result<Tic
         until,
         incomplete: which.incomplete,
     })
-}
-
-/// The time since when tickets are wanted: nothing is there if that is yet to come, which is said.
-fn since(context: &Context<'_>, typed: &str) -> Result<Moment, Problem> {
-    let since = context.asked_time("--since", typed)?;
-    if since > now() {
-        context.say(
-            &context.language().labelled("--since", context.own("这个时间还没到", "this is in the future")),
-        );
-    }
-    Ok(since)
 }
 
 /// A queue's id, from its id or its name.
