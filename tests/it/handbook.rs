@@ -19,9 +19,9 @@ use crate::support::common::{Run, run_at};
 use crate::support::small_library::{MANIFEST, files};
 
 /// The files of a handbook, by name.
-type Files = BTreeMap<String, String>;
+pub(crate) type Files = BTreeMap<String, String>;
 
-fn made(library: &Library, readers: Readers) -> Files {
+pub(crate) fn made(library: &Library, readers: Readers) -> Files {
     let mut files = Files::new();
     let handbook = Handbook::of(library, readers).unwrap();
     let mut take = |name: &str, bytes: &[u8]| {
@@ -54,7 +54,7 @@ fn values<'p>(page: &'p str, attribute: &str) -> Vec<&'p str> {
 }
 
 /// What a page says, without its tags.
-fn said(page: &str) -> String {
+pub(crate) fn said(page: &str) -> String {
     let mut text = String::new();
     for piece in page.split('<') {
         text.push_str(piece.split_once('>').map_or(piece, |(_, text)| text));
@@ -319,7 +319,7 @@ fn each_reader_is_told_what_is_for_them() {
 }
 
 /// The texts of a page's elements of a class, without their tags.
-fn of_class(page: &str, element: &str, class: &str) -> Vec<String> {
+pub(crate) fn of_class(page: &str, element: &str, class: &str) -> Vec<String> {
     let (before, after) = (format!("<{element} class=\"{class}\">"), format!("</{element}>"));
     let texts = page.split(&before).skip(1).map(|rest| said(rest.split(&after).next().unwrap()));
     texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()

@@ -72,6 +72,8 @@ mod manual;
 mod manual_requirements;
 mod marks;
 mod matters;
+#[cfg(feature = "handbook")]
+mod merchants_pages;
 mod names;
 mod new;
 mod newer_keys;

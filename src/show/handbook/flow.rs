@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::edition::Edition;
 use super::html::Html;
-use super::told::{self, Told, ToldConditions, told, told_conditions};
+use super::told::{self, Telling, Told, ToldConditions};
 use crate::text::language::{counted, say};
 use crate::tree::{Act, By, Fixed, Node, NodeId, OutcomeKind, Text, Tree, Unsure};
 
@@ -27,8 +27,9 @@ pub(super) enum SharedSteps<'s> {
 pub(super) struct Flow<'f, 's> {
     edition: Edition<'f>,
     tree: &'f Tree,
-    html: &'f mut Html,
+    html: &'s mut Html,
     shared: SharedSteps<'s>,
+    telling: Telling,
     /// The sequences that the tree uses directly: each is folded there rather than within another sequence.
     own: BTreeSet<&'f str>,
     /// The sequences that the page already contains.
@@ -41,60 +42,64 @@ impl<'f, 's> Flow<'f, 's> {
     pub(super) fn of(
         edition: &Edition<'f>,
         tree: &'f Tree,
-        html: &'f mut Html,
+        html: &'s mut Html,
         shared: SharedSteps<'s>,
     ) -> Flow<'f, 's> {
         let (own, seen) = (BTreeSet::new(), BTreeSet::new());
-        Flow { edition: *edition, tree, html, shared, own, seen, inside: 0 }
+        Flow { edition: *edition, tree, html, shared, telling: Telling::default(), own, seen, inside: 0 }
     }
 
-    /// All steps, from the first one.
-    pub(super) fn write(mut self, first: Option<NodeId>) {
+    /// The same on a page that contains these sequences already.
+    pub(super) fn below(mut self, seen: BTreeSet<&'f str>) -> Flow<'f, 's> {
+        self.seen = seen;
+        self
+    }
+
+    /// All steps, from the first one. Returns the sequences that the page contains now.
+    pub(super) fn write(mut self, first: Option<NodeId>) -> BTreeSet<&'f str> {
         self.own = used(self.tree, first).into_iter().collect();
+        self.telling = Telling::of(&self.edition, self.tree, first);
         self.list(first, 0);
+        self.seen
     }
 
     /// A list of steps at a depth of answers.
     fn list(&mut self, first: Option<NodeId>, depth: usize) {
         self.html.open("ol", &[("class", "steps"), ("role", "list")]).line();
         let tree = self.tree;
-        for (_, node) in tree.list(first) {
-            match told(&self.edition, tree, node) {
-                Told::LeftOut => {}
-                Told::Shown => {
-                    self.html.open("li", &[("class", node.kind())]);
-                    self.conditions(node);
-                    self.step(node, depth);
-                    self.html.close("li").line();
-                }
-                Told::Call => {
-                    self.html.open("li", &[("class", "end")]);
-                    self.conditions(node);
-                    self.call(None, None);
-                    self.html.close("li").line();
-                    if node.when.is_none() {
-                        break;
-                    }
-                }
+        for (id, node) in tree.list(first) {
+            let told = self.telling.told(id);
+            if told == Told::LeftOut {
+                continue;
             }
+            let class = if told == Told::Shown { node.kind() } else { "end" };
+            self.html.open("li", &[("class", class)]);
+            self.conditions(id, node);
+            match told {
+                Told::Owed => self.owed(node),
+                Told::Call => self.call(None, None),
+                _ => self.step(node, depth),
+            }
+            self.html.close("li").line();
         }
         self.html.close("ol").line();
     }
 
-    fn conditions(&mut self, node: &Node) {
+    fn conditions(&mut self, id: NodeId, node: &Node) {
         let view = self.edition.view;
-        match told_conditions(&self.edition, self.tree, node) {
-            ToldConditions::All => {
+        match self.telling.conditions(id, node) {
+            ToldConditions::All(when) => {
                 let said = if self.edition.book.readers.are_outside() {
                     // They know a question by the words in which they were asked.
-                    view.conditions_by(self.tree, node, &|asked| told::asked(&view, asked))
+                    let node = Node { when, ..node.clone() };
+                    view.conditions_by(self.tree, &node, &|asked| told::asked(&view, asked))
                 } else {
                     view.conditions(self.tree, node)
                 };
                 self.labelled("when", view.own("若", "If"), &said);
             }
             ToldConditions::Some => {
-                let said = view.own("只在有些情况下：", "Only in some cases:");
+                let said = view.own("只在有些情况下，先问我们：", "Only in some cases, so ask us first:");
                 self.html.element("p", &[("class", "when")], said);
             }
             ToldConditions::None => {}
@@ -203,8 +208,7 @@ impl<'f, 's> Flow<'f, 's> {
     fn answer(&mut self, class: &'static str, label: &str, first: Option<NodeId>, depth: usize) {
         self.html.open("li", &[("class", &self::class(class, depth))]);
         self.html.open("p", &[("class", "answer")]).element("b", &[], label);
-        let (edition, tree) = (self.edition, self.tree);
-        let is_empty = tree.list(first).all(|(_, node)| told(&edition, tree, node) == Told::LeftOut);
+        let is_empty = self.telling.list(self.tree, first).next().is_none();
         if is_empty {
             let on = self.edition.own("继续往下", "go on below");
             self.html.text(" ").element("span", &[("class", "on")], on);
@@ -228,7 +232,13 @@ impl<'f, 's> Flow<'f, 's> {
         let view = self.edition.view;
         let name = view.words(name);
         let book = self.edition.book;
-        if told::is_unnamed(&self.edition, self.tree, first) {
+        let is_shared = matches!(self.shared, SharedSteps::Appendix(_));
+        // An appendix does not know what a code has asked.
+        let is_whole = !is_shared
+            || !book.readers.are_outside()
+            || self.telling.is_same_alone(&self.edition, self.tree, node, first);
+        let is_here = !is_whole || self.telling.is_unnamed(self.tree, first, is_shared);
+        if is_here {
             self.remarks(node);
             self.list(first, depth);
             return;
@@ -264,11 +274,10 @@ impl<'f, 's> Flow<'f, 's> {
         }
         self.seen.insert(id);
         // The author's id tells what a sequence is about.
-        let named = [("class", "shared"), ("id", &*anchor)];
-        self.html.open("details", if is_linked { &named } else { &named[..1] });
+        let named = if is_linked { ("id", &*anchor) } else { ("open", "") };
+        self.html.open("details", &[("class", "shared"), named]);
         self.html.open("summary", &[]).element("b", &[], &name).text(" ");
-        let (edition, tree) = (self.edition, self.tree);
-        let steps = tree.list(first).filter(|(_, step)| told(&edition, tree, step) != Told::LeftOut).count();
+        let steps = self.telling.list(self.tree, first).count();
         let said = say!(view.language, ("{steps} 步"), ("{}", counted(steps, "step", "steps")));
         self.html.element("span", &[("class", "count")], &said).close("summary");
         self.remarks(node);
@@ -331,13 +340,35 @@ impl<'f, 's> Flow<'f, 's> {
     /// The advice for a merchant to call: the reason, and the data to have ready.
     fn call(&mut self, say: Option<&str>, fields: Option<&str>) {
         let view = self.edition.view;
-        self.html.open("div", &[("class", "call")]);
-        self.lead(
-            view.own("电话", "Call"),
+        let labels = [
             view.own("打电话给我们，由我们接着办", "Call us, and we go on from here"),
-        );
+            view.own("我们会说", "We will say"),
+        ];
+        self.call_as(labels, say, fields);
+    }
+
+    /// The advice to call about a matter that is left open, such as a payment, whatever the rest of the page comes to.
+    fn owed(&mut self, node: &Node) {
+        let view = self.edition.view;
+        let Act::Set { request: Some(request), .. } = node.act else { return };
+        let Some(outcome) = view.manifest.outcome(request) else { return };
+        let fields = view.listed(&view.field_labels(&view.manifest.collected(outcome, &[], &[])));
+        let labels = [
+            view.own(
+                "这件事请打电话给我们，别的都好了也要打",
+                "Call us about this, even if everything else gets fixed",
+            ),
+            view.own("请记住", "Keep in mind"),
+        ];
+        self.call_as(labels, view.outcome_say(outcome, None).as_deref(), Some(&fields));
+    }
+
+    fn call_as(&mut self, [lead, label]: [&str; 2], say: Option<&str>, fields: Option<&str>) {
+        let view = self.edition.view;
+        self.html.open("div", &[("class", "call")]);
+        self.lead(view.own("电话", "Call"), lead);
         if let Some(say) = say {
-            self.labelled("say", view.own("我们会说", "We will say"), say);
+            self.labelled("say", label, say);
         }
         if let Some(fields) = fields.filter(|fields| !fields.is_empty()) {
             self.labelled("fields", view.own("请准备好", "Have ready"), fields);

@@ -139,13 +139,19 @@ impl<'l> Handbook<'l> {
                 }
             }
         }
+        let closing = self.library.manifest().roles.closing.as_deref();
+        let closing = closing.filter(|id| !self.names.sequence(id).is_empty());
+        let closing = closing.map(|id| self.library.sequence(id)).transpose()?;
         for entry in &self.entries {
             let Some(tree) = self.library.tree_with(&entry.code, Closing::LeftOut)? else { continue };
             let name = self.names.code(&entry.code);
             for edition in &editions {
                 let picture = self.readers.see_charts();
                 let picture = picture.then(|| Picture::of(&tree, edition.view).without_ids());
-                take(edition.file(name), page::of_code(edition, &tree, picture.as_ref()).as_bytes())?;
+                take(
+                    edition.file(name),
+                    page::of_code(edition, &tree, closing.as_ref(), picture.as_ref()).as_bytes(),
+                )?;
                 if let Some(picture) = picture {
                     take(edition.chart(name), picture.draw(PictureFormat::Svg).as_bytes())?;
                 }

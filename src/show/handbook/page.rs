@@ -10,8 +10,13 @@ use super::html::Html;
 use crate::show::graph::Picture;
 use crate::tree::{Act, NodeId, Tree};
 
-/// A code's page.
-pub(super) fn of_code(edition: &Edition<'_>, tree: &Tree, picture: Option<&Picture<'_>>) -> String {
+/// A code's page; `closing` is the sequence at the end of every walk, if these readers see it.
+pub(super) fn of_code(
+    edition: &Edition<'_>,
+    tree: &Tree,
+    closing: Option<&Tree>,
+    picture: Option<&Picture<'_>>,
+) -> String {
     let edition = &edition.for_tree(tree);
     let title = format!("{} {}", tree.code, edition.view.message(tree));
     let name = edition.book.names.code(&tree.code);
@@ -25,7 +30,7 @@ pub(super) fn of_code(edition: &Edition<'_>, tree: &Tree, picture: Option<&Pictu
         }
         html.open("div", &[("id", "reading")]).line();
         glance::section(html, edition, tree);
-        steps(html, edition, tree, SharedSteps::Folded);
+        steps(html, edition, tree, closing);
         if let Some(picture) = picture {
             chart(html, edition, tree, picture);
         }
@@ -52,24 +57,49 @@ pub(super) fn head(html: &mut Html, edition: &Edition<'_>, tree: &Tree, heading:
     html.close("div").line();
 }
 
-/// The steps of a code, with a legend, and those at the end of every walk.
-pub(super) fn steps(html: &mut Html, edition: &Edition<'_>, tree: &Tree, shared: SharedSteps<'_>) {
+/// The steps of a code, with a legend, and those at the end of every walk: folded, or by a link if there is none.
+pub(super) fn steps(html: &mut Html, edition: &Edition<'_>, tree: &Tree, closing: Option<&Tree>) {
     html.open("section", &[("class", "flow")]);
     html.element("h2", &[], edition.own("步骤", "Steps")).line();
     html.element("p", &[("class", "guide")], guide(edition));
-    flow(html, edition, tree, shared);
-    closing(html, edition);
+    if edition.binding == Binding::Single {
+        flow(html, edition, tree, SharedSteps::Elsewhere);
+        if let Some(name) = closing_name(edition) {
+            let said = edition.own(CLOSING.0, CLOSING.1);
+            html.open("p", &[("class", "reference")]);
+            html.element("a", &[("href", &edition.address(name))], said).close("p");
+        }
+    } else {
+        let seen = Flow::of(edition, tree, html, SharedSteps::Folded).write(tree.start());
+        if let Some(closing) = closing {
+            html.open("details", &[("class", "shared")]).open("summary", &[]);
+            html.element("b", &[], edition.own(CLOSING.0, CLOSING.1)).close("summary");
+            let (_, first) = sequence(edition, closing);
+            Flow::of(edition, closing, html, SharedSteps::Folded).below(seen).write(first);
+            html.close("details").line();
+        }
+    }
     html.close("section").line();
+}
+
+/// What is said of the steps at the end of every walk.
+pub(super) const CLOSING: (&str, &str) =
+    ("结束以前：每个代码最后都走的步骤", "Before the end: what every code comes to");
+
+/// The name of the page of the sequence at the end of every walk, if these readers see it.
+pub(super) fn closing_name<'e>(edition: &Edition<'e>) -> Option<&'e str> {
+    let id = edition.view.manifest.roles.closing.as_deref()?;
+    Some(edition.book.names.sequence(id)).filter(|name| !name.is_empty())
 }
 
 /// How to read the steps.
 pub(super) fn guide(edition: &Edition<'_>) -> &'static str {
     if edition.book.readers.are_outside() {
         return edition.own(
-            "从上往下。“做”了就好，到此结束；没好，往下走。这里写的是我们在电话里会说的话：问您的，按您的回答往下看；\
+            "从上往下。“做”了就好，到此结束，只是钱没查清的，一定打电话给我们；没好，往下走。这里写的是我们在电话里会说的话：问您的，按您的回答往下看；\
              要您告诉我们的，或者要我们去查的，请打电话给我们。",
-            "From top to bottom. If something that you do fixes it, you are done; if not, go on below. These are the words \
-             that we use on the phone: follow your answer to a question, and call us where you are asked to tell us \
+            "From top to bottom. If something that you do fixes it, you are done, unless a payment is not cleared up: then \
+             call us. If it does not, go on below. These are the words that we use on the phone: follow your answer to a question, and call us where you are asked to tell us \
              something or where we look something up.",
         );
     }
@@ -82,23 +112,6 @@ pub(super) fn guide(edition: &Edition<'_>) -> &'static str {
 /// Only the steps of a code.
 pub(super) fn flow(html: &mut Html, edition: &Edition<'_>, tree: &Tree, shared: SharedSteps<'_>) {
     Flow::of(edition, tree, html, shared).write(tree.start());
-}
-
-/// The sequence at the end of every walk, if the library has one.
-fn closing(html: &mut Html, edition: &Edition<'_>) {
-    let book = edition.book;
-    let Some(id) = edition.view.manifest.roles.closing.as_deref() else { return };
-    let name = book.names.sequence(id);
-    if name.is_empty() {
-        return;
-    }
-    html.open("p", &[("class", "reference")]).text(edition.own("结束以前：", "Before the end: "));
-    html.element(
-        "a",
-        &[("href", &edition.address(name))],
-        edition.own("每个代码最后都走的步骤", "what every code comes to"),
-    );
-    html.close("p");
 }
 
 /// The chart of the tree, in a scroll box of its own.

@@ -3,7 +3,8 @@
 use super::document::WebPage;
 use super::edition::Edition;
 use super::flow::SharedSteps;
-use super::{names, page};
+use super::names;
+use super::page::{self, CLOSING};
 use crate::text::language::say;
 use crate::tree::{Closing, CodePassages, Damage, Table, Tree};
 
@@ -42,8 +43,16 @@ pub(super) fn page(
             let said = say!(edition.view.language, "{first} 到 {last}", "{first} to {last}");
             html.element("p", &[("class", "row")], &said);
         }
-        html.close("div").line();
         let mut appendix: Vec<Box<str>> = Vec::new();
+        if let (Some(_), Some(id)) = (page::closing_name(edition), &edition.view.manifest.roles.closing) {
+            // Texts of the codes point to it: it comes first.
+            let said = edition.own(CLOSING.0, CLOSING.1);
+            html.open("p", &[("class", "reference")]);
+            html.element("a", &[("href", &format!("#shared.{id}"))], said).text(" ");
+            html.element("span", &[], edition.own("附录 1", "appendix 1")).close("p");
+            appendix.push(id.clone());
+        }
+        html.close("div").line();
         for tree in &trees {
             let edition = &edition.for_tree(tree);
             html.open("article", &[]);

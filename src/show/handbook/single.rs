@@ -98,7 +98,7 @@ fn code(html: &mut Html, edition: &Edition<'_>, tree: &Tree) {
             html.element("a", &attributes, edition.own("一步一步走", "Walk through it"));
         }
         glance::section(html, edition, tree);
-        page::steps(html, edition, tree, SharedSteps::Elsewhere);
+        page::steps(html, edition, tree, None);
     });
 }
 
