@@ -240,7 +240,7 @@ impl Telling {
         };
         // Where several steps change the matter, no single answer tells how it stands.
         let of_matter = || self.given.iter().filter(|(given, _)| given.matter == standing.matter);
-        if let Some((now, Some(answer))) = of_matter().last()
+        if let Some((now, Some(answer))) = of_matter().next_back()
             && self.way.contains(answer)
         {
             return Some(if (*now == standing) == differs { Vec::new() } else { vec![Vec::new()] });
