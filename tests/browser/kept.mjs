@@ -177,7 +177,7 @@ export async function reloads({ open, file, check }) {
   const reload = async () => {
     await page.reload();
     await asked(page);
-    return { number: await session(page), says: await status(page) };
+    return { number: await session(page), says: (await page.locator("#walk .notice").allTextContents()).join() };
   };
   const first = await session(page);
   let now = await reload();
@@ -235,6 +235,15 @@ export async function named({ open, file, index, single, check }) {
       await page.waitForFunction((typed) => document.querySelector("#found").textContent.includes(typed), typed, { timeout: 5000 })
         .catch(async () => check(false, `${typed}: ${await page.textContent("#found")}`));
       check(page.url().includes("index"), `${typed} opens ${page.url()}`);
+      // The general steps are walked on the index, and wait there.
+      await page.click("#hits button");
+      await asked(page);
+      await heard(page, () => page.locator("#walk .card .choice").first().click());
+      const before = await question(page);
+      await page.locator("#walk .head button").click();
+      check(await focus(page) === "walk-waits", `a walk of the index is left for ${await focus(page)}`);
+      await page.keyboard.press("Enter");
+      check(await question(page) === before, "a walk of the index does not wait");
     }
     await page.done(`named, ${typed}`);
   }

@@ -86,7 +86,9 @@ async function begin({ path, phone, was, lost, due, random = [...crypto.getRando
   if (!engine || section.hidden) return;
   start(engine, "begin", { path, channel, language: language(), random }, false, { due });
   const now = walk?.state.session;
-  if (was && now && (was !== now || lost)) tell(`${walk.status} ${word(was === now ? "reloaded" : "reloadedAnew", { was, now })}`.trim());
+  if (!was || !now || (was === now && !lost)) return;
+  // Above the question, where nobody has to look for it.
+  section.querySelector(".head").after(make("p", { role: "status", class: "notice" }, word(was === now ? "reloaded" : "reloadedAnew", { was, now })));
 }
 
 async function openFile(given) {

@@ -42,7 +42,9 @@ function leave() {
   const elsewhere = document.getElementById("walk-waits");
   elsewhere.hidden = !isWaiting() || Boolean(here && waits(here));
   elsewhere.textContent = word("goOnWalking");
-  if (hadFocus) starts().find((link) => link.getClientRects().length)?.focus({ preventScroll: true });
+  if (!hadFocus) return;
+  const link = starts().find((link) => link.getClientRects().length);
+  (link ?? elsewhere).focus({ preventScroll: Boolean(link) });
 }
 
 const starts = () => [...document.querySelectorAll("#start, .start")];
