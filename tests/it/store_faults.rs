@@ -169,7 +169,7 @@ fn refused_password_is_called_refused() {
 
 #[test]
 fn crowded_stopping_and_strange_stores_are_told_apart() {
-    let saved = "everything is saved here and goes to the store later";
+    let saved = "nothing that was recorded here is lost; try again later";
     for (when, answer, en, zh) in [
         (
             When::AtLogin,
@@ -284,7 +284,7 @@ fn certificates_of_other_names_and_authorities_are_told_apart() {
     let (config, authority) = certified("localhost", (2001, 2201));
     // It is let through, so that only the server refuses.
     encrypted(Some(Arc::clone(&config)), &authority).hears(
-        ("The shared store is being started or stopped.", "goes to the store later"),
+        ("The shared store is being started or stopped.", "try again later"),
         "中心库正在启动或停止。",
     );
     let (elsewhere, its_authority) = certified("db.example", (2001, 2201));

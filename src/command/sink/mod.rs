@@ -135,6 +135,9 @@ fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     let cells = sinks.iter().map(|sink| {
         let words = if let Some((_, by_hub)) = &by_hub {
             states_words(by_hub, sink, language)
+        } else if context.has_hub() {
+            // What this machine has is not all of it.
+            language.pick("不知道", "not known").to_owned()
         } else {
             let (left, waiting) = counts(sink);
             left_words(left, waiting, language)

@@ -155,7 +155,11 @@ fn row(view: View<'_>, times: &Times, listed: &ListedTicket, deliveries: &[Deliv
     let title = history::title(view, summary, ticket);
     // Many a ticket has the name of its queue.
     let about = queue.into_iter().filter(|queue| *queue != title).chain([title.clone()]);
-    let delivered = deliveries.iter().map(|delivery| delivery::short(view.language, delivery));
+    // What waits for somebody is seen on a narrow screen, too.
+    let (waiting, others): (Vec<_>, Vec<_>) =
+        deliveries.iter().partition(|delivery| delivery.state.waits_for_somebody());
+    let short = |delivery: &Delivery| delivery::short(view.language, delivery);
+    let (waiting, others) = (waiting.into_iter().map(short), others.into_iter().map(short));
     SessionRow {
         name: listed.number(),
         codes: codes::line(summary.codes.iter()),
@@ -163,6 +167,6 @@ fn row(view: View<'_>, times: &Times, listed: &ListedTicket, deliveries: &[Deliv
         whose: history::whose(summary),
         date: times.date(ticket.filed),
         state: whole.into_iter().chain([standing.to_owned()]).collect(),
-        message: about.chain(delivered).collect::<Vec<_>>().join("  "),
+        message: waiting.chain(about).chain(others).collect::<Vec<_>>().join("  "),
     }
 }

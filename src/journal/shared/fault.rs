@@ -198,8 +198,8 @@ impl StoreFault {
                 ("url 里要写证书上的名字", "use the host name of the certificate in the url")
             }
             StoreFault::Login => (
-                "检查 [store] 的 url 和密码：posdiag store check",
-                "check the url and the password of [store]: posdiag store check",
+                "检查 [store] 的 url 和密码，以及服务器上的 pg_hba.conf",
+                "check the url and the password of [store], and pg_hba.conf on the server",
             ),
             StoreFault::NoDatabase => {
                 ("先 createdb，再 posdiag store init", "createdb first, then posdiag store init")
@@ -216,7 +216,7 @@ impl StoreFault {
             ),
             StoreFault::ReadOnly => ("连到主库去", "connect to the primary server"),
             StoreFault::Full => ("给服务器腾出空间", "make room on the server"),
-            _ => ("这里记下的不受影响，以后再同步", "everything is saved here and goes to the store later"),
+            _ => ("这里记下的不受影响，过一会再试", "nothing that was recorded here is lost; try again later"),
         };
         language.pick(zh, en)
     }
