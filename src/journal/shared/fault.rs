@@ -216,7 +216,9 @@ impl StoreFault {
             ),
             StoreFault::ReadOnly => ("连到主库去", "connect to the primary server"),
             StoreFault::Full => ("给服务器腾出空间", "make room on the server"),
-            _ => ("这里记下的不受影响，过一会再试", "nothing that was recorded here is lost; try again later"),
+            _ => {
+                ("这里记下的不受影响，过一会再试", "nothing that was recorded here is lost; try again later")
+            }
         };
         language.pick(zh, en)
     }
