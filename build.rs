@@ -46,11 +46,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         clippy::disallowed_methods,
         reason = "a build script learns from the environment what to make, and where"
     )]
-    let (out, embeds, prints) = (
+    let (out, embeds, prints, is_small) = (
         env::var_os("OUT_DIR"),
         env::var_os("CARGO_FEATURE_EMBEDDED").is_some(),
         env::var_os("CARGO_FEATURE_CLI").is_some(),
+        env::var("PROFILE").is_ok_and(|profile| profile == "release")
+            && env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux"),
     );
+    if is_small {
+        // The index of the tables for unwinding, a hundred kilobytes: where a panic aborts, nothing unwinds.
+        println!("cargo::rustc-link-arg-bins=-Wl,--no-eh-frame-hdr");
+    }
     let out = PathBuf::from(out.ok_or("cargo sets OUT_DIR")?);
     if embeds {
         write_library(&out)?;
