@@ -50,8 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         env::var_os("OUT_DIR"),
         env::var_os("CARGO_FEATURE_EMBEDDED").is_some(),
         env::var_os("CARGO_FEATURE_CLI").is_some(),
-        env::var("PROFILE").is_ok_and(|profile| profile == "release")
-            && env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux"),
+        env::var_os("PROFILE").is_some_and(|profile| profile == "release")
+            && env::var_os("CARGO_CFG_TARGET_OS").is_some_and(|system| system == "linux"),
     );
     if is_small {
         // The index of the tables for unwinding, a hundred kilobytes: where a panic aborts, nothing unwinds.
