@@ -33,7 +33,8 @@ fn what_a_hub_has_not_delivered_is_kept_and_the_rest_is_purged() {
     // Half a second is little on a busy machine.
     let at_desk = |args: &[&str]| {
         let mut runs = (0..20).map(|_| posdiag(desk.path(), &config, args));
-        runs.find(|(_, said)| !said.contains("did not answer in time")).unwrap()
+        // What was deleted is deleted, whether the store could be told of it or not.
+        runs.find(|(_, said)| said.contains("deleted (") || !said.contains("did not answer in time")).unwrap()
     };
     let delivers = || posdiag(machine.path(), &hub(&server, sink.path()), &["deliver", "--hub"]);
     let purge = || at_desk(&["session", "purge", "--older-than", "0d", "--unfinished", "--yes"]).1;
@@ -67,7 +68,7 @@ fn what_a_hub_has_not_delivered_is_kept_and_the_rest_is_purged() {
     let (_, list) = at_desk(&["session", "list", "--all"]);
     let name = list[..7].to_owned();
     let (exit, said) = at_desk(&["session", "delete", &name, "--yes"]);
-    assert!(exit == Some(2) && said.contains("after the hub has delivered it"), "{said}");
+    assert!(exit == Some(2) && said.contains("it can be deleted a minute later"), "{said}");
     fs::rename(&away, sink.path()).unwrap();
     let (exit, said) = posdiag(machine.path(), &hub(&server, sink.path()), &["deliver", "--hub", &name]);
     assert!(exit == Some(0), "{said}");
