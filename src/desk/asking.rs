@@ -16,39 +16,23 @@ use crate::settings::Settings;
 pub const SOON: i64 = 500_000;
 /// How long to wait, in microseconds, for a session that somebody named and that is not here: nothing can be shown before.
 pub const NAMED: i64 = 5_000_000;
-/// The thread's own time-out for the server where only [`SOON`] counts; by then nobody waits for the thread.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// The same where somebody named a session.
-const LONG: Duration = Duration::from_secs(5);
+/// The shortest time-out of the thread itself for the server, in microseconds; by then nobody waits for the thread.
+const PATIENCE: i64 = 2_000_000;
 
 /// Where the answer to a query arrives: once, unless the thread has ended.
 pub type PendingAnswer<T> = Receiver<Result<T, DeskFault>>;
 
-/// Queries the store of the settings on a connection of its own, closed after the answer; `None` without a store.
+/// Queries the store of the settings on a connection of its own, closed after the answer, for somebody who waits for so many
+/// microseconds; `None` without a store.
 #[must_use]
 pub fn ask<T: Send + 'static>(
     settings: &Settings,
-    ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
-) -> Option<PendingAnswer<T>> {
-    ask_within(settings, PATIENCE, ask)
-}
-
-/// The same for somebody who waits for the answer as long as [`NAMED`].
-#[must_use]
-pub fn ask_at_length<T: Send + 'static>(
-    settings: &Settings,
-    ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
-) -> Option<PendingAnswer<T>> {
-    ask_within(settings, LONG, ask)
-}
-
-fn ask_within<T: Send + 'static>(
-    settings: &Settings,
-    patience: Duration,
+    waits: i64,
     ask: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
 ) -> Option<PendingAnswer<T>> {
     settings.store.as_ref()?;
     let settings = settings.clone();
+    let patience = Duration::from_micros(waits.max(PATIENCE).unsigned_abs());
     let (tell, told) = mpsc::channel();
     let work = move || {
         // The caller may have gone.

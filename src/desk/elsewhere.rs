@@ -66,7 +66,7 @@ impl<'e> Elsewhere<'e> {
         settings.store.as_ref()?;
         Some(Elsewhere::asking(Box::new(|question: &OthersQuestion, now| {
             let question = question.clone();
-            ask(settings, move |_, shared| Ok::<_, DeskFault>(question.ask(shared, now)?))
+            ask(settings, SOON, move |_, shared| Ok::<_, DeskFault>(question.ask(shared, now)?))
         })))
     }
 

@@ -3,8 +3,6 @@
 //!
 //! Each step can be interrupted anywhere and repeated: nothing is pushed or pulled twice.
 
-use std::collections::BTreeSet;
-
 use super::fault::DeskFault;
 use super::incoming::checked;
 use super::loading::refresh;
@@ -13,7 +11,7 @@ use crate::journal::shared::number::BLOCK;
 use crate::journal::shared::{
     DeletionMark, Fetched, Lease, Push, Pushed, SharedStore, Sought, StoreStatus, Tip, Trimmed, Whereabouts,
 };
-use crate::journal::sqlite::{Applied, Pulled, SoFar};
+use crate::journal::sqlite::{Applied, Change, Pulled, SoFar};
 use crate::journal::{Delivery, Listed, Store, Stored};
 use crate::session::Moment;
 
@@ -68,18 +66,14 @@ pub struct Exchanged {
     pub pushed: usize,
     /// What was done with the pulled sessions, except for those that were already here.
     pub pulled: Vec<Pulled>,
-    /// The sessions that were renamed because their number was taken: old and new names.
-    pub renumbered: Vec<(String, String)>,
     /// The sessions that another desk walks, by their names here: the local part is pushed later.
     pub walked: Vec<(String, Lease)>,
-    /// The sessions that were deleted elsewhere and continued here: the name of each, and that of the session that it is now.
-    pub go_on: Vec<(String, String)>,
     /// How many deletions made here the store was told of.
     pub marked: usize,
-    /// The ids of the sessions that were deleted here because they were deleted elsewhere, those that go on included.
-    pub deleted: BTreeSet<String>,
-    /// How many sessions had only their contacts deleted because these were deleted elsewhere.
-    pub forgotten: usize,
+    /// What it did to sessions here, and what an earlier one did that nobody was told of.
+    pub changes: Vec<Change>,
+    /// Whether traces of what was deleted remain in the files, until [`Store::leave_no_trace`].
+    pub has_traces: bool,
     /// What the store has and cannot be imported.
     pub refused: Vec<String>,
     /// How many sessions are still to be pushed.
@@ -118,14 +112,17 @@ impl<'e> Exchange<'e> {
     /// # Errors
     /// [`DeskFault::Shared`], or a fault of the journal. What was done before remains done.
     pub fn all(&mut self) -> Result<(), DeskFault> {
+        let done = self.steps();
+        self.recall()?;
+        done
+    }
+
+    fn steps(&mut self) -> Result<(), DeskFault> {
         let StoreStatus { now, .. } = self.greet()?;
         let again = self.has_lost_something()?;
         self.tell_marks(again)?;
         self.take_marks()?;
         self.push_all()?;
-        // What goes on may have been deleted by now, too.
-        let store = &*self.store;
-        self.done.go_on.retain(|(_, name)| !matches!(store.named(name), Ok(None)));
         self.follow()?;
         self.learn(now)?;
         self.reserve()
@@ -188,37 +185,35 @@ impl<'e> Exchange<'e> {
     /// As [`Exchange::all`].
     pub fn deletions(&mut self) -> Result<(), DeskFault> {
         self.tell_marks(false)?;
-        self.take_marks()
+        let taken = self.take_marks();
+        self.recall()?;
+        taken
+    }
+
+    /// Reads from the journal what is to be told, whether it was this contact or an earlier one that did it.
+    ///
+    /// # Errors
+    /// A fault of the journal.
+    pub fn recall(&mut self) -> Result<(), DeskFault> {
+        self.done.changes = self.store.untold()?;
+        self.done.has_traces = self.store.has_traces()?;
+        Ok(())
     }
 
     /// Deletes here what was deleted elsewhere. Traces remain in the files until [`Store::leave_no_trace`].
     fn take_marks(&mut self) -> Result<(), DeskFault> {
         for mark in self.store.left_behind()? {
-            self.apply(&mark)?;
+            self.store.apply(&mark)?;
         }
         let page = self.shared.marks(self.store.marks_until()?)?;
         let mut is_whole = true;
         for mark in &page.marks {
-            is_whole &= self.apply(mark)? != Applied::Walked;
+            is_whole &= self.store.apply(mark)? != Applied::Walked;
         }
         if is_whole {
             self.store.keep_marks_until(page.until)?;
         }
         Ok(())
-    }
-
-    fn apply(&mut self, mark: &DeletionMark) -> Result<Applied, DeskFault> {
-        let applied = self.store.apply(mark)?;
-        match &applied {
-            Applied::Deleted if mark.what != Trimmed::Session => self.done.forgotten += 1,
-            Applied::Deleted => _ = self.done.deleted.insert(mark.session.clone()),
-            Applied::GoesOn { was, name, .. } => {
-                self.done.deleted.insert(mark.session.clone());
-                self.done.go_on.push((was.clone(), name.clone()));
-            }
-            Applied::Nothing | Applied::Walked => {}
-        }
-        Ok(applied)
     }
 
     /// Deletes here a session that was deleted in the store. What was added here meanwhile is pushed as another one.
@@ -231,7 +226,7 @@ impl<'e> Exchange<'e> {
         let page = self.shared.marks(Moment(0))?;
         let at = page.marks.iter().find(is_its).map_or(*changed, |mark| mark.at);
         let mark = DeletionMark { session: id.clone(), what: Trimmed::Session, at };
-        match self.apply(&mark)? {
+        match self.store.apply(&mark)? {
             Applied::GoesOn { id, .. } => self.push(&id),
             Applied::Nothing | Applied::Deleted | Applied::Walked => Ok(()),
         }
@@ -282,10 +277,7 @@ impl<'e> Exchange<'e> {
                     return Ok(());
                 }
                 Pushed::Deleted => return self.meet_deletion(&stored),
-                Pushed::NumberTaken => {
-                    let name = self.store.renumber(id)?;
-                    self.done.renumbered.push((stored.listed.name, name));
-                }
+                Pushed::NumberTaken => drop(self.store.renumber(id)?),
             }
         }
         Ok(())

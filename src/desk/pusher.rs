@@ -116,6 +116,11 @@ fn work(settings: &Settings, folder: &Path, id: Option<&str>, woken: &Receiver<W
         is_last = matches!(woken.recv(), Ok(Wake::Last) | Err(_));
         is_last |= woken.try_iter().any(|wake| wake == Wake::Last);
     }
+    let goes_on = || true;
+    let mut exchange = Exchange::new(&mut store, &mut shared, since, &goes_on);
+    if exchange.recall().is_ok() {
+        (end.exchanged.changes, end.exchanged.has_traces) = (exchange.done.changes, exchange.done.has_traces);
+    }
     end.left = store.to_push(since).map_or(0, |left| left.len());
     end
 }

@@ -813,10 +813,10 @@ fn closed() -> Journal {
 fn newer_journal_and_foreign_database_are_left_untouched() {
     let newer = closed();
     let path = newer.path.join(FILE);
-    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 11).unwrap();
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 12).unwrap();
     let before = fs::read(&path).unwrap();
     for fault in [Store::open(&newer.path).unwrap_err(), Store::open_existing(&newer.path).unwrap_err()] {
-        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 11, known: 10 });
+        assert_eq!(fault, JournalFault::Newer { path: path.clone(), found: 12, known: 11 });
     }
     assert_eq!(Store::set_aside(&newer.path), Ok(None));
     assert_eq!(fs::read(&path).unwrap(), before);

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::support::small_library::{declared, library, manifest_with_matters, tree};
 use posdiag::journal::shared::Tip;
-use posdiag::journal::sqlite::{FILE, SoFar};
+use posdiag::journal::sqlite::{Change, FILE, SoFar};
 use posdiag::journal::{
     Delivery, DeliveryReason, DeliveryState, Entry, Filter, Held, Hold, Merged, Pin, ReasonKind, RemoteState,
     Store, Stored, Summary, TicketFilter, WalkedCodes, export,
@@ -32,7 +32,7 @@ use posdiag::tree::{Library, Tree, Value};
 use rusqlite::Connection;
 
 /// What is written here: the newest schema and version of events.
-const NEWEST: &str = "schema-10-events-2";
+const NEWEST: &str = "schema-11-events-2";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journals")
@@ -110,7 +110,7 @@ fn tables(path: &Path) -> Vec<String> {
 }
 
 /// The journals that there are.
-const KEPT: [&str; 43] = [
+const KEPT: [&str; 49] = [
     "schema-1.sql",
     "schema-10-events-2-deleted.sql",
     "schema-10-events-2-requests.sql",
@@ -118,6 +118,12 @@ const KEPT: [&str; 43] = [
     "schema-10-events-2-signs.sql",
     "schema-10-events-2-tickets.sql",
     "schema-10-events-2.sql",
+    "schema-11-events-2-deleted.sql",
+    "schema-11-events-2-requests.sql",
+    "schema-11-events-2-shared.sql",
+    "schema-11-events-2-signs.sql",
+    "schema-11-events-2-tickets.sql",
+    "schema-11-events-2.sql",
     "schema-2-signs.sql",
     "schema-2.sql",
     "schema-3-events-2-signs.sql",
@@ -188,7 +194,8 @@ fn every_earlier_schema_is_read() {
             | "schema-7-events-2.sql"
             | "schema-8-events-2.sql"
             | "schema-9-events-2.sql"
-            | "schema-10-events-2.sql" => (4, 5, of_version_2.as_str()),
+            | "schema-10-events-2.sql"
+            | "schema-11-events-2.sql" => (4, 5, of_version_2.as_str()),
             _ => (4, 5, of_tickets.as_str()),
         };
         assert_eq!((found.sessions, found.trees), (sessions, trees), "{name}");
@@ -402,10 +409,19 @@ fn shared_store_state_of_earlier_schemas_is_read() {
     store.share_with("01940000-0000-7000-8000-000000000002").unwrap();
     assert_eq!((store.reserved(), store.witness(), store.desk_id()), (Ok(0), Ok(None), Ok(desk)));
     assert_eq!(store.marks_to_tell(false).unwrap().len(), 2);
+    assert_eq!(store.untold(), Ok(Vec::new()));
     // A journal from before there were any knows none.
     let text = fs::read_to_string(folder().join("schema-8-events-2-deleted.sql")).unwrap();
     let (_folder, store) = opened(&text);
     assert_eq!((store.witness(), store.marks_to_tell(false).unwrap().len()), (Ok(None), 2));
+    // From schema 11 on, it knows what nobody was told of.
+    let text = fs::read_to_string(folder().join("schema-11-events-2-shared.sql")).unwrap();
+    let (_folder, store) = opened(&text);
+    let [Change::Renumbered { was, name }] = &store.untold().unwrap()[..] else {
+        panic!("one was renumbered")
+    };
+    let named = |typed: &str| store.named(typed).unwrap().unwrap().name;
+    assert_eq!((&named(was), &named(name)), (name, name));
 }
 
 #[test]
@@ -741,7 +757,8 @@ fn delete_some(path: &Path) {
     assert_eq!(store.forget_personal(DELETED_AT, DELETED_AT).unwrap().deleted.total(), 1);
 }
 
-/// The same for a desk with a shared store, which has one of the sessions and knows about the deleted one.
+/// The same for a desk with a shared store, which has one of the sessions and knows about the deleted one; nobody was told yet of
+/// that one's other number.
 fn shared() -> String {
     let folder = tempfile::tempdir().unwrap();
     delete_some(folder.path());
@@ -754,6 +771,7 @@ fn shared() -> String {
     let stored = store.load(&id).unwrap().unwrap();
     let so_far = SoFar { tip: Tip::of(&stored.entries[..2]), pins: 1, stays_here: false };
     store.keep_pushed(&id, &so_far).unwrap();
+    store.renumber(&id).unwrap();
     drop(store);
     dump(&folder.path().join(FILE))
 }
@@ -827,6 +845,7 @@ fn dump(path: &Path) -> String {
         "pushed",
         "pulled_ticket",
         "reserved_number",
+        "untold",
     ] {
         let columns = rows(&format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"));
         let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();

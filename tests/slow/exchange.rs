@@ -8,8 +8,8 @@ use crate::support::kept_walks::walks;
 use crate::support::sharing::{Broken, NOON, Place, noted, whole};
 use posdiag::desk::exchange::{Exchanged, WithContacts};
 use posdiag::journal::shared::memory::MemoryStore;
-use posdiag::journal::shared::{LEASE, Leased, SharedOutbox, SharedStore, Sought};
-use posdiag::journal::sqlite::Pulled;
+use posdiag::journal::shared::{DeletionMark, LEASE, Leased, SharedOutbox, SharedStore, Sought, Trimmed};
+use posdiag::journal::sqlite::{Change, Pulled};
 use posdiag::journal::{Filter, Stored, export};
 use posdiag::session::{Answer, Event, FieldValue, Moment, Place as SessionPlace, Session, TicketState};
 use posdiag::text::redaction::redact;
@@ -302,7 +302,9 @@ fn numbers_from_a_year_offline_are_replaced_if_taken() {
     let first = world.places[0].sessions().into_values().next().unwrap().listed;
     let mut other = world.at(1);
     let exchanged = world.places[1].exchanges(&mut other).unwrap();
-    let [(old, new)] = &exchanged.renumbered[..] else { panic!("{exchanged:?}") };
+    let [Change::Renumbered { was: old, name: new }] = &exchanged.changes[..] else {
+        panic!("{exchanged:?}")
+    };
     assert_eq!(*old, number);
     // Both are found under their announced numbers, and the new one everywhere.
     let named = |typed: &str| world.places[1].store.named(typed).unwrap().unwrap().id;
@@ -375,6 +377,13 @@ pub(crate) fn deleted_while_it_goes_on(
     places: &mut [Place; 2],
     shared: &mut [impl SharedStore; 2],
 ) -> (String, String, Exchanged) {
+    let (id, was) = goes_on_though_deleted(places, shared);
+    let exchanged = places[0].exchanges(&mut shared[0]).unwrap();
+    (id, was, exchanged)
+}
+
+/// The same before that exchange.
+fn goes_on_though_deleted(places: &mut [Place; 2], shared: &mut [impl SharedStore; 2]) -> (String, String) {
     let [one, other] = places;
     let at = |seconds: i64| Moment(NOON.0 + seconds * 1_000_000);
     let id = one.begins(&walks(), "before", at(1));
@@ -391,15 +400,14 @@ pub(crate) fn deleted_while_it_goes_on(
         let is_filed = |session: &Session| !session.tickets().is_empty();
         one.goes_on(&id, at(second), |session, now| if is_filed(session) { None } else { act(session, now) });
     }
-    let exchanged = one.exchanges(&mut shared[0]).unwrap();
-    (id, was, exchanged)
+    (id, was)
 }
 
 /// A ticket that was filed in a session that had been deleted elsewhere meanwhile reaches the store, every desk and the hub, under
 /// another number, which is reported once; the contacts that were deleted do not come back.
 pub(crate) fn ticket_reaches_the_store(places: &mut [Place; 2], shared: &mut [impl SharedOutbox; 2]) {
     let (id, was, exchanged) = deleted_while_it_goes_on(places, shared);
-    let [(old, name)] = &exchanged.go_on[..] else { panic!("{exchanged:?}") };
+    let [Change::GoesOn { was: old, name, .. }] = &exchanged.changes[..] else { panic!("{exchanged:?}") };
     assert_eq!((old, exchanged.pushed), (&was, 1));
     assert_ne!(*name, was);
     let there = shared[1].fetch(Sought::Number(name), true).unwrap().unwrap().stored;
@@ -447,9 +455,64 @@ fn session_that_an_earlier_program_left_at_its_desk_reaches_the_store() {
     let connection = rusqlite::Connection::open(places[0].store.path()).unwrap();
     connection.execute("UPDATE pushed SET stays_here = 1, entries = 0", []).unwrap();
     let exchanged = places[0].exchanges(&mut shared[0]).unwrap();
-    let [(_, name)] = &exchanged.go_on[..] else { panic!("{exchanged:?}") };
+    let [Change::GoesOn { name, .. }] = &exchanged.changes[..] else { panic!("{exchanged:?}") };
     let there = shared[1].fetch(Sought::Number(name), true).unwrap().unwrap().stored;
     assert_eq!(noted(&there), ["before", "afterwards"]);
+}
+
+#[test]
+fn what_nobody_was_told_of_is_told_at_the_next_contact() {
+    let (mut places, mut shared) = pair();
+    let parted = places[0].begins(&walks(), "parted", NOON);
+    let doomed = places[0].begins(&walks(), "doomed", NOON);
+    let lasting = places[0].begins(&walks(), "lasting", NOON);
+    gives(&mut places[0], &lasting, BEFORE, NOON);
+    places[0].exchanges(&mut shared[0]).unwrap();
+    for id in [&parted, &doomed, &lasting] {
+        let mut exchange =
+            posdiag::desk::exchange::Exchange::new(&mut places[1].store, &mut shared[1], Moment(0), &|| true);
+        exchange.bring(Sought::Id(id), WithContacts::Yes).unwrap();
+    }
+    assert!(places[0].notes(&parted, "here", NOON) && places[1].notes(&parted, "there", NOON));
+    assert!(places[1].store.delete(&doomed, NOON).unwrap());
+    let mark = DeletionMark { session: lasting.clone(), what: Trimmed::Personal(9), at: NOON };
+    places[1].exchanges(&mut shared[1]).unwrap();
+    shared[1].mark(&[mark]).unwrap();
+    // Whoever asked has gone by the time that it is done; what is done is done once.
+    for _ in 0..3 {
+        places[0].exchanges_unheard(&mut shared[0]).unwrap();
+    }
+    let changes = places[0].exchanges(&mut shared[0]).unwrap().changes;
+    let [
+        Change::Deleted { id: deleted },
+        Change::ContactsDeleted { id: without_contacts },
+        Change::Parted { was, name },
+    ] = &changes[..]
+    else {
+        panic!("{changes:?}")
+    };
+    assert_eq!((deleted, without_contacts), (&doomed, &lasting));
+    let here = |name: &str| places[0].store.named(name).unwrap().unwrap();
+    assert_eq!(here(was).id, parted);
+    assert_eq!(here(name).conflict_with.as_ref(), Some(&parted));
+    // It is told once.
+    assert_eq!(places[0].exchanges(&mut shared[0]).unwrap(), Exchanged::default());
+}
+
+#[test]
+fn number_of_a_session_that_was_deleted_since_is_not_told() {
+    let (mut places, mut shared) = pair();
+    let (id, _) = goes_on_though_deleted(&mut places, &mut shared);
+    places[0].exchanges_unheard(&mut shared[0]).unwrap();
+    let changes = places[0].store.untold().unwrap();
+    let [Change::GoesOn { name, .. }] = &changes[..] else { panic!("{changes:?}") };
+    let own = places[0].store.named(name).unwrap().unwrap().id;
+    places[0].store.renumber(&own).unwrap();
+    assert_eq!(places[0].store.untold().unwrap().len(), 2, "the first number leads to it, too");
+    assert!(places[0].store.delete(&own, NOON).unwrap());
+    assert_eq!(places[0].store.untold().unwrap(), [Change::Deleted { id }]);
+    places[0].exchanges(&mut shared[0]).unwrap();
+    assert_eq!(places[0].store.untold().unwrap(), []);
 }
 
 #[test]
@@ -470,12 +533,13 @@ fn what_was_deleted_does_not_come_back_from_files() {
     places[0].exchanges(&mut shared[0]).unwrap();
     // Whether somebody went on with it in a file is not known: it comes, but without the contacts.
     let exchanged = places[1].exchanges(&mut shared[1]).unwrap();
-    let [(_, name)] = &exchanged.go_on[..] else { panic!("{exchanged:?}") };
+    let [Change::GoesOn { name, .. }] = &exchanged.changes[..] else { panic!("{exchanged:?}") };
     let there = shared[0].fetch(Sought::Number(name), true).unwrap().unwrap().stored;
     assert_eq!((noted(&there), contacts(&there)), (vec!["before".to_owned()], Vec::new()));
     // Once that is deleted, too, no other desk's copy of the file brings it back.
     assert!(places[1].store.delete(&there.listed.id, NOON).unwrap());
     places[1].exchanges(&mut shared[1]).unwrap();
-    assert_eq!(third.exchanges(&mut of_third).unwrap().go_on, []);
+    let changes = third.exchanges(&mut of_third).unwrap().changes;
+    assert!(!changes.iter().any(|change| matches!(change, Change::GoesOn { .. })), "{changes:?}");
     assert!(whole(&mut of_third).is_empty() && third.sessions().is_empty());
 }

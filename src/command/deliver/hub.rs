@@ -11,7 +11,7 @@ use crate::cli::shared::format::Format;
 use crate::delivery::hub::HubOutbox;
 use crate::delivery::outbox::DeliveryChoice;
 use crate::desk::DeskFault;
-use crate::desk::asking::ask;
+use crate::desk::asking::{SOON, ask};
 use crate::journal::name::parse_ticket;
 use crate::journal::shared::postgres::Postgres;
 use crate::journal::shared::{OutboxLease, SharedStore as _, Sought, StoreFault};
@@ -104,7 +104,7 @@ impl Context<'_> {
             return Ok(Vec::new());
         }
         let asked = sessions.to_vec();
-        let told = ask(&self.invocation.settings, move |_, shared| {
+        let told = ask(&self.invocation.settings, SOON, move |_, shared| {
             let mut left = Vec::new();
             for some in asked.chunks(AT_ONCE) {
                 let Some(undelivered) = shared.undelivered(some)? else { return Ok(None) };

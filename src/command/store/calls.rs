@@ -148,7 +148,7 @@ impl<'c> CallsElsewhere<'c> {
         if is_due {
             let question = sought.clone();
             let has_hub = self.context.has_hub();
-            let told = ask(&self.context.invocation.settings, move |store, shared| {
+            let told = ask(&self.context.invocation.settings, SOON, move |store, shared| {
                 let calls = shared.calls(&question)?;
                 let deliveries = of_hub(store, shared, has_hub, calls.iter())?;
                 Ok((calls, deliveries))

@@ -8,10 +8,10 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use super::super::Context;
-use super::super::sync::{deletions, leave_no_trace, said, who};
+use super::super::sync::{said, who};
 use crate::app::clock::now;
 use crate::desk::DeskFault;
-use crate::desk::asking::{NAMED, SOON, ask, ask_at_length};
+use crate::desk::asking::{NAMED, SOON, ask};
 use crate::desk::exchange::{Exchange, Exchanged, WithContacts, learn};
 use crate::desk::pusher::{PushEnd, Pusher, farewell};
 use crate::front::terminal::confirmation::confirm;
@@ -19,6 +19,7 @@ use crate::front::terminal::console::{Lost, TerminalConsole};
 use crate::journal::name::parse_ticket;
 use crate::journal::shared::postgres::Postgres;
 use crate::journal::shared::{Lease, Leased, SharedStore as _, Sought, StoreFault};
+use crate::journal::sqlite::Change;
 use crate::journal::{Delivery, Filter, Listed, ListedTicket, Store, TicketFilter};
 use crate::problem::Problem;
 use crate::session::Moment;
@@ -49,53 +50,52 @@ impl Context<'_> {
         self.ask_settled(question).map(|(answer, _)| answer)
     }
 
-    /// The same, with what was deleted here before, because it was deleted elsewhere.
+    /// The same, with what was done to sessions here before.
     fn ask_settled<T: Send + 'static>(
         &self,
         question: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
-    ) -> Option<(T, Exchanged)> {
-        let told = ask(&self.invocation.settings, settled(question))?;
-        let wait = if HAS_ANSWERED.load(Ordering::Relaxed) { FAR } else { SOON };
-        let answered =
-            told.recv_timeout(duration(wait)).unwrap_or(Err(DeskFault::Shared(StoreFault::Silent)));
-        HAS_ANSWERED.fetch_or(answered.is_ok(), Ordering::Relaxed);
-        let (answer, exchanged) = answered.map_err(|fault| self.tell_of_this_desk_alone(&fault)).ok()?;
-        self.tell_of_deletions(&exchanged);
-        Some((answer, exchanged))
+    ) -> Option<(T, Vec<Change>)> {
+        self.ask_within(SOON, question)?.map_err(|fault| self.tell_of_this_desk_alone(&fault)).ok()
     }
 
-    /// Says what was deleted here because it was deleted elsewhere, and sees to it that nothing of it stays in the files.
-    fn tell_of_deletions(&self, exchanged: &Exchanged) {
-        for said in deletions(self.language(), &Exchanged { marked: 0, ..exchanged.clone() }) {
-            self.say(&said);
-        }
-        self.sweep();
-    }
-
-    /// Removes from the files what was deleted. Where that fails, the next contact does it.
-    fn sweep(&self) {
-        if let Ok(Some(mut store)) = self.desk().existing_journal() {
-            let _ = leave_no_trace(self, &mut store);
-        }
-    }
-
-    /// The same for what nothing can be done without: it is waited for longer, as is said. `None` if there is no store.
-    fn ask_at_length<T: Send + 'static>(
+    /// Asks the shared store, if there is one, and waits so many microseconds for it, as is said where that is long. Says what
+    /// was done to sessions here.
+    fn ask_within<T: Send + 'static>(
         &self,
+        longest: i64,
         question: impl FnOnce(&mut Store, &mut Postgres) -> Result<T, DeskFault> + Send + 'static,
-    ) -> Option<Result<T, DeskFault>> {
-        let told = ask_at_length(&self.invocation.settings, settled(question))?;
-        let mut answered = told.recv_timeout(duration(SOON));
-        if matches!(answered, Err(RecvTimeoutError::Timeout)) {
+    ) -> Option<Result<(T, Vec<Change>), DeskFault>> {
+        let longest = if HAS_ANSWERED.load(Ordering::Relaxed) { longest.max(FAR) } else { longest };
+        let told = ask(&self.invocation.settings, longest, settled(question))?;
+        let is_long = longest > FAR;
+        let mut answered = told.recv_timeout(duration(if is_long { SOON } else { longest }));
+        if is_long && matches!(answered, Err(RecvTimeoutError::Timeout)) {
             self.say(self.own("正在问中心库……（Ctrl-C 离开）", "Asking the shared store… (Ctrl-C to leave)"));
-            answered = told.recv_timeout(duration(NAMED - SOON));
+            answered = told.recv_timeout(duration(longest - SOON));
         }
         let answered = answered.unwrap_or(Err(DeskFault::Shared(StoreFault::Silent)));
         HAS_ANSWERED.fetch_or(answered.is_ok(), Ordering::Relaxed);
         Some(answered.map(|(answer, exchanged)| {
-            self.tell_of_deletions(&exchanged);
-            answer
+            self.tell_of_changes(&exchanged);
+            (answer, exchanged.changes)
         }))
+    }
+
+    /// Says what was done to sessions here because of what happened elsewhere, and removes from the files what was deleted.
+    /// Where the journal cannot be written, the next contact does it.
+    fn tell_of_changes(&self, exchanged: &Exchanged) {
+        for said in said(self.language(), exchanged) {
+            self.say(&said);
+        }
+        if exchanged.changes.is_empty() && !exchanged.has_traces {
+            return;
+        }
+        if let Ok(Some(mut store)) = self.desk().existing_journal() {
+            let _ = store.keep_said(&exchanged.changes);
+            if exchanged.has_traces {
+                let _ = store.leave_no_trace();
+            }
+        }
     }
 
     /// Says that what follows is this desk's own data.
@@ -139,8 +139,8 @@ impl Context<'_> {
             _ if is_here => self.ask(question).map_or(Ok(()), Ok),
             // Words find nothing that is not listed.
             None => Ok(()),
-            Some((number, _)) => match self.ask_at_length(question) {
-                None | Some(Ok(())) => Ok(()),
+            Some((number, _)) => match self.ask_within(NAMED, question) {
+                None | Some(Ok(_)) => Ok(()),
                 Some(Err(fault @ DeskFault::NotPulled { .. })) => Err(self.desk_fault(&fault)),
                 Some(Err(fault)) => Err(self.not_asked(&number, &fault)),
             },
@@ -197,6 +197,24 @@ impl Context<'_> {
         }
     }
 
+    /// Warns that another desk walks a session, if the store knows of one.
+    pub(in crate::command) fn walked_elsewhere(&self, listed: &Listed) -> Option<String> {
+        let id = listed.id.clone();
+        let asked = self.ask(move |store, shared| {
+            let lease = shared.fetch(Sought::Id(&id), false)?.and_then(|fetched| fetched.lease);
+            let own = store.desk_id()?;
+            Ok(lease.filter(|lease| lease.walker.desk != own))
+        });
+        let lease = asked.flatten()?;
+        let (name, who) = (&listed.name, who(self.language(), &lease.walker));
+        let since = self.times().date(lease.since);
+        Some(say!(
+            self.language(),
+            "! 会话 {name} 从 {since} 起由{who}处理；删除后，对方再做的会成为另一个会话。",
+            "! Session {name} has been with {who} since {since}; what they do after this becomes a separate session."
+        ))
+    }
+
     /// Requests a lease; returns the holder if somebody else has it.
     fn lease(&self, listed: &Listed, take_over: bool) -> Option<Lease> {
         let id = listed.id.clone();
@@ -215,8 +233,8 @@ impl Context<'_> {
     pub(in crate::command) fn with_others(&self, listed: Vec<Listed>, filter: &Filter) -> Vec<Listed> {
         let wanted = Filter { limit: filter.limit.min(MOST), ..filter.clone() };
         let asked = self.ask_settled(move |_, shared| Ok(shared.sessions(&wanted)?));
-        let Some((there, Exchanged { deleted, .. })) = asked else { return listed };
-        let listed = listed.into_iter().filter(|listed| !deleted.contains(&listed.id)).collect();
+        let Some((there, changes)) = asked else { return listed };
+        let listed = listed.into_iter().filter(|listed| !is_gone(&changes, &listed.id)).collect();
         let mut listed = united(listed, there, |listed| listed.id.clone(), |listed| listed.entries);
         let waits = |listed: &Listed| listed.summary.until.filter(|_| listed.summary.state.is_unfinished());
         listed.sort_by_key(|listed| {
@@ -238,10 +256,8 @@ impl Context<'_> {
             let deliveries = of_hub(store, shared, has_hub, there.iter().map(|ticket| &ticket.session))?;
             Ok((there, deliveries))
         });
-        let Some(((there, deliveries), Exchanged { deleted, .. })) = asked else {
-            return (listed, Vec::new());
-        };
-        let listed = listed.into_iter().filter(|listed| !deleted.contains(&listed.session.id)).collect();
+        let Some(((there, deliveries), changes)) = asked else { return (listed, Vec::new()) };
+        let listed = listed.into_iter().filter(|listed| !is_gone(&changes, &listed.session.id)).collect();
         let mut listed = united(listed, there, ListedTicket::id, |listed| listed.session.entries);
         listed.sort_by_key(|listed| (listed.ticket.filed, listed.session.id.clone(), listed.ticket.number));
         (listed, deliveries)
@@ -260,10 +276,7 @@ impl Context<'_> {
             Err(_) => Some(DeskFault::Shared(StoreFault::Silent).message(language)),
             Ok(PushEnd { mut exchanged, fault, left }) => {
                 (exchanged.pushed, exchanged.marked, exchanged.left) = (0, 0, 0);
-                for said in said(language, &exchanged) {
-                    self.say(&said);
-                }
-                self.sweep();
+                self.tell_of_changes(&exchanged);
                 let is_left = left > 0 || fault.is_some();
                 let why = fault.map(|fault| fault.message(language)).unwrap_or_default();
                 let count = || {
@@ -299,9 +312,18 @@ fn settled<T>(
         let goes_on = || true;
         let mut exchange = Exchange::new(store, shared, Moment(0), &goes_on);
         exchange.deletions()?;
-        let exchanged = exchange.done;
+        // That it told the store is what it is for.
+        let exchanged = Exchanged { marked: 0, ..exchange.done };
         Ok((question(store, shared)?, exchanged))
     }
+}
+
+/// Whether a session is no longer here under its id.
+fn is_gone(changes: &[Change], id: &str) -> bool {
+    changes.iter().any(|change| match change {
+        Change::Deleted { id: gone } | Change::GoesOn { id: gone, .. } => gone == id,
+        Change::ContactsDeleted { .. } | Change::Renumbered { .. } | Change::Parted { .. } => false,
+    })
 }
 
 /// Fetches a session from the store if it has more of it.

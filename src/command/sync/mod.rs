@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::{Context, counted};
 use crate::desk::DeskFault;
 use crate::desk::exchange::{Exchange, Exchanged};
-use crate::journal::sqlite::Pulled;
+use crate::journal::Store;
+use crate::journal::sqlite::{Change, Pulled};
 use crate::problem::Exit;
 use crate::text::language::{Language, say};
 
@@ -29,24 +30,26 @@ fn run(context: &Context<'_>, watch: bool) -> anyhow::Result<Exit> {
         .with_hub(context.has_hub());
     let done = exchange.all();
     let exchanged = exchange.done;
-    leave_no_trace(context, &mut store)?;
-    let said = said(context.language(), &exchanged);
-    if said.is_empty() && done.is_ok() {
+    let is_news = tell(context, &mut store, &exchanged)?;
+    if !is_news && done.is_ok() {
         context.say(context.own("两边一样，没有要同步的。", "Both are the same; there is nothing to sync."));
-    }
-    for said in &said {
-        context.say(said);
     }
     context.done(done)?;
     Ok(if exchanged.refused.is_empty() { Exit::Done } else { Exit::Environment })
 }
 
-/// Removes from the files what was deleted elsewhere.
-pub(super) fn leave_no_trace(context: &Context<'_>, store: &mut crate::journal::Store) -> anyhow::Result<()> {
-    if store.has_traces().map_err(|fault| context.fault(fault))? {
+/// Says what an exchange did, if there is anything to say, and removes from the files what was deleted elsewhere. Returns
+/// whether there was.
+fn tell(context: &Context<'_>, store: &mut Store, exchanged: &Exchanged) -> anyhow::Result<bool> {
+    let said = said(context.language(), exchanged);
+    for said in &said {
+        context.say(said);
+    }
+    store.keep_said(&exchanged.changes).map_err(|fault| context.fault(fault))?;
+    if exchanged.has_traces {
         context.done(store.leave_no_trace().map_err(DeskFault::Untraced))?;
     }
-    Ok(())
+    Ok(!said.is_empty())
 }
 
 /// Exchanges until interrupted. An unreachable store is reported once, and again when it is back.
@@ -66,10 +69,7 @@ fn watch(context: &Context<'_>) -> anyhow::Result<Exit> {
             .with_hub(context.has_hub());
         let done = exchange.all();
         let exchanged = exchange.done;
-        leave_no_trace(context, &mut store)?;
-        for said in said(context.language(), &exchanged) {
-            context.say(&said);
-        }
+        tell(context, &mut store, &exchanged)?;
         match done {
             Ok(()) if is_away => {
                 context.say(context.own("中心库又连上了。", "The store is reachable again."));
@@ -91,7 +91,7 @@ fn watch(context: &Context<'_>) -> anyhow::Result<Exit> {
 /// The report of an exchange, one sentence for each kind of event.
 pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
     let mut said = Vec::new();
-    let Exchanged { pushed, pulled, renumbered, walked, refused, left, .. } = exchanged;
+    let Exchanged { pushed, pulled, changes, walked, refused, left, .. } = exchanged;
     if *pushed > 0 {
         said.push(say!(
             language,
@@ -107,13 +107,7 @@ pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
         ));
     }
     said.extend(pulled.iter().filter_map(|pulled| pulled_words(language, pulled)));
-    for (old, new) in renumbered {
-        said.push(say!(
-            language,
-            "! 号 {old} 在中心库里是另一个会话；这里的这个现在是 {new}，两个号在这里都找得到。",
-            "! {old} is another session in the store; the one here is {new} now, and is found here by both."
-        ));
-    }
+    said.extend(changes.iter().filter_map(|change| change_words(language, change)));
     for (name, lease) in walked {
         let who = who(language, &lease.walker);
         said.push(say!(
@@ -122,7 +116,7 @@ pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
             "Session {name} is in progress with {who}; what is here is pushed later."
         ));
     }
-    said.extend(deletions(language, exchanged));
+    said.extend(counts(language, exchanged));
     for name in refused {
         said.push(say!(
             language,
@@ -133,20 +127,37 @@ pub(super) fn said(language: Language, exchanged: &Exchanged) -> Vec<String> {
     said
 }
 
-/// The part of it about what was deleted, here or elsewhere.
-pub(super) fn deletions(language: Language, exchanged: &Exchanged) -> Vec<String> {
-    let Exchanged { go_on, marked, deleted, forgotten, .. } = exchanged;
-    // Those that go on are named.
-    let deleted = deleted.len() - go_on.len();
-    let mut said = Vec::new();
-    for (was, name) in go_on {
-        said.push(say!(
+/// What it did to a session that has a number; those that are gone are [counted](counts).
+fn change_words(language: Language, change: &Change) -> Option<String> {
+    Some(match change {
+        Change::GoesOn { was, name, .. } => say!(
             language,
             "! 会话 {was} 在别处已删除，而这里又继续了：从现在起是会话 {name}，已删的联系人不再有。两个号都找得到。",
             "! Session {was} was deleted elsewhere and continued here: it is session {name} from now on, without the contacts \
              that were deleted. Both numbers find it."
-        ));
-    }
+        ),
+        Change::Renumbered { was, name } => say!(
+            language,
+            "! 号 {was} 在中心库里是另一个会话；这里的这个现在是 {name}，两个号在这里都找得到。",
+            "! {was} is another session in the store; the one here is {name} now, and is found here by both."
+        ),
+        Change::Parted { was, name } => say!(
+            language,
+            "! 会话 {was} 在两边都继续了，两种走法都保留：{was} 是先到中心库的那个，这里的现在是 {name}。",
+            "! Session {was} was continued at two desks. Both are kept: {was} is the one that reached the store first, \
+             {name} the one from here."
+        ),
+        Change::Deleted { .. } | Change::ContactsDeleted { .. } => return None,
+    })
+}
+
+/// How many sessions were deleted, here or elsewhere, or lost their contacts.
+fn counts(language: Language, exchanged: &Exchanged) -> Vec<String> {
+    let Exchanged { changes, marked, .. } = exchanged;
+    let count = |which: fn(&Change) -> bool| changes.iter().filter(|change| which(change)).count();
+    let deleted = count(|change| matches!(change, Change::Deleted { .. }));
+    let forgotten = count(|change| matches!(change, Change::ContactsDeleted { .. }));
+    let mut said = Vec::new();
     if *marked > 0 {
         said.push(say!(
             language,
@@ -161,11 +172,11 @@ pub(super) fn deletions(language: Language, exchanged: &Exchanged) -> Vec<String
             ("Deleted here, as elsewhere: {}.", counted(deleted, "session", "sessions"))
         ));
     }
-    if *forgotten > 0 {
+    if forgotten > 0 {
         said.push(say!(
             language,
             ("别处删掉的联系人，这里也删了：{forgotten} 个会话。"),
-            ("Contacts deleted here, as elsewhere: of {}.", counted(*forgotten, "session", "sessions"))
+            ("Contacts deleted here, as elsewhere: of {}.", counted(forgotten, "session", "sessions"))
         ));
     }
     said
@@ -199,17 +210,12 @@ fn pulled_words(language: Language, pulled: &Pulled) -> Option<String> {
                 counted(*entries, "entry was", "entries were")
             )
         ),
-        Pulled::Parted { name, own } => say!(
-            language,
-            "! 会话 {name} 在两边都继续了，两种走法都保留：{name} 是先到中心库的那个，这里的现在是 {own}。",
-            "! Session {name} was continued at two desks. Both are kept: {name} is the one that reached the store first, \
-             {own} the one from here."
-        ),
         Pulled::Walked { name } => say!(
             language,
             "会话 {name} 在别处也继续了；这里正在进行，结束后再接上。",
             "Session {name} was continued elsewhere, too; it is in progress here and is merged afterwards."
         ),
-        Pulled::Here { .. } | Pulled::Deleted => return None,
+        // What parted is a change.
+        Pulled::Here { .. } | Pulled::Deleted | Pulled::Parted { .. } => return None,
     })
 }

@@ -49,7 +49,7 @@ pub use open::Durability;
 pub use pulled::{Applied, Pulled};
 pub use purge::PurgeOrder;
 #[cfg(feature = "store")]
-pub use shared::SoFar;
+pub use shared::{Change, SoFar};
 use value::Requests;
 
 /// The database's name in the data folder.

@@ -16,7 +16,7 @@ use crate::journal::{JournalDamage, JournalFault};
 
 /// The schemas, each as a change to the one before; the n-th yields schema n. Existing ones are never changed, only new
 /// ones added: `tests/data/journals/` has a database of each.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
@@ -27,6 +27,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("schema_8.sql"),
     include_str!("schema_9.sql"),
     include_str!("schema_10.sql"),
+    include_str!("schema_11.sql"),
 ];
 
 /// The application id of a SQLite file that is a posdiag journal, `PDJ1` in ASCII.

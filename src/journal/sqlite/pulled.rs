@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::cause::Cause;
 use super::clean::{remove_unused_pins, sweep_is_due};
 use super::merge::{Relation, conflict_id, continued, family_of, new, relation};
-use super::shared::{SoFar, keep_pushed};
+use super::shared::{Change, SoFar, keep_pushed, to_tell};
 use super::{Store, count, free_name, gone, list, lock, named, purge, stored};
 use crate::journal::cleaning::Cleaner;
 use crate::journal::shared::{DeletionMark, Fetched, Tip, Trimmed};
@@ -147,7 +147,9 @@ fn pull(connection: &Connection, folder: &Path, fetched: &Fetched) -> Result<Pul
                 }
                 Some(Relation::Apart) => {
                     let own = make_way(connection, &here, &incoming.listed)?;
-                    Pulled::Parted { name: new(connection, &incoming)?, own }
+                    let name = new(connection, &incoming)?;
+                    to_tell(connection, &Change::Parted { was: name.clone(), name: own.clone() })?;
+                    Pulled::Parted { name, own }
                 }
             }
         }
@@ -200,6 +202,10 @@ fn make_room(connection: &Connection, incoming: &Listed) -> Result<(), Cause> {
 
 fn renumber(connection: &Connection, id: &str) -> Result<String, Cause> {
     let name = free_name(connection)?;
+    let mut known = connection.prepare_cached("SELECT name FROM session WHERE id = ?1")?;
+    if let Some(row) = known.query([id])?.next()? {
+        to_tell(connection, &Change::Renumbered { was: row.get(0)?, name: name.clone() })?;
+    }
     let sql = "INSERT INTO called_elsewhere (name, session) SELECT name, id FROM session WHERE id = ?1 \
                ON CONFLICT DO NOTHING";
     connection.prepare_cached(sql)?.execute([id])?;
@@ -334,9 +340,15 @@ fn apply(connection: &Connection, folder: &Path, mark: &DeletionMark) -> Result<
     };
     let sql = "UPDATE gone SET told = 1 WHERE session = unhex(?1, '-')";
     connection.prepare_cached(sql)?.execute([id])?;
-    if matches!(applied, Applied::Deleted | Applied::GoesOn { .. }) {
-        sweep_is_due(connection)?;
-    }
+    let id = id.clone();
+    let change = match (&applied, what) {
+        (Applied::Deleted, Trimmed::Session) => Change::Deleted { id },
+        (Applied::Deleted, Trimmed::Personal(_)) => Change::ContactsDeleted { id },
+        (Applied::GoesOn { was, name, .. }, _) => Change::GoesOn { id, was: was.clone(), name: name.clone() },
+        (Applied::Nothing | Applied::Walked, _) => return Ok(applied),
+    };
+    to_tell(connection, &change)?;
+    sweep_is_due(connection)?;
     Ok(applied)
 }
 

@@ -1,5 +1,7 @@
 //! What this desk knows about the shared store: how far it has pushed, and what it has reported.
 
+mod untold;
+
 use rusqlite::{OptionalExtension as _, params};
 use uuid::{NoContext, Timestamp, Uuid};
 
@@ -7,6 +9,9 @@ use super::{Store, count};
 use crate::journal::JournalFault;
 use crate::journal::shared::{DeletionMark, Tip, Trimmed};
 use crate::session::Moment;
+
+pub use untold::Change;
+pub(super) use untold::to_tell;
 
 /// How much of a session is in the store, as far as this desk knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
