@@ -40,6 +40,11 @@ impl Context<'_> {
     }
 
     /// Nobody else walks it.
+    pub(super) fn walked_elsewhere(&self, _: &Listed) -> Option<String> {
+        None
+    }
+
+    /// Nor has to be asked for it.
     #[expect(clippy::unnecessary_wraps, reason = "as where a store is shared")]
     pub(super) fn take_lease(&self, _: &Listed, _: bool, _: &mut TerminalConsole) -> anyhow::Result<()> {
         Ok(())

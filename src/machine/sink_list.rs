@@ -33,20 +33,21 @@ pub struct SinkJson<'s> {
     language: &'static str,
     personal: bool,
     promise: &'static str,
-    undelivered: usize,
-    waiting_for_somebody: usize,
+    undelivered: Option<usize>,
+    waiting_for_somebody: Option<usize>,
 }
 
 impl<'s> SinkJson<'s> {
     /// A configured sink, its address, its guarantee, how many tickets it is still to get, and how many of them wait
-    /// for somebody.
+    /// for somebody; `None` where only a hub knows, and cannot be asked.
     #[must_use]
     pub fn of(
         sink: &'s SinkSetting,
         place: String,
         promise: &'static str,
-        (undelivered, waiting_for_somebody): (usize, usize),
+        counts: Option<(usize, usize)>,
     ) -> SinkJson<'s> {
+        let (undelivered, waiting_for_somebody) = counts.unzip();
         SinkJson {
             name: &sink.name,
             kind: sink.kind.id(),

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::store::{Server, posdiag, user, wanted};
+use posdiag::journal::shared::{Leased, SharedStore as _, Sought};
 
 const PHONE: &str = "13500004444";
 
@@ -44,7 +45,12 @@ fn what_was_deleted_elsewhere_is_in_no_list_and_in_no_file() {
     };
     // A session as a whole.
     let number = files();
-    assert_eq!(does(&["session", "delete", &number, "--yes"]).0, Some(0));
+    let mut third = server.at(user(7));
+    let id = third.fetch(Sought::Number(&number[..7]), false).unwrap().unwrap().stored.listed.id;
+    assert!(matches!(third.lease(&id, true), Ok(Leased::Granted(_))));
+    let (exit, said) = does(&["session", "delete", &number[..7], "--yes"]);
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(said.contains("with operator op7 at desk 7 since"), "{said}");
     assert!(!asks(one.path(), &["session", "list", "--all"]).contains(&number));
     let said = asks(other.path(), &["ticket", "list", "--state", "all"]);
     assert!(!said.contains(&number), "{said}");

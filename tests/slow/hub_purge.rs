@@ -138,4 +138,10 @@ fn store_check_says_what_a_hub_lacks_and_lists_say_who_delivers() {
         assert!(exit == Some(0) && said.contains("office: 3 delivered; 2 stuck"), "{said}");
         assert!(said.contains("delivered by operator op3 at desk 3"), "{said}");
     }
+    // Where the store is away, nobody here knows.
+    server.kill();
+    let (exit, said) = posdiag(machine.path(), &config, &["sink", "list"]);
+    assert!(exit == Some(0) && said.contains("not known"), "{said}");
+    let (_, json) = posdiag(machine.path(), &config, &["sink", "list", "--format", "json"]);
+    assert!(json.contains("\"undelivered\":null,\"waiting_for_somebody\":null"), "{json}");
 }

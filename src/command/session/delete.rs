@@ -48,7 +48,7 @@ pub(super) fn purge(context: &Context<'_>, options: PurgeOptions) -> anyhow::Res
     }
     let doubt = doubt.filter(|_| !clock_is_right);
     let doomed = doomed(what, &purged.deleted, days, language);
-    if (doubt.is_some() || !yes) && !sure(context, &doomed, (None, doubt))? {
+    if (doubt.is_some() || !yes) && !sure(context, &doomed, (Vec::new(), doubt))? {
         context.say(context.own("没有删除。", "Nothing was deleted."));
         return Ok(Exit::Done);
     }
@@ -192,10 +192,10 @@ pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::R
         return Err(undelivered(context, name).into());
     }
     let why = why.map(|why| perhaps_undelivered(&why, context.language()));
-    if yes && let Some(why) = &why {
-        context.say(why);
-    }
-    if !yes && !sure(context, &about(context, &store, &listed), (why, None))? {
+    let warnings: Vec<String> = why.into_iter().chain(context.walked_elsewhere(&listed)).collect();
+    if yes {
+        warnings.iter().for_each(|warning| context.say(warning));
+    } else if !sure(context, &about(context, &store, &listed), (warnings, None))? {
         context.say(context.own("没有删除。", "Nothing was deleted."));
         return Ok(Exit::Done);
     }
@@ -296,7 +296,7 @@ fn about(context: &Context<'_>, store: &Store, listed: &Listed) -> String {
 fn sure(
     context: &Context<'_>,
     what: &str,
-    (warning, doubt): (Option<String>, Option<QuietStretch>),
+    (warnings, doubt): (Vec<String>, Option<QuietStretch>),
 ) -> anyhow::Result<bool> {
     let question = say!(
         context.language(),
@@ -310,7 +310,7 @@ fn sure(
             "删除{what}要先确认，但没有终端可以问。",
             "Deleting {what} needs a confirmation, but there is no terminal."
         ));
-        let problem = warning.into_iter().fold(problem, Problem::with_help);
+        let problem = warnings.into_iter().fold(problem, Problem::with_help);
         return Err(match doubt {
             None => {
                 problem.with_help(context.own("不问，直接删除：--yes", "to delete without asking: --yes"))
@@ -323,7 +323,7 @@ fn sure(
         .into());
     };
     let lines: Vec<&str> =
-        warning.iter().chain(&doubt).map(String::as_str).chain([question.as_str()]).collect();
+        warnings.iter().chain(&doubt).map(String::as_str).chain([question.as_str()]).collect();
     match confirm(&mut console, context.words(), &lines) {
         Err(Lost::Interrupted) => {
             let message = context.own("没有删除。", "Nothing was deleted.");

@@ -115,8 +115,10 @@ fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     // Where a hub delivers, this desk does not know.
     let by_hub = (context.has_hub() && !sinks.is_empty()).then(|| context.deliveries_by_hub()).flatten();
     let counts = |sink: &SinkSetting| match &by_hub {
-        Some((_, by_hub)) => counts_of_hub(by_hub, sink),
-        None => counts(store.as_ref(), sink),
+        Some((_, by_hub)) => Some(counts_of_hub(by_hub, sink)),
+        // What this machine has is not all of it.
+        None if context.has_hub() => None,
+        None => Some(counts(store.as_ref(), sink)),
     };
     if format == Format::Json {
         let routes = routes(library.manifest(), &sinks);
@@ -135,12 +137,10 @@ fn list(context: &Context<'_>, format: Format) -> anyhow::Result<Exit> {
     let cells = sinks.iter().map(|sink| {
         let words = if let Some((_, by_hub)) = &by_hub {
             states_words(by_hub, sink, language)
-        } else if context.has_hub() {
-            // What this machine has is not all of it.
-            language.pick("不知道", "not known").to_owned()
-        } else {
-            let (left, waiting) = counts(sink);
+        } else if let Some((left, waiting)) = counts(sink) {
             left_words(left, waiting, language)
+        } else {
+            language.pick("不知道", "not known").to_owned()
         };
         vec![sink.name.clone(), sink.kind.id().to_owned(), words, place(sink, language)]
     });
