@@ -13,8 +13,9 @@
 //! | [`save`] | nothing | the session's file, which `posdiag session import` takes |
 //! | [`ticket`] | a number within the session | the ticket as text |
 //! | [`search`] | `{words, language, typing}` | what `posdiag search --format json` prints |
+//! | [`look_up`] | what somebody typed as a code | `{found, codes}`: what it names, as the program looks it up |
 //!
-//! A page that only walks uses the engine without the feature `whole`, which can neither `load` nor `search` and is much
+//! A page that only walks uses the engine without the feature `whole`, which can neither `load` nor `search` nor `look_up`, and is much
 //! smaller. The lines of a walk end with one of type `state`: what the address needs of it, and what could be saved.
 
 mod page;
@@ -111,6 +112,14 @@ pub extern "C" fn ticket() {
 #[unsafe(no_mangle)]
 pub extern "C" fn search() {
     call(|page, input| page.search(&input));
+}
+
+/// Looks up what was typed as a code.
+#[cfg(feature = "whole")]
+#[expect(unsafe_code, reason = "an export")]
+#[unsafe(no_mangle)]
+pub extern "C" fn look_up() {
+    call(|page, input| page.look_up(&input));
 }
 
 /// Passes the input to a function of the page, and stores the result.

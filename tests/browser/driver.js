@@ -17,7 +17,7 @@
       input = [exports.input(length), length];
       return input[0];
     } };
-    for (const name of ["begin", "load", "line", "search", "save", "ticket"]) {
+    for (const name of ["begin", "load", "line", "search", "look_up", "save", "ticket"]) {
       if (!exports[name]) continue;
       wrapped[name] = () => {
         const said = text(...input);

@@ -237,10 +237,14 @@ async function search() {
     await page.locator("#search").blur();
     const told = await page.waitForFunction((typed) => {
       const last = window.heard.calls.at(-1);
-      return last?.name === "search" && JSON.parse(last.said).words === typed && !JSON.parse(last.said).typing
-        && [...document.querySelectorAll("#hits .code")].map((code) => code.textContent);
+      return last?.name === "look_up" && last.said === typed
+        && { shown: [...document.querySelectorAll("#hits .code")].map((code) => code.textContent), named: JSON.parse(last.told) };
     }, typed);
-    const shown = await told.jsonValue();
+    const { shown, named } = await told.jsonValue();
+    const explained = run(["explain", typed, "--lang", "zh"]);
+    const isOne = named.found === "one";
+    check(isOne ? explained.stdout.startsWith(named.codes[0]) : explained.stdout === "",
+      `${typed} is ${JSON.stringify(named)} to the page, to the program ${explained.stdout || explained.stderr}`);
     const found = JSON.parse(run(["search", typed, "--format", "json", "--lang", "zh"]).stdout).hits.map(({ code }) => code);
     check(JSON.stringify(shown) === JSON.stringify(found.slice(0, 20)), `${typed}: the page finds ${shown}, the program ${found.slice(0, 20)}`);
   }

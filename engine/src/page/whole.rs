@@ -5,13 +5,15 @@ use posdiag::desk::incoming;
 use posdiag::desk::portable::{PortableKeeper, PortableSession};
 use posdiag::desk::session::{records, session};
 use posdiag::desk::trees::Trees;
+use posdiag::library::lookup::{Found, look_up};
 use posdiag::library::search::{Index, Typing};
 use posdiag::machine::search::SearchJson;
 use posdiag::text::language::Language;
+use posdiag::tree::Title;
 use posdiag::view::Vocabulary;
 use posdiag::walk::clock::Clock as _;
 use posdiag::walk::conversation::Codes;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Page, fault, line, no_call, signed, view};
 
@@ -30,6 +32,27 @@ struct Sought {
     /// More may be typed.
     #[serde(default)]
     typing: bool,
+}
+
+/// What a text names: `one` code or `several`; none, but one is `alike` or `nothing` is; or it is `words`. With these codes.
+#[derive(Debug, Serialize)]
+struct FoundJson {
+    found: &'static str,
+    codes: Vec<Box<str>>,
+}
+
+impl FoundJson {
+    fn of(found: Found) -> FoundJson {
+        let of = |titles: Vec<Title>| titles.into_iter().map(|title| title.code).collect();
+        let (found, codes) = match found {
+            Found::One(code) => ("one", vec![code]),
+            Found::Several(codes) => ("several", codes),
+            Found::Alike(title) => ("alike", vec![title.code]),
+            Found::Nothing(near) => ("nothing", of(near)),
+            Found::Words(titles) => ("words", of(titles)),
+        };
+        FoundJson { found, codes }
+    }
 }
 
 impl Page {
@@ -84,5 +107,10 @@ impl Page {
         let Some((index, Ok(found))) = found else { return no_call() };
         let (view, _) = view(Vocabulary::of(library), &sought.language);
         line(&SearchJson::of(view, index, &found))
+    }
+
+    pub(crate) fn look_up(&self, typed: &[u8]) -> Vec<u8> {
+        let (Some(library), Ok(typed)) = (self.library, std::str::from_utf8(typed)) else { return no_call() };
+        look_up(library, typed).map_or_else(|_| no_call(), |found| line(&FoundJson::of(found)))
     }
 }

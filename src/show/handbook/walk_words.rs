@@ -154,6 +154,7 @@ pub(super) fn walk_words(language: Language) -> Vec<(&'static str, &'static str)
         ("otherCode", own("显示了别的代码", "Another code is shown")),
         ("whichCode", own("终端现在显示什么代码？", "Which code does the terminal show?")),
         ("noSuchCode", own("手册里没有这个代码。", "The manual has no such code.")),
+        ("severalCodes", own("是哪一个代码？", "Which of these codes is it?")),
         ("notACode", own("这不是代码。", "This is not a code.")),
         ("oneOfThese", own("是不是其中一个？", "Is it one of these?")),
         ("unknownCode", own("手册里没有，走通用步骤", "It is not in the manual: walk the general steps")),

@@ -60,7 +60,7 @@ function drop() {
 }
 
 /** What is said here where the protocol's own words are about its keys. */
-const refused = { looks_like_card: "isCard", unknown_code: "noSuchCode", not_a_code: "notACode" };
+const refused = { looks_like_card: "isCard", unknown_code: "noSuchCode", several_codes: "severalCodes", not_a_code: "notACode" };
 
 /** Says why something was not taken, and what can be given instead. What was typed stays where it was. */
 function refuse() {
@@ -118,20 +118,21 @@ async function offer(refusal, typed, to, general) {
 async function another(typed) {
   if (keeps()) return;
   const to = (code) => begin({ path: code, phone: phoned() });
-  let code = "";
-  let all = [];
+  let named;
   try {
-    all = searched(await load(true), typed);
-    ({ code } = named(typed, all));
+    named = lookedUp(await load(true), typed);
   } catch {
-    code = typed;
+    // The engine that searches is not beside the page: the one that walks knows the code.
+    named = { found: "one", codes: [typed] };
   }
-  if (code) {
-    to(code);
+  const { found, codes } = named;
+  if (found === "one") {
+    to(codes[0]);
     return;
   }
-  walk.refusal = { code: likeCode(typed) ? "unknown_code" : "not_a_code", options: all.slice(0, 5).map((one) => one.code) };
-  section.querySelector(".refusal").replaceChildren(word(refused[walk.refusal.code]));
+  const code = { several: "several_codes", words: "not_a_code" }[found] ?? "unknown_code";
+  walk.refusal = { code, options: codes };
+  section.querySelector(".refusal").replaceChildren(word(refused[code]));
   offer(walk.refusal, typed, to, to);
 }
 

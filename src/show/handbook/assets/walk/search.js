@@ -6,12 +6,14 @@ const hits = document.getElementById("hits");
 const found = document.getElementById("found");
 /** Whether a finger or a mouse is down on a hit. */
 let pressing = false;
-let lastFound = [];
+/** What was typed last names this. */
+let named = null;
 /** So many are shown. */
 const MOST = 20;
 async function find(event) {
   const typing = event.type === "input";
   const words = search.value;
+  named = null;
   if (!words.trim()) {
     hits.hidden = true;
     hits.replaceChildren();
@@ -31,10 +33,10 @@ async function find(event) {
   // Whoever leaves the box for a hit is not to lose it.
   if (event.type === "change" && (pressing || hits.matches(":focus-within"))) return;
   const all = searched(whole, words, typing);
-  lastFound = all;
+  named = typing ? null : lookedUp(whole, words);
   const none = make("li", { class: "none" },
     button(word("generalSteps"), () => keeps() || begin({ path: words, phone: phoned() }), { class: "tool" }));
-  const isUnknown = !typing && likeCode(words) && !named(words, all).any;
+  const isUnknown = named !== null && isOther(named, words);
   hits.replaceChildren(...all.slice(0, MOST).map(hit), ...(all.length && !isUnknown ? [] : [none]));
   hits.hidden = false;
   if (isUnknown) found.textContent = word(all.length ? "notInManual" : "notInManualAtAll", { code: words.trim() });
@@ -44,30 +46,11 @@ async function find(event) {
 
 const searched = (whole, words, typing = false) => JSON.parse(whole.call("search", { words, language: language(), typing })).hits;
 
-/** Whether a text has the form of a code, as the program tells it: some digits, perhaps behind letters. */
-const spelled = (typed) => typed.normalize("NFKC").trim().toUpperCase();
-const likeCode = (typed) => /^([A-Z]{0,4}|[A-Z][\s-]+)\d[A-Z\d]{0,7}$/.test(spelled(typed));
+/** What a text names, as the program looks it up: `one` code or `several`; none, but one is `alike`, or `nothing` is; or `words`. */
+const lookedUp = (whole, typed) => JSON.parse(whole.call("look_up", typed));
 
-/**
- * The code that a text names, among what was found for it: the code itself, with zeros before it, or without its letters; what
- * only looks like it is another code. `any` is whether it names one or several.
- */
-function named(typed, all) {
-  if (!likeCode(typed)) {
-    const first = all[0];
-    const isName = first?.reasons.length === 1 && first.reasons[0].place === "code" && first.reasons[0].spelling === "letters";
-    return { code: isName ? first.code : "", any: isName };
-  }
-  const text = spelled(typed).replace(/[\s-]/g, "");
-  const before = (code) => (code.toUpperCase().endsWith(text) ? code.slice(0, -text.length) : "?");
-  const isAlias = ({ code, reasons }) => !code.toUpperCase().includes(text)
-    && reasons.every(({ place, spelling }) => place === "code" && spelling === "letters");
-  for (const is of [/^$/, /^0+$/, /^[A-Z]+0*$/i].map((form) => ({ code }) => form.test(before(code))).concat(isAlias)) {
-    const those = all.filter(is);
-    if (those.length) return { code: those.length === 1 ? those[0].code : "", any: true };
-  }
-  return { code: "", any: false };
-}
+/** Letters that name no code may be the beginnings of words; with digits, they are another code. */
+const isOther = ({ found }, typed) => ["alike", "nothing"].includes(found) && /\d/u.test(typed.normalize("NFKC"));
 
 /** Opens the first hit, once the words are searched for as they are. */
 async function openFirst(event) {
@@ -75,14 +58,12 @@ async function openFirst(event) {
   event.preventDefault();
   await find(event);
   const first = hits.querySelector("a");
-  if (!likeCode(search.value)) {
-    first?.click();
-    return;
-  }
-  // What has the form of a code opens that code, and none that is like it.
-  const { code, any } = named(search.value, lastFound);
-  if (code) [...hits.querySelectorAll("a")].find((link) => link.querySelector(".code").textContent === code)?.click();
-  else if (any) first.focus();
+  // What names a code opens that one, and none that is like it.
+  if (named?.found === "one") {
+    const [code] = named.codes;
+    ([...hits.querySelectorAll("a")].find((link) => link.querySelector(".code").textContent === code) ?? first)?.click();
+  } else if (named?.found === "several") first?.focus();
+  else if (named && !isOther(named, search.value)) first?.click();
 }
 
 /** In one file, the page that was opened is below what was found. */
