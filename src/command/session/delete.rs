@@ -194,7 +194,9 @@ pub(super) fn delete(context: &Context<'_>, typed: &str, yes: bool) -> anyhow::R
     let why = why.map(|why| perhaps_undelivered(&why, context.language()));
     let warnings: Vec<String> = why.into_iter().chain(context.walked_elsewhere(&listed)).collect();
     if yes {
-        warnings.iter().for_each(|warning| context.say(warning));
+        for warning in &warnings {
+            context.say(warning);
+        }
     } else if !sure(context, &about(context, &store, &listed), (warnings, None))? {
         context.say(context.own("没有删除。", "Nothing was deleted."));
         return Ok(Exit::Done);
