@@ -19,13 +19,16 @@ const SHORT_STEP: u64 = 618_033;
 /// The same for nine digits.
 const LONG_STEP: u64 = 618_033_989;
 
+/// Where the permutations begin: 000-000, which looks like none, comes late.
+const START: u64 = 418_273;
+
 /// The number for a count, from 0.
 #[must_use]
 pub fn of_count(count: u64) -> String {
     if count < SHORT {
-        name::from_number(count * SHORT_STEP % SHORT, false)
+        name::from_number((count * SHORT_STEP + START) % SHORT, false)
     } else {
-        name::from_number((count - SHORT) % LONG * LONG_STEP % LONG, true)
+        name::from_number(((count - SHORT) % LONG * LONG_STEP + START) % LONG, true)
     }
 }
 
@@ -48,6 +51,7 @@ mod tests {
         assert!(short.iter().all(|number| number.len() == 7));
         let long: BTreeSet<String> = (SHORT..SHORT + 100_000).map(of_count).collect();
         assert_eq!(long.len(), 100_000);
+        assert_eq!((&*of_count(0), &*of_count(SHORT)), ("418-273", "000-418-273"));
         assert!(long.iter().all(|number| number.len() == 11));
     }
 
