@@ -112,7 +112,7 @@ pub fn history(
         listed.extend(found.into_iter().map(|found| found.id));
     }
     let outage = outage(store, settings, present, others, now)?;
-    Ok(History { sessions, outage, is_alone: false })
+    Ok(History { sessions, outage, ..History::default() })
 }
 
 fn earlier(listed: &Listed, shares: Shared, now: Moment) -> EarlierSession {

@@ -1,8 +1,9 @@
 //! A thread that pushes what happens in a walk to the shared store while somebody answers: no prompt waits for it.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -10,8 +11,10 @@ use super::exchange::{Exchange, Exchanged};
 use super::fault::DeskFault;
 use super::store::{pushes_since, shared};
 use crate::journal::Store;
+use crate::journal::shared::DeskUser;
 use crate::journal::sqlite::Durability;
 use crate::settings::{DeliverBy, Settings};
+use crate::walk::history::OtherWalker;
 
 /// The time limit for each exchange with the store; nobody waits for the thread meanwhile.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -22,6 +25,17 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Pusher {
     wake: Sender<Wake>,
     end: Option<Receiver<PushEnd>>,
+    heard: Arc<Heard>,
+}
+
+/// What the thread has heard of the store.
+#[derive(Debug)]
+struct Heard {
+    /// Who walks the session at another desk.
+    other: Mutex<Option<OtherWalker>>,
+    /// How often there was something to push, and after how many of these this was heard.
+    wakes: AtomicU64,
+    until: AtomicU64,
 }
 
 /// Why the thread is woken.
@@ -57,16 +71,34 @@ impl Pusher {
         let (settings, id) = (settings.clone(), id.map(str::to_owned));
         let (wake, woken) = mpsc::channel();
         let (tell, end) = mpsc::channel();
+        let heard = Heard { other: Mutex::new(None), wakes: AtomicU64::new(1), until: AtomicU64::new(0) };
+        let heard = Arc::new(heard);
+        let hears = Arc::clone(&heard);
         let work = move || {
+            let end = work(&settings, &folder, (id.as_deref(), &hears), &woken);
+            hears.until.store(u64::MAX, Ordering::Release);
             // The waiting side may be gone.
-            let _ = tell.send(work(&settings, &folder, id.as_deref(), &woken));
+            let _ = tell.send(end);
         };
         thread::Builder::new().name("store".to_owned()).spawn(work).ok()?;
-        Some(Pusher { wake, end: Some(end) })
+        Some(Pusher { wake, end: Some(end), heard })
+    }
+
+    /// Who walks the session at another desk, as far as the store has said by now.
+    #[must_use]
+    pub fn other(&self) -> Option<OtherWalker> {
+        self.heard.other.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the store has not said it since something was recorded, and may.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.heard.until.load(Ordering::Acquire) < self.heard.wakes.load(Ordering::Acquire)
     }
 
     /// Something was recorded.
     pub fn wake(&self) {
+        self.heard.wakes.fetch_add(1, Ordering::AcqRel);
         // If the thread has ended, the next contact pushes it.
         let _ = self.wake.send(Wake::More);
     }
@@ -88,7 +120,12 @@ pub fn farewell(patience: Duration) -> Option<Result<PushEnd, mpsc::RecvTimeoutE
     Some(end.recv_timeout(patience))
 }
 
-fn work(settings: &Settings, folder: &Path, id: Option<&str>, woken: &Receiver<Wake>) -> PushEnd {
+fn work(
+    settings: &Settings,
+    folder: &Path,
+    (id, heard): (Option<&str>, &Heard),
+    woken: &Receiver<Wake>,
+) -> PushEnd {
     let mut end = PushEnd::default();
     // What the thread writes can be found out again: it does not make the walk wait for the disk.
     let mut store = match Store::open_with(folder, Durability::Normal) {
@@ -104,10 +141,14 @@ fn work(settings: &Settings, folder: &Path, id: Option<&str>, woken: &Receiver<W
     let (mut is_last, mut is_met) = (id.is_none(), false);
     loop {
         let goes_on = || true;
+        let wakes = heard.wakes.load(Ordering::Acquire);
         let mut exchange = Exchange::new(&mut store, &mut shared, since, &goes_on).with_hub(has_hub);
         exchange.done = std::mem::take(&mut end.exchanged);
         let told = tell(&mut exchange, id, is_met, is_last);
+        let walker = walker(&exchange, id);
         end.exchanged = exchange.done;
+        *heard.other.lock().unwrap_or_else(PoisonError::into_inner) = walker;
+        heard.until.store(wakes, Ordering::Release);
         is_met |= told.is_ok();
         end.fault = told.err();
         if is_last {
@@ -123,6 +164,19 @@ fn work(settings: &Settings, folder: &Path, id: Option<&str>, woken: &Receiver<W
     }
     end.left = store.to_push(since).map_or(0, |left| left.len());
     end
+}
+
+/// Somebody at another desk, as a walk knows them.
+#[must_use]
+pub fn other_walker(user: &DeskUser) -> OtherWalker {
+    OtherWalker { operator: user.operator.clone(), desk: user.called.clone() }
+}
+
+/// Who walks the session at another desk, if it was not taken because of that.
+fn walker(exchange: &Exchange<'_>, id: Option<&str>) -> Option<OtherWalker> {
+    let name = exchange.store.named(id?).ok().flatten()?.name;
+    let (_, lease) = exchange.done.walked.iter().find(|(walked, _)| *walked == name)?;
+    Some(other_walker(&lease.walker))
 }
 
 fn tell(exchange: &mut Exchange<'_>, id: Option<&str>, is_met: bool, is_last: bool) -> Result<(), DeskFault> {

@@ -23,7 +23,7 @@ use crate::text::redaction::Redacted;
 use crate::tree::Tree;
 use crate::view::Vocabulary;
 #[cfg(feature = "store")]
-use crate::walk::history::FromElsewhere;
+use crate::walk::history::{FromElsewhere, OtherWalker};
 use crate::walk::history::{History, OpenTicket};
 use crate::walk::keeper::{Keeper, Unkept};
 use crate::walk::offer::Offer;
@@ -44,6 +44,9 @@ pub struct Recorder<'r> {
     /// released there, too.
     #[cfg(feature = "store")]
     pusher: Option<Pusher>,
+    /// Who walks the session at another desk, as was heard of last.
+    #[cfg(feature = "store")]
+    other: Option<OtherWalker>,
     /// What other desks have, where a store is shared.
     #[cfg(feature = "store")]
     elsewhere: Option<Elsewhere<'r>>,
@@ -92,6 +95,8 @@ impl<'r> Recorder<'r> {
             #[cfg(feature = "store")]
             pusher: Pusher::of(settings, Some(held.id())),
             #[cfg(feature = "store")]
+            other: None,
+            #[cfg(feature = "store")]
             elsewhere: Elsewhere::of(settings),
             settings,
             store,
@@ -114,7 +119,7 @@ impl<'r> Recorder<'r> {
         'r: 's,
     {
         #[cfg(feature = "store")]
-        let (pusher, elsewhere) = (self.pusher, self.elsewhere);
+        let (pusher, other, elsewhere) = (self.pusher, self.other, self.elsewhere);
         let Recorder {
             settings,
             store,
@@ -130,6 +135,8 @@ impl<'r> Recorder<'r> {
         Recorder {
             #[cfg(feature = "store")]
             pusher,
+            #[cfg(feature = "store")]
+            other,
             #[cfg(feature = "store")]
             elsewhere,
             settings,
@@ -341,12 +348,27 @@ impl Keeper for Recorder<'_> {
         self.ask_others(session, now);
         // What cannot be looked up is not shown; the walk continues.
         let history = history(&self.store, self.settings, self.present(session), self.others(), now);
-        History { is_alone: self.is_alone(), ..history.unwrap_or_default() }
+        let history = History { is_alone: self.is_alone(), ..history.unwrap_or_default() };
+        #[cfg(feature = "store")]
+        let history = History { taken_over: self.other.clone(), ..history };
+        history
     }
 
     #[cfg(feature = "store")]
     fn hear(&mut self, now: Moment) -> FromElsewhere {
-        self.elsewhere.as_mut().map_or(FromElsewhere::Nothing, |elsewhere| elsewhere.hear(now))
+        let other = self.pusher.as_ref().and_then(Pusher::other);
+        if self.other != other {
+            self.other = other;
+            return FromElsewhere::Come;
+        }
+        let of_others =
+            self.elsewhere.as_mut().map_or(FromElsewhere::Nothing, |elsewhere| elsewhere.hear(now));
+        match of_others {
+            FromElsewhere::Nothing if self.pusher.as_ref().is_some_and(Pusher::is_busy) => {
+                FromElsewhere::Awaited
+            }
+            of_others => of_others,
+        }
     }
 
     fn open_ticket(&mut self, session: &Session) -> Option<OpenTicket> {

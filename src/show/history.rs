@@ -7,7 +7,9 @@ use crate::journal::{Summary, TicketRow};
 use crate::text::harmless::harmless;
 use crate::text::language::{Language, counted, say};
 use crate::view::View;
-use crate::walk::history::{EarlierResult, EarlierSession, History, Outage, SessionStanding, Shared, Stage};
+use crate::walk::history::{
+    EarlierResult, EarlierSession, History, OtherWalker, Outage, SessionStanding, Shared, Stage,
+};
 use crate::walk::offer::OfferSource;
 
 /// The earlier sessions, one a line below a heading; nothing if there are none. Says if this is what one desk has, and
@@ -28,6 +30,30 @@ pub fn lines(view: View<'_>, history: &History, times: &Times) -> Vec<String> {
     };
     let heading = (history.is_alone || !history.sessions.is_empty()).then(|| heading.to_owned());
     heading.into_iter().chain(sessions).collect()
+}
+
+/// Somebody at another desk.
+#[must_use]
+pub fn who(language: Language, walker: &OtherWalker) -> String {
+    match (walker.operator.as_deref().map(harmless), walker.desk.as_deref().map(harmless)) {
+        (Some(operator), Some(desk)) => {
+            say!(language, " {desk} 号台的 {operator} ", "operator {operator} at desk {desk}")
+        }
+        (Some(operator), None) => say!(language, " {operator} ", "operator {operator} at another desk"),
+        (None, Some(desk)) => say!(language, " {desk} 号台", "desk {desk}"),
+        (None, None) => language.pick("另一个台", "another desk").to_owned(),
+    }
+}
+
+/// Says that somebody else has the session now.
+#[must_use]
+pub fn taken_over(language: Language, walker: &OtherWalker) -> String {
+    let who = who(language, walker);
+    say!(
+        language,
+        "这个会话现在由{who}处理；在这里接着走的会成为另一个会话。",
+        "This session is with {who} now; what you do here becomes a separate one."
+    )
 }
 
 /// An earlier session in one line: whose, when, codes, result, number.

@@ -11,6 +11,17 @@ pub struct History {
     pub outage: Option<Outage>,
     /// This is what one desk has, as what others have was not to be had.
     pub is_alone: bool,
+    /// Who took the session over at another desk, if somebody did: what is done here from then on becomes a separate one.
+    pub taken_over: Option<OtherWalker>,
+}
+
+/// Somebody at another desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherWalker {
+    /// The operator, if known.
+    pub operator: Option<String>,
+    /// The desk's configured name, if any.
+    pub desk: Option<String>,
 }
 
 /// What has come from other desks since it was looked for.

@@ -816,6 +816,35 @@ fn at_terminal(place: &Path, config: &str, arguments: &str) -> Terminal {
 }
 
 #[test]
+fn desk_whose_session_somebody_takes_over_is_told_while_it_walks() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let one = tempfile::tempdir().unwrap();
+    let config = format!("[store]\nurl = \"{}\"\ntls = \"off\"\n", server.url("postgres"));
+    let mut call = at_terminal(one.path(), &config, "walk E102");
+    call.at("Step 1", "3");
+    call.asks("Step 2");
+    let id = loop {
+        let id = server.sql("postgres", "SELECT id FROM session");
+        if !id.is_empty() {
+            break id;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert!(matches!(server.at(user(9)).lease(&id, true), Ok(Leased::Granted(_))));
+    call.types("1\r");
+    call.sees("! This session is with operator op9 at desk 9 now; what you do here becomes a separate");
+    // It is said once, and the walk goes on.
+    call.at("Step 3", "1");
+    call.asks("Step 4");
+    call.types("\u{3}");
+    call.until("the end", Terminal::has_ended);
+}
+
+#[test]
 fn the_box_and_a_walk_show_what_other_desks_have_once_the_store_answers() {
     if !wanted() {
         return;

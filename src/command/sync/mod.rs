@@ -8,9 +8,11 @@ use std::time::Duration;
 use super::{Context, counted};
 use crate::desk::DeskFault;
 use crate::desk::exchange::{Exchange, Exchanged};
+use crate::desk::pusher::other_walker;
 use crate::journal::Store;
 use crate::journal::sqlite::{Change, Pulled};
 use crate::problem::Exit;
+use crate::show::history;
 use crate::text::language::{Language, say};
 
 pub(super) use arguments::SUBCOMMAND;
@@ -184,17 +186,7 @@ fn counts(language: Language, exchanged: &Exchanged) -> Vec<String> {
 
 /// Who walks a session, and where.
 pub(super) fn who(language: Language, walker: &crate::journal::shared::DeskUser) -> String {
-    use crate::text::harmless::harmless;
-    let operator = walker.operator.as_deref().map(harmless);
-    let desk = walker.called.as_deref().map(harmless);
-    match (operator, desk) {
-        (Some(operator), Some(desk)) => {
-            say!(language, " {desk} 号台的 {operator} ", "operator {operator} at desk {desk}")
-        }
-        (Some(operator), None) => say!(language, " {operator} ", "operator {operator} at another desk"),
-        (None, Some(desk)) => say!(language, " {desk} 号台", "desk {desk}"),
-        (None, None) => language.pick("另一个台", "another desk").to_owned(),
-    }
+    history::who(language, &other_walker(walker))
 }
 
 fn pulled_words(language: Language, pulled: &Pulled) -> Option<String> {

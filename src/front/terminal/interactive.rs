@@ -25,6 +25,7 @@ use crate::view::View;
 use crate::walk::answer::takes_unsure;
 use crate::walk::complaint::Complaint;
 use crate::walk::conversation::{Conversation, Departure, Effect};
+use crate::walk::history::OtherWalker;
 use crate::walk::input::{FieldInput, recorded_as, to_come};
 use crate::walk::keeper::Unkept;
 use crate::walk::question::{Asker, FieldQuestion, Question, StepQuestion};
@@ -137,6 +138,8 @@ struct Walk<'w, C> {
     asked_whose: bool,
     /// The message about the last typed line.
     said: Option<String>,
+    /// Who has the session at another desk, as was said.
+    taken_over: Option<OtherWalker>,
     arrival: Arrival,
     /// What it has come to is confirmed already, where that brings the ticket up to date.
     is_joined: bool,
@@ -167,6 +170,7 @@ impl<'w, C: Console> Walk<'w, C> {
             aids,
             asked_whose: false,
             said: None,
+            taken_over: None,
             arrival: if entry == WalkEntry::New { Arrival::Onward } else { Arrival::Back },
             is_joined: entry == WalkEntry::Joined,
         }
@@ -229,6 +233,7 @@ impl<'w, C: Console> Walk<'w, C> {
         }
         loop {
             self.conversation.look_back();
+            self.tell_of_taking_over();
             let page = self.page(below);
             self.screen.draw(page)?;
             let (view, at_once) = (self.view, asked.filter(|_| self.keying == Keying::Single));
@@ -248,6 +253,15 @@ impl<'w, C: Console> Walk<'w, C> {
                     self.said = Some(said.to_owned());
                 }
             }
+        }
+    }
+
+    /// Says that somebody at another desk has the session now, once nothing else is being said.
+    fn tell_of_taking_over(&mut self) {
+        let taken_over = &self.conversation.history().taken_over;
+        if self.said.is_none() && self.taken_over != *taken_over {
+            self.taken_over.clone_from(taken_over);
+            self.said = taken_over.as_ref().map(|walker| history::taken_over(self.view.language, walker));
         }
     }
 
