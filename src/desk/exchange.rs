@@ -171,11 +171,23 @@ impl<'e> Exchange<'e> {
     /// Pushes the deletions made here.
     fn tell_marks(&mut self, again: bool) -> Result<(), DeskFault> {
         for marks in self.store.marks_to_tell(again)?.chunks(AT_ONCE) {
-            self.shared.mark(marks)?;
-            self.store.keep_told(marks)?;
-            self.done.marked += marks.len();
+            let goes_on = self.shared.mark(marks)?;
+            let (living, told): (Vec<DeletionMark>, Vec<DeletionMark>) =
+                marks.iter().cloned().partition(|mark| goes_on.contains(&mark.session));
+            self.store.keep_told(&told)?;
+            self.done.marked += told.len();
+            living.iter().try_for_each(|mark| self.let_live(mark))?;
         }
         Ok(())
+    }
+
+    /// Somebody went on with a session that was deleted here before the store was told. What they did stays, without the
+    /// contacts that were known here.
+    fn let_live(&mut self, mark: &DeletionMark) -> Result<(), DeskFault> {
+        let what = Trimmed::Personal(mark.known.unwrap_or(0));
+        self.shared.mark(&[DeletionMark { what, known: None, ..mark.clone() }])?;
+        let there = self.shared.fetch(Sought::Id(&mark.session), false)?;
+        Ok(self.store.keep_living(mark, there.as_ref().map(|there| &*there.stored.listed.name))?)
     }
 
     /// Only tells the store what was deleted here, and deletes here what was deleted elsewhere: whatever is read after that
@@ -225,7 +237,7 @@ impl<'e> Exchange<'e> {
         let is_its = |mark: &&DeletionMark| mark.session == *id && mark.what == Trimmed::Session;
         let page = self.shared.marks(Moment(0))?;
         let at = page.marks.iter().find(is_its).map_or(*changed, |mark| mark.at);
-        let mark = DeletionMark { session: id.clone(), what: Trimmed::Session, at };
+        let mark = DeletionMark { session: id.clone(), what: Trimmed::Session, at, known: None };
         match self.store.apply(&mark)? {
             Applied::GoesOn { id, .. } => self.push(&id),
             Applied::Nothing | Applied::Deleted | Applied::Walked => Ok(()),
@@ -302,8 +314,8 @@ impl<'e> Exchange<'e> {
         if tip.entries == 0 {
             return Ok(self.store.forget_pushed(std::slice::from_ref(id))?);
         }
-        // For one that another desk pushed, its number there is unknown.
-        let is_known = self.store.pushed(id)?.is_some();
+        // For one that another desk pushed, its number there is unknown: a copy that another desk made of the same two, too.
+        let is_known = self.store.pushed(id)?.is_some_and(|so_far| so_far.tip.entries > 0);
         if is_known && stored.entries.get(..there).is_some_and(|entries| Tip::of(entries) == tip) {
             // It was pushed before, but the reply was lost.
             let so_far = SoFar { tip, pins: 0, stays_here: false };

@@ -99,7 +99,7 @@ impl SharedStore for Mortal {
         release(id: &str) -> ();
         reserve(count: u32) -> Vec<String>;
         lead(id: &str, numbers: &[String]) -> ();
-        mark(marks: &[DeletionMark]) -> ();
+        mark(marks: &[DeletionMark]) -> Vec<String>;
         marks(since: Moment) -> MarkPage;
         sessions(filter: &Filter) -> Vec<Listed>;
         calls(sought: &SoughtCalls) -> Vec<Listed>;
@@ -437,7 +437,7 @@ fn deleted_session_is_delivered_no_more() {
     let full = store_with(1);
     let clock = HeldClock::at(NOON);
     let listed = full.clone().sessions(&Filter::default()).unwrap();
-    let mark = DeletionMark { session: listed[0].id.clone(), what: Trimmed::Session, at: NOON };
+    let mark = DeletionMark { session: listed[0].id.clone(), what: Trimmed::Session, at: NOON, known: None };
     full.clone().mark(&[mark]).unwrap();
     let system = System::default();
     assert!(round(&mut full.clone(), "one", &system, &clock).unwrap());

@@ -125,7 +125,10 @@ fn happens(sessions: &mut Sessions, dice: &mut Dice) {
         }
         6 if all > 0 => {
             let session = sessions.pushed[nth].0.id.clone();
-            sessions.shared.mark(&[DeletionMark { session, what: Trimmed::Session, at: NOON }]).unwrap();
+            sessions
+                .shared
+                .mark(&[DeletionMark { session, what: Trimmed::Session, at: NOON, known: None }])
+                .unwrap();
         }
         _ => {
             let time = i64::try_from(dice.below(20)).unwrap() * MINUTE;

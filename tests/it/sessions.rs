@@ -1170,7 +1170,7 @@ fn newer_journal_is_left_untouched() {
     connection.pragma_update(None, "user_version", 900).unwrap();
     drop(connection);
     let before = contents(&desk.folder());
-    let why = "was written by a newer posdiag (schema 900; this one knows up to 10); it was left unchanged";
+    let why = "was written by a newer posdiag (schema 900; this one knows up to 11); it was left unchanged";
     goes_on_unrecorded_or_not_at_all(|| terminal(&desk, "walk E001"), why, "use the newer posdiag");
     for args in
         [&["session", "list"][..], &["session", "show", &name], &["session", "export", &name, "-o", "-"]]

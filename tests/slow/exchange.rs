@@ -460,6 +460,50 @@ fn session_that_an_earlier_program_left_at_its_desk_reaches_the_store() {
     assert_eq!(noted(&there), ["before", "afterwards"]);
 }
 
+/// A desk deletes a session while it cannot tell the store; another goes on with it meanwhile. Nothing of that is lost, but the
+/// contact that was deleted is, and both are told. Deleted again, it is gone.
+pub(crate) fn work_outlives_a_deletion(places: &mut [Place; 2], shared: &mut [impl SharedStore; 2]) {
+    let [one, other] = places;
+    let id = one.begins(&walks(), "before", NOON);
+    gives(one, &id, BEFORE, NOON);
+    one.exchanges(&mut shared[0]).unwrap();
+    let bring = |other: &mut Place, shared: &mut dyn SharedStore| {
+        let mut exchange =
+            posdiag::desk::exchange::Exchange::new(&mut other.store, shared, Moment(0), &|| true);
+        exchange.bring(Sought::Id(&id), WithContacts::Yes).unwrap().unwrap()
+    };
+    bring(other, &mut shared[1]);
+    let name = one.store.load(&id).unwrap().unwrap().listed.name;
+    assert!(one.store.delete(&id, NOON).unwrap());
+    assert!(other.notes(&id, "meanwhile", NOON));
+    other.exchanges(&mut shared[1]).unwrap();
+    let exchanged = one.exchanges(&mut shared[0]).unwrap();
+    let lives_on = Change::LivesOn { id: id.clone(), name };
+    assert_eq!((exchanged.marked, &exchanged.changes[..]), (0, &[lives_on][..]));
+    // The other desk loses the contact, and no work.
+    let changes = other.exchanges(&mut shared[1]).unwrap().changes;
+    assert_eq!(changes, [Change::ContactsDeleted { id: id.clone() }]);
+    let stored = other.store.load(&id).unwrap().unwrap();
+    assert_eq!(
+        (noted(&stored), contacts(&stored)),
+        (vec!["before".to_owned(), "meanwhile".to_owned()], Vec::new())
+    );
+    // It can be had again, and is deleted for good where all of it is known.
+    bring(one, &mut shared[0]);
+    let stored = one.store.load(&id).unwrap().unwrap();
+    assert_eq!((noted(&stored).len(), contacts(&stored)), (2, Vec::new()));
+    assert!(one.store.delete(&id, NOON).unwrap());
+    assert_eq!(one.exchanges(&mut shared[0]).unwrap().marked, 1);
+    assert_eq!(other.exchanges(&mut shared[1]).unwrap().changes, [Change::Deleted { id: id.clone() }]);
+    assert_eq!(shared[1].fetch(Sought::Id(&id), true), Ok(None));
+}
+
+#[test]
+fn work_at_another_desk_outlives_a_deletion_that_the_store_did_not_know_of() {
+    let (mut places, mut shared) = pair();
+    work_outlives_a_deletion(&mut places, &mut shared);
+}
+
 #[test]
 fn what_nobody_was_told_of_is_told_at_the_next_contact() {
     let (mut places, mut shared) = pair();
@@ -475,7 +519,7 @@ fn what_nobody_was_told_of_is_told_at_the_next_contact() {
     }
     assert!(places[0].notes(&parted, "here", NOON) && places[1].notes(&parted, "there", NOON));
     assert!(places[1].store.delete(&doomed, NOON).unwrap());
-    let mark = DeletionMark { session: lasting.clone(), what: Trimmed::Personal(9), at: NOON };
+    let mark = DeletionMark { session: lasting.clone(), what: Trimmed::Personal(9), at: NOON, known: None };
     places[1].exchanges(&mut shared[1]).unwrap();
     shared[1].mark(&[mark]).unwrap();
     // Whoever asked has gone by the time that it is done; what is done is done once.

@@ -240,8 +240,9 @@ impl Both {
             9 => self.ask(desk, |store| store.lead(&id, &["123-456".to_owned(), name.clone()])),
             10 if entries == 0 => {
                 let what = if one { Trimmed::Session } else { Trimmed::Personal(2) };
-                let mark = DeletionMark { session: id.clone(), what, at: NOON };
-                self.ask(desk, |store| store.mark(std::slice::from_ref(&mark)));
+                let known = (one && self.dice.below(2) == 0).then(|| self.dice.below(7) as u64);
+                let mark = DeletionMark { session: id.clone(), what, at: NOON, known };
+                drop(self.ask(desk, |store| store.mark(std::slice::from_ref(&mark))));
             }
             11 => self.pass(),
             14.. => self.steps_in_outbox(desk, nth),
@@ -586,6 +587,18 @@ fn ticket_filed_after_a_deletion_elsewhere_reaches_a_real_store() {
     let mut places = [Desk::new(0), Desk::new(1)];
     let mut shared = [server.at(places[0].walker()), server.at(places[1].walker())];
     crate::exchange::ticket_reaches_the_store(&mut places, &mut shared);
+}
+
+#[test]
+fn work_at_another_desk_outlives_a_deletion_that_the_store_did_not_know_of() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let mut places = [Desk::new(0), Desk::new(1)];
+    let mut shared = [server.at(places[0].walker()), server.at(places[1].walker())];
+    crate::exchange::work_outlives_a_deletion(&mut places, &mut shared);
 }
 
 #[test]

@@ -322,7 +322,10 @@ fn settled<T>(
 fn is_gone(changes: &[Change], id: &str) -> bool {
     changes.iter().any(|change| match change {
         Change::Deleted { id: gone } | Change::GoesOn { id: gone, .. } => gone == id,
-        Change::ContactsDeleted { .. } | Change::Renumbered { .. } | Change::Parted { .. } => false,
+        Change::ContactsDeleted { .. }
+        | Change::LivesOn { .. }
+        | Change::Renumbered { .. }
+        | Change::Parted { .. } => false,
     })
 }
 

@@ -138,6 +138,12 @@ fn change_words(language: Language, change: &Change) -> Option<String> {
             "! Session {was} was deleted elsewhere and continued here: it is session {name} from now on, without the contacts \
              that were deleted. Both numbers find it."
         ),
+        Change::LivesOn { name, .. } => say!(
+            language,
+            "! 会话 {name} 这里删了，可中心库知道以前，别的台又往下走了：它留着，只是已删的联系人不再有。还要删：posdiag session delete {name}",
+            "! Session {name} was deleted here, but somebody went on with it at another desk before the store was told: it stays, \
+             without the contacts that were deleted. To delete it all the same: posdiag session delete {name}"
+        ),
         Change::Renumbered { was, name } => say!(
             language,
             "! 号 {was} 在中心库里是另一个会话；这里的这个现在是 {name}，两个号在这里都找得到。",

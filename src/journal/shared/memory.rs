@@ -286,17 +286,23 @@ impl SharedStore for MemoryStore {
         Ok(())
     }
 
-    fn mark(&mut self, marks: &[DeletionMark]) -> Result<(), StoreFault> {
+    fn mark(&mut self, marks: &[DeletionMark]) -> Result<Vec<String>, StoreFault> {
         let mut tables = self.lock();
-        let now = tables.now;
+        let (now, mut goes_on) = (tables.now, Vec::new());
         for mark in marks {
-            let is_known =
+            let is_marked =
                 tables.marks.keys().any(|known| known.session == mark.session && known.what == mark.what);
-            if !is_known {
-                tables.marks.insert(mark.clone(), now);
+            let there = tables.sessions.get(&mark.session).map_or(0, |row| row.listed.entries);
+            if is_marked {
+                continue;
+            }
+            if mark.known.is_some_and(|known| there > known) {
+                goes_on.push(mark.session.clone());
+            } else {
+                tables.marks.insert(DeletionMark { known: None, ..mark.clone() }, now);
             }
         }
-        Ok(())
+        Ok(goes_on)
     }
 
     fn marks(&mut self, since: Moment) -> Result<MarkPage, StoreFault> {

@@ -121,6 +121,9 @@ pub struct DeletionMark {
     pub what: Trimmed,
     /// When, by the clock of the deleting desk.
     pub at: Moment,
+    /// For a whole session: how many entries the deleting desk knew to be in the store. `None` if it knew nothing of it, and
+    /// in marks that the store returns.
+    pub known: Option<u64>,
 }
 
 /// Marks that a desk may not have yet.
@@ -224,11 +227,13 @@ pub trait SharedStore {
     /// A [`StoreFault`].
     fn lead(&mut self, id: &str, numbers: &[String]) -> Result<(), StoreFault>;
 
-    /// Marks deliberate deletions: from then on nobody gets the data, and no push restores it.
+    /// Marks deliberate deletions: from then on nobody gets the data, and no push restores it. A whole session that has more
+    /// entries than were [known](DeletionMark::known) to whoever deleted it is not marked: somebody went on with it. Returns
+    /// the ids of those.
     ///
     /// # Errors
     /// A [`StoreFault`].
-    fn mark(&mut self, marks: &[DeletionMark]) -> Result<(), StoreFault>;
+    fn mark(&mut self, marks: &[DeletionMark]) -> Result<Vec<String>, StoreFault>;
 
     /// The marks that were stored at this time of the store's clock or later, and some from [before](OVERLAP).
     ///

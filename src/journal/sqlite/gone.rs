@@ -11,11 +11,11 @@ use crate::session::Moment;
 /// The id's 16 bytes; SQLite derives them from the UUID's text.
 const ID: &str = "unhex(?1, '-')";
 
-/// Marks a whole session as deleted.
+/// Marks a whole session as deleted, before it is; with how many of its entries are known to be in a shared store.
 pub(super) fn mark_session(connection: &Connection, id: &str, at: Moment) -> Result<(), Cause> {
     let sql = format!(
-        "INSERT INTO gone (session, at) VALUES ({ID}, ?2) ON CONFLICT DO UPDATE SET at = ?2, entries = NULL, \
-         told = 0"
+        "INSERT INTO gone (session, at, known) VALUES ({ID}, ?2, (SELECT entries FROM pushed WHERE session = ?1)) \
+         ON CONFLICT DO UPDATE SET at = ?2, entries = NULL, told = 0, known = excluded.known"
     );
     connection.prepare_cached(&sql)?.execute(params![id, at])?;
     Ok(())

@@ -302,7 +302,7 @@ fn note_tickets(
 }
 
 fn apply(connection: &Connection, folder: &Path, mark: &DeletionMark) -> Result<Applied, Cause> {
-    let DeletionMark { session: id, what, at } = mark;
+    let DeletionMark { session: id, what, at, known: _ } = mark;
     let here = list::one(connection, folder, "id", id)?;
     if here.as_ref().is_some_and(|here| here.held) {
         return Ok(Applied::Walked);

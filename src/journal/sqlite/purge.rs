@@ -252,8 +252,8 @@ fn listed(
 
 /// Deliberately deletes everything of a session.
 fn delete(connection: &Connection, id: &str, now: Moment) -> Result<(), Cause> {
-    remove(connection, id)?;
-    gone::mark_session(connection, id, now)
+    gone::mark_session(connection, id, now)?;
+    remove(connection, id)
 }
 
 /// Removes everything of a session, except for trees that another one has.

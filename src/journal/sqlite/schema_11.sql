@@ -7,3 +7,7 @@ CREATE TABLE untold (
     name TEXT NOT NULL,
     PRIMARY KEY (what, session, was, name)
 ) STRICT, WITHOUT ROWID;
+
+-- Of a whole session that was deleted: how many entries of it were known to be in the store. If there are more by the time that
+-- the store is told, somebody went on with it.
+ALTER TABLE gone ADD COLUMN known INTEGER;

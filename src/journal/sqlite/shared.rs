@@ -195,7 +195,12 @@ impl Store {
                        WHERE stays_here <> 0 ORDER BY session.id";
             let mut statement = connection.prepare_cached(sql)?;
             let mark = |row: &rusqlite::Row<'_>| {
-                Ok(DeletionMark { session: row.get(0)?, what: Trimmed::Session, at: row.get(1)? })
+                Ok(DeletionMark {
+                    session: row.get(0)?,
+                    what: Trimmed::Session,
+                    at: row.get(1)?,
+                    known: None,
+                })
             };
             let marks = statement.query_map([], mark)?;
             Ok(marks.collect::<Result<_, _>>()?)
@@ -234,7 +239,7 @@ impl Store {
     pub fn marks_to_tell(&self, again: bool) -> Result<Vec<DeletionMark>, JournalFault> {
         self.read(|connection| {
             let sql =
-                "SELECT lower(hex(session)), at, entries FROM gone WHERE told = 0 OR ?1 ORDER BY session";
+                "SELECT lower(hex(session)), at, entries, known FROM gone WHERE told = 0 OR ?1 ORDER BY session";
             let mut statement = connection.prepare_cached(sql)?;
             let mark = |row: &rusqlite::Row<'_>| {
                 let (id, entries): (String, Option<i64>) = (row.get(0)?, row.get(2)?);
@@ -242,7 +247,8 @@ impl Store {
                     Uuid::try_parse(&id).map_err(|_| rusqlite::types::FromSqlError::InvalidType)?.to_string();
                 let what =
                     entries.map_or(Trimmed::Session, |entries| Trimmed::Personal(entries.unsigned_abs()));
-                Ok(DeletionMark { session, what, at: row.get(1)? })
+                let known = row.get::<_, Option<i64>>(3)?.map(i64::unsigned_abs);
+                Ok(DeletionMark { session, what, at: row.get(1)?, known })
             };
             let marks = statement.query_map([again], mark)?;
             Ok(marks.collect::<Result<_, _>>()?)
@@ -255,7 +261,7 @@ impl Store {
     /// A [`JournalFault`].
     pub fn keep_told(&mut self, marks: &[DeletionMark]) -> Result<(), JournalFault> {
         self.write(|transaction| {
-            for DeletionMark { session, what, at } in marks {
+            for DeletionMark { session, what, at, known: _ } in marks {
                 let entries = match what {
                     Trimmed::Session => None,
                     Trimmed::Personal(entries) => {
@@ -268,6 +274,22 @@ impl Store {
                 transaction.prepare_cached(sql)?.execute(params![session, at, entries])?;
             }
             Ok(())
+        })
+    }
+
+    /// A session whose deletion the store did not take, because somebody went on with it, is deleted here no longer than it
+    /// is not pulled; what of it was personal and known here stays deleted. `name` is its number there.
+    ///
+    /// # Errors
+    /// A [`JournalFault`].
+    pub fn keep_living(&mut self, mark: &DeletionMark, name: Option<&str>) -> Result<(), JournalFault> {
+        self.write(|transaction| {
+            let known = count(usize::try_from(mark.known.unwrap_or(0)).unwrap_or(usize::MAX));
+            let sql = "UPDATE gone SET entries = ?2, known = NULL, told = 1 WHERE session = unhex(?1, '-')";
+            transaction.prepare_cached(sql)?.execute(params![mark.session, known])?;
+            let Some(name) = name else { return Ok(()) };
+            let change = Change::LivesOn { id: mark.session.clone(), name: name.to_owned() };
+            to_tell(transaction, &change)
         })
     }
 

@@ -73,7 +73,7 @@ CREATE TABLE gone (
     session BLOB PRIMARY KEY NOT NULL,
     at INTEGER NOT NULL,
     entries INTEGER
-, told INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+, told INTEGER NOT NULL DEFAULT 0, known INTEGER) STRICT, WITHOUT ROWID;
 CREATE TABLE called_elsewhere (
     name TEXT NOT NULL,
     session TEXT NOT NULL REFERENCES session (id),
@@ -132,22 +132,22 @@ CREATE TABLE untold (
     name TEXT NOT NULL,
     PRIMARY KEY (what, session, was, name)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO session VALUES ('019aaed8-4380-7a87-81eb-e3d3c1775084', '948-307', 1763870000000000, 1763870080000000, 5, 'ended', NULL, '["T01"]', 'About T01', 'on_site', 'Lotus 12', 'office', NULL, 1, NULL, NULL, 5, NULL, NULL, '00000000000076ac8d2b1d817a1842f5', NULL, NULL);
-INSERT INTO session VALUES ('019aaed8-4380-7fa4-9508-c8fddfce28e6', '319-865', 1763870000000000, 1763870060000000, 4, 'ended', NULL, '["T01"]', 'About T01', 'on_site', 'Lotus 12', 'office', NULL, 1, NULL, NULL, 5, NULL, NULL, '00000000000075dbb39d6983872c65b6', NULL, NULL);
-INSERT INTO entry VALUES ('019aaed8-4380-7a87-81eb-e3d3c1775084', 0, 'li', '{"version":2,"at":1763870000000000,"by":"person","program":"0.2.0","event":{"kind":"started","code":"T01","channel":"on_site","tree":"cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe"}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7a87-81eb-e3d3c1775084', 1, 'li', '{"version":2,"at":1763870020000000,"by":"person","program":"0.2.0","event":{"kind":"answered","code":"T01","step":"lamp","occurrence":1,"answer":"yes","reason":null}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7a87-81eb-e3d3c1775084', 2, 'li', '{"version":2,"at":1763870040000000,"by":"person","program":"0.2.0","event":{"kind":"ended","outcome":"office","files":[{"ticket":1,"outcome":"office"}]}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7a87-81eb-e3d3c1775084', 3, 'li', '{"version":2,"at":1763870060000000,"by":"person","program":"0.2.0","event":{"kind":"field","field":"contact","value":null,"personal":true}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7a87-81eb-e3d3c1775084', 4, 'li', '{"version":2,"at":1763870080000000,"by":"person","program":"0.2.0","event":{"kind":"closed","ticket":1,"said":"swapped"}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7fa4-9508-c8fddfce28e6', 0, 'li', '{"version":2,"at":1763870000000000,"by":"person","program":"0.2.0","event":{"kind":"started","code":"T01","channel":"on_site","tree":"cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe"}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7fa4-9508-c8fddfce28e6', 1, 'li', '{"version":2,"at":1763870020000000,"by":"person","program":"0.2.0","event":{"kind":"answered","code":"T01","step":"lamp","occurrence":1,"answer":"yes","reason":null}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7fa4-9508-c8fddfce28e6', 2, 'li', '{"version":2,"at":1763870040000000,"by":"person","program":"0.2.0","event":{"kind":"ended","outcome":"office","files":[{"ticket":1,"outcome":"office"}]}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7fa4-9508-c8fddfce28e6', 3, 'li', '{"version":2,"at":1763870060000000,"by":"person","program":"0.2.0","event":{"kind":"field","field":"contact","value":null,"personal":true}}');
-INSERT INTO personal VALUES ('019aaed8-4380-7fa4-9508-c8fddfce28e6', 3, '13800138000');
+INSERT INTO session VALUES ('019aaed8-4380-71c1-925a-7e5501f9ea3f', '728-767', 1763870000000000, 1763870080000000, 5, 'ended', NULL, '["T01"]', 'About T01', 'on_site', 'Lotus 12', 'office', NULL, 1, NULL, NULL, 5, NULL, NULL, '0000000000007bc2a71a8b4253cedd15', NULL, NULL);
+INSERT INTO session VALUES ('019aaed8-4380-7e9b-afd6-5b004cf8f7c5', '961-232', 1763870000000000, 1763870060000000, 4, 'ended', NULL, '["T01"]', 'About T01', 'on_site', 'Lotus 12', 'office', NULL, 1, NULL, NULL, 5, NULL, NULL, '0000000000007c4cbded493d6824d390', NULL, NULL);
+INSERT INTO entry VALUES ('019aaed8-4380-71c1-925a-7e5501f9ea3f', 0, 'li', '{"version":2,"at":1763870000000000,"by":"person","program":"0.2.0","event":{"kind":"started","code":"T01","channel":"on_site","tree":"cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe"}}');
+INSERT INTO entry VALUES ('019aaed8-4380-71c1-925a-7e5501f9ea3f', 1, 'li', '{"version":2,"at":1763870020000000,"by":"person","program":"0.2.0","event":{"kind":"answered","code":"T01","step":"lamp","occurrence":1,"answer":"yes","reason":null}}');
+INSERT INTO entry VALUES ('019aaed8-4380-71c1-925a-7e5501f9ea3f', 2, 'li', '{"version":2,"at":1763870040000000,"by":"person","program":"0.2.0","event":{"kind":"ended","outcome":"office","files":[{"ticket":1,"outcome":"office"}]}}');
+INSERT INTO entry VALUES ('019aaed8-4380-71c1-925a-7e5501f9ea3f', 3, 'li', '{"version":2,"at":1763870060000000,"by":"person","program":"0.2.0","event":{"kind":"field","field":"contact","value":null,"personal":true}}');
+INSERT INTO entry VALUES ('019aaed8-4380-71c1-925a-7e5501f9ea3f', 4, 'li', '{"version":2,"at":1763870080000000,"by":"person","program":"0.2.0","event":{"kind":"closed","ticket":1,"said":"swapped"}}');
+INSERT INTO entry VALUES ('019aaed8-4380-7e9b-afd6-5b004cf8f7c5', 0, 'li', '{"version":2,"at":1763870000000000,"by":"person","program":"0.2.0","event":{"kind":"started","code":"T01","channel":"on_site","tree":"cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe"}}');
+INSERT INTO entry VALUES ('019aaed8-4380-7e9b-afd6-5b004cf8f7c5', 1, 'li', '{"version":2,"at":1763870020000000,"by":"person","program":"0.2.0","event":{"kind":"answered","code":"T01","step":"lamp","occurrence":1,"answer":"yes","reason":null}}');
+INSERT INTO entry VALUES ('019aaed8-4380-7e9b-afd6-5b004cf8f7c5', 2, 'li', '{"version":2,"at":1763870040000000,"by":"person","program":"0.2.0","event":{"kind":"ended","outcome":"office","files":[{"ticket":1,"outcome":"office"}]}}');
+INSERT INTO entry VALUES ('019aaed8-4380-7e9b-afd6-5b004cf8f7c5', 3, 'li', '{"version":2,"at":1763870060000000,"by":"person","program":"0.2.0","event":{"kind":"field","field":"contact","value":null,"personal":true}}');
+INSERT INTO personal VALUES ('019aaed8-4380-7e9b-afd6-5b004cf8f7c5', 3, '13800138000');
 INSERT INTO pin VALUES ('cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe', '{"format":1,"language":1,"library":{"en":"Small"},"version":"1","languages":["en"],"code":"T01","row":1,"table":{"id":"t","title":{"en":"T"}},"message":{"en":"About T01"},"cause":null,"aliases":[],"tags":[],"fields":[{"id":"merchant","label":{"en":"Merchant"},"example":"822100048160001","shape":{"kind":"digits","length":{"min":15,"max":15}},"sensitivity":"none"},{"id":"model","label":{"en":"Model"},"example":"N900","shape":{"kind":"text","length":null},"sensitivity":"none"},{"id":"contact","label":{"en":"Contact"},"example":"13800138000","shape":{"kind":"phone","length":null},"sensitivity":"personal","of":"merchant"}],"queues":[{"id":"office","name":{"en":"Office"}}],"outcomes":[{"id":"fixed","kind":"resolved","name":{"en":"Fixed"},"text":{"en":"All well"},"queue":null,"collect":[]},{"id":"office","kind":"ticket","name":{"en":"Office"},"text":{"en":"Over to them"},"queue":"office","collect":["merchant"]},{"id":"visit","kind":"ticket","name":{"en":"Visit"},"text":{"en":"Someone comes"},"queue":"office","collect":[]},{"id":"tampering","kind":"ticket","name":{"en":"Tampering"},"text":{"en":"Stop"},"queue":"office","collect":[]}],"resolved":"fixed","dispatch":"visit","tampering":"tampering","merchant":"merchant","steps":[{"id":"lamp","key":0,"act":{"kind":"ask","text":{"en":"Is the lamp lit?"},"yes":null,"no":1,"unsure":"as_no"},"by":"merchant","sibling":2,"after":2},{"id":"fuse","key":1,"act":{"kind":"try","text":{"en":"Change the fuse"},"wait":null},"by":"merchant","after":2},{"id":"","key":2,"act":{"kind":"end","outcome":"office","text":null,"collect":[]},"by":"merchant"}]}');
-INSERT INTO session_pin VALUES ('019aaed8-4380-7a87-81eb-e3d3c1775084', 0, 'cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe');
-INSERT INTO session_pin VALUES ('019aaed8-4380-7fa4-9508-c8fddfce28e6', 0, 'cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe');
-INSERT INTO ticket VALUES ('019aaed8-4380-7a87-81eb-e3d3c1775084', 1, 'closed', NULL, 'office', 'office', 'T01', 1763870040000000, 1);
-INSERT INTO ticket VALUES ('019aaed8-4380-7fa4-9508-c8fddfce28e6', 1, 'open', NULL, 'office', 'office', 'T01', 1763870040000000, 1);
-INSERT INTO gone VALUES (X'019AAED8438074A797BA5DDF4A16DF1A', 1763880000000000, NULL, 0);
-INSERT INTO gone VALUES (X'019AAED843807A8781EBE3D3C1775084', 1763880000000000, 5, 0);
+INSERT INTO session_pin VALUES ('019aaed8-4380-71c1-925a-7e5501f9ea3f', 0, 'cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe');
+INSERT INTO session_pin VALUES ('019aaed8-4380-7e9b-afd6-5b004cf8f7c5', 0, 'cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe');
+INSERT INTO ticket VALUES ('019aaed8-4380-71c1-925a-7e5501f9ea3f', 1, 'closed', NULL, 'office', 'office', 'T01', 1763870040000000, 1);
+INSERT INTO ticket VALUES ('019aaed8-4380-7e9b-afd6-5b004cf8f7c5', 1, 'open', NULL, 'office', 'office', 'T01', 1763870040000000, 1);
+INSERT INTO gone VALUES (X'019AAED8438070B79CDCF4B1699C2B43', 1763880000000000, NULL, 0, NULL);
+INSERT INTO gone VALUES (X'019AAED8438071C1925A7E5501F9EA3F', 1763880000000000, 5, 0, NULL);

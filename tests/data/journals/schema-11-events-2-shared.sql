@@ -73,7 +73,7 @@ CREATE TABLE gone (
     session BLOB PRIMARY KEY NOT NULL,
     at INTEGER NOT NULL,
     entries INTEGER
-, told INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+, told INTEGER NOT NULL DEFAULT 0, known INTEGER) STRICT, WITHOUT ROWID;
 CREATE TABLE called_elsewhere (
     name TEXT NOT NULL,
     session TEXT NOT NULL REFERENCES session (id),
@@ -132,27 +132,27 @@ CREATE TABLE untold (
     name TEXT NOT NULL,
     PRIMARY KEY (what, session, was, name)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO session VALUES ('019aaed8-4380-7266-9c55-2f708ab32307', '000-000', 1763870000000000, 1763870080000000, 5, 'ended', NULL, '["T01"]', 'About T01', 'on_site', 'Lotus 12', 'office', NULL, 1, NULL, NULL, 5, NULL, NULL, '000000000000724d90628cf7c8689d65', NULL, NULL);
-INSERT INTO session VALUES ('019aaed8-4380-726b-9582-e5117c931bb0', '292-276', 1763870000000000, 1763870060000000, 4, 'ended', NULL, '["T01"]', 'About T01', 'on_site', 'Lotus 12', 'office', NULL, 1, NULL, NULL, 5, NULL, NULL, '0000000000007155a77d80bd31acf288', NULL, NULL);
-INSERT INTO entry VALUES ('019aaed8-4380-7266-9c55-2f708ab32307', 0, 'li', '{"version":2,"at":1763870000000000,"by":"person","program":"0.2.0","event":{"kind":"started","code":"T01","channel":"on_site","tree":"cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe"}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7266-9c55-2f708ab32307', 1, 'li', '{"version":2,"at":1763870020000000,"by":"person","program":"0.2.0","event":{"kind":"answered","code":"T01","step":"lamp","occurrence":1,"answer":"yes","reason":null}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7266-9c55-2f708ab32307', 2, 'li', '{"version":2,"at":1763870040000000,"by":"person","program":"0.2.0","event":{"kind":"ended","outcome":"office","files":[{"ticket":1,"outcome":"office"}]}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7266-9c55-2f708ab32307', 3, 'li', '{"version":2,"at":1763870060000000,"by":"person","program":"0.2.0","event":{"kind":"field","field":"contact","value":null,"personal":true}}');
-INSERT INTO entry VALUES ('019aaed8-4380-7266-9c55-2f708ab32307', 4, 'li', '{"version":2,"at":1763870080000000,"by":"person","program":"0.2.0","event":{"kind":"closed","ticket":1,"said":"swapped"}}');
-INSERT INTO entry VALUES ('019aaed8-4380-726b-9582-e5117c931bb0', 0, 'li', '{"version":2,"at":1763870000000000,"by":"person","program":"0.2.0","event":{"kind":"started","code":"T01","channel":"on_site","tree":"cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe"}}');
-INSERT INTO entry VALUES ('019aaed8-4380-726b-9582-e5117c931bb0', 1, 'li', '{"version":2,"at":1763870020000000,"by":"person","program":"0.2.0","event":{"kind":"answered","code":"T01","step":"lamp","occurrence":1,"answer":"yes","reason":null}}');
-INSERT INTO entry VALUES ('019aaed8-4380-726b-9582-e5117c931bb0', 2, 'li', '{"version":2,"at":1763870040000000,"by":"person","program":"0.2.0","event":{"kind":"ended","outcome":"office","files":[{"ticket":1,"outcome":"office"}]}}');
-INSERT INTO entry VALUES ('019aaed8-4380-726b-9582-e5117c931bb0', 3, 'li', '{"version":2,"at":1763870060000000,"by":"person","program":"0.2.0","event":{"kind":"field","field":"contact","value":null,"personal":true}}');
-INSERT INTO personal VALUES ('019aaed8-4380-726b-9582-e5117c931bb0', 3, '13800138000');
+INSERT INTO session VALUES ('019aaed8-4380-7215-9df4-e6003e44a7d0', '024-693', 1763870000000000, 1763870060000000, 4, 'ended', NULL, '["T01"]', 'About T01', 'on_site', 'Lotus 12', 'office', NULL, 1, NULL, NULL, 5, NULL, NULL, '0000000000007e71881b2b2029ede1b8', NULL, NULL);
+INSERT INTO session VALUES ('019aaed8-4380-776f-a893-c91a1782cf03', '000-000', 1763870000000000, 1763870080000000, 5, 'ended', NULL, '["T01"]', 'About T01', 'on_site', 'Lotus 12', 'office', NULL, 1, NULL, NULL, 5, NULL, NULL, '00000000000079e7b7df966d9618fdaf', NULL, NULL);
+INSERT INTO entry VALUES ('019aaed8-4380-7215-9df4-e6003e44a7d0', 0, 'li', '{"version":2,"at":1763870000000000,"by":"person","program":"0.2.0","event":{"kind":"started","code":"T01","channel":"on_site","tree":"cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe"}}');
+INSERT INTO entry VALUES ('019aaed8-4380-7215-9df4-e6003e44a7d0', 1, 'li', '{"version":2,"at":1763870020000000,"by":"person","program":"0.2.0","event":{"kind":"answered","code":"T01","step":"lamp","occurrence":1,"answer":"yes","reason":null}}');
+INSERT INTO entry VALUES ('019aaed8-4380-7215-9df4-e6003e44a7d0', 2, 'li', '{"version":2,"at":1763870040000000,"by":"person","program":"0.2.0","event":{"kind":"ended","outcome":"office","files":[{"ticket":1,"outcome":"office"}]}}');
+INSERT INTO entry VALUES ('019aaed8-4380-7215-9df4-e6003e44a7d0', 3, 'li', '{"version":2,"at":1763870060000000,"by":"person","program":"0.2.0","event":{"kind":"field","field":"contact","value":null,"personal":true}}');
+INSERT INTO entry VALUES ('019aaed8-4380-776f-a893-c91a1782cf03', 0, 'li', '{"version":2,"at":1763870000000000,"by":"person","program":"0.2.0","event":{"kind":"started","code":"T01","channel":"on_site","tree":"cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe"}}');
+INSERT INTO entry VALUES ('019aaed8-4380-776f-a893-c91a1782cf03', 1, 'li', '{"version":2,"at":1763870020000000,"by":"person","program":"0.2.0","event":{"kind":"answered","code":"T01","step":"lamp","occurrence":1,"answer":"yes","reason":null}}');
+INSERT INTO entry VALUES ('019aaed8-4380-776f-a893-c91a1782cf03', 2, 'li', '{"version":2,"at":1763870040000000,"by":"person","program":"0.2.0","event":{"kind":"ended","outcome":"office","files":[{"ticket":1,"outcome":"office"}]}}');
+INSERT INTO entry VALUES ('019aaed8-4380-776f-a893-c91a1782cf03', 3, 'li', '{"version":2,"at":1763870060000000,"by":"person","program":"0.2.0","event":{"kind":"field","field":"contact","value":null,"personal":true}}');
+INSERT INTO entry VALUES ('019aaed8-4380-776f-a893-c91a1782cf03', 4, 'li', '{"version":2,"at":1763870080000000,"by":"person","program":"0.2.0","event":{"kind":"closed","ticket":1,"said":"swapped"}}');
+INSERT INTO personal VALUES ('019aaed8-4380-7215-9df4-e6003e44a7d0', 3, '13800138000');
 INSERT INTO pin VALUES ('cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe', '{"format":1,"language":1,"library":{"en":"Small"},"version":"1","languages":["en"],"code":"T01","row":1,"table":{"id":"t","title":{"en":"T"}},"message":{"en":"About T01"},"cause":null,"aliases":[],"tags":[],"fields":[{"id":"merchant","label":{"en":"Merchant"},"example":"822100048160001","shape":{"kind":"digits","length":{"min":15,"max":15}},"sensitivity":"none"},{"id":"model","label":{"en":"Model"},"example":"N900","shape":{"kind":"text","length":null},"sensitivity":"none"},{"id":"contact","label":{"en":"Contact"},"example":"13800138000","shape":{"kind":"phone","length":null},"sensitivity":"personal","of":"merchant"}],"queues":[{"id":"office","name":{"en":"Office"}}],"outcomes":[{"id":"fixed","kind":"resolved","name":{"en":"Fixed"},"text":{"en":"All well"},"queue":null,"collect":[]},{"id":"office","kind":"ticket","name":{"en":"Office"},"text":{"en":"Over to them"},"queue":"office","collect":["merchant"]},{"id":"visit","kind":"ticket","name":{"en":"Visit"},"text":{"en":"Someone comes"},"queue":"office","collect":[]},{"id":"tampering","kind":"ticket","name":{"en":"Tampering"},"text":{"en":"Stop"},"queue":"office","collect":[]}],"resolved":"fixed","dispatch":"visit","tampering":"tampering","merchant":"merchant","steps":[{"id":"lamp","key":0,"act":{"kind":"ask","text":{"en":"Is the lamp lit?"},"yes":null,"no":1,"unsure":"as_no"},"by":"merchant","sibling":2,"after":2},{"id":"fuse","key":1,"act":{"kind":"try","text":{"en":"Change the fuse"},"wait":null},"by":"merchant","after":2},{"id":"","key":2,"act":{"kind":"end","outcome":"office","text":null,"collect":[]},"by":"merchant"}]}');
-INSERT INTO session_pin VALUES ('019aaed8-4380-7266-9c55-2f708ab32307', 0, 'cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe');
-INSERT INTO session_pin VALUES ('019aaed8-4380-726b-9582-e5117c931bb0', 0, 'cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe');
-INSERT INTO ticket VALUES ('019aaed8-4380-7266-9c55-2f708ab32307', 1, 'closed', NULL, 'office', 'office', 'T01', 1763870040000000, 1);
-INSERT INTO ticket VALUES ('019aaed8-4380-726b-9582-e5117c931bb0', 1, 'open', NULL, 'office', 'office', 'T01', 1763870040000000, 1);
-INSERT INTO gone VALUES (X'019AAED8438072669C552F708AB32307', 1763880000000000, 5, 1);
-INSERT INTO gone VALUES (X'019AAED843807B45B3BDFCE9CDACB1C0', 1763880000000000, NULL, 0);
-INSERT INTO called_elsewhere VALUES ('491-342', '019aaed8-4380-7266-9c55-2f708ab32307');
-INSERT INTO shared VALUES (1, '00000000-0000-7fe6-a012-423587fbdf0f', '01940000-0000-7000-8000-000000000001', 1763880000000000, '019aaed8-4380-7266-9c55-2f708ab32307');
-INSERT INTO pushed VALUES ('019aaed8-4380-7266-9c55-2f708ab32307', 2, '33ed12012b212f7619e3ece1dfbd3c95f59a94a1015c6f381b3957e95c47c9ee', 1, 0);
+INSERT INTO session_pin VALUES ('019aaed8-4380-7215-9df4-e6003e44a7d0', 0, 'cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe');
+INSERT INTO session_pin VALUES ('019aaed8-4380-776f-a893-c91a1782cf03', 0, 'cb14262c6db065a3bad44a4170f8e7d1b8327778bc4ec5a21541b4058d47eefe');
+INSERT INTO ticket VALUES ('019aaed8-4380-7215-9df4-e6003e44a7d0', 1, 'open', NULL, 'office', 'office', 'T01', 1763870040000000, 1);
+INSERT INTO ticket VALUES ('019aaed8-4380-776f-a893-c91a1782cf03', 1, 'closed', NULL, 'office', 'office', 'T01', 1763870040000000, 1);
+INSERT INTO gone VALUES (X'019AAED84380776FA893C91A1782CF03', 1763880000000000, 5, 1, NULL);
+INSERT INTO gone VALUES (X'019AAED8438078F88E223DFBE708ACB4', 1763880000000000, NULL, 0, NULL);
+INSERT INTO called_elsewhere VALUES ('827-508', '019aaed8-4380-776f-a893-c91a1782cf03');
+INSERT INTO shared VALUES (1, '00000000-0000-7342-91cf-a15547a95c3f', '01940000-0000-7000-8000-000000000001', 1763880000000000, '019aaed8-4380-776f-a893-c91a1782cf03');
+INSERT INTO pushed VALUES ('019aaed8-4380-776f-a893-c91a1782cf03', 2, '33ed12012b212f7619e3ece1dfbd3c95f59a94a1015c6f381b3957e95c47c9ee', 1, 0);
 INSERT INTO reserved_number VALUES ('618-033');
-INSERT INTO untold VALUES ('renumbered', '', '491-342', '000-000');
+INSERT INTO untold VALUES ('renumbered', '', '827-508', '000-000');

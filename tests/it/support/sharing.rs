@@ -153,7 +153,7 @@ impl<S: SharedStore> SharedStore for Broken<S> {
     fn lead(&mut self, id: &str, numbers: &[String]) -> Result<(), StoreFault> {
         self.call(|inner| inner.lead(id, numbers))
     }
-    fn mark(&mut self, marks: &[DeletionMark]) -> Result<(), StoreFault> {
+    fn mark(&mut self, marks: &[DeletionMark]) -> Result<Vec<String>, StoreFault> {
         self.call(|inner| inner.mark(marks))
     }
     fn marks(&mut self, since: Moment) -> Result<MarkPage, StoreFault> {

@@ -16,6 +16,8 @@ use crate::session::Moment;
 
 /// The most sessions in a list; nobody reads more.
 const MOST: i64 = 100_000;
+/// Whether there is a mark of this kind for a session.
+const MARKED: &str = "SELECT 1 FROM gone WHERE session = CAST($1 AS uuid) AND what = $2";
 
 /// The conditions of a statement, with their values.
 #[derive(Default)]
@@ -130,21 +132,33 @@ impl Postgres {
         Ok(ids.iter().map(standing).collect())
     }
 
-    pub(super) fn mark_deleted(&mut self, marks: &[DeletionMark]) -> Result<(), StoreFault> {
-        for DeletionMark { session, what, at } in marks {
+    pub(super) fn mark_deleted(&mut self, marks: &[DeletionMark]) -> Result<Vec<String>, StoreFault> {
+        let mut goes_on = Vec::new();
+        for DeletionMark { session, what, at, known } in marks {
             let (what, entries) = match what {
                 Trimmed::Session => ("session", 0),
                 Trimmed::Personal(entries) => ("personal", i64::try_from(*entries).unwrap_or(i64::MAX)),
             };
             let sql = format!(
-                "INSERT INTO gone (session, what, entries, at, came) VALUES (CAST($1 AS uuid), $2, $3, $4, {NOW}) \
+                "INSERT INTO gone (session, what, entries, at, came) SELECT CAST($1 AS uuid), $2, $3, $4, {NOW} \
+                 WHERE NOT EXISTS (SELECT 1 FROM session WHERE id = CAST($1 AS uuid) AND entries > $5) \
                  ON CONFLICT (session, what, entries) DO NOTHING"
             );
-            let given: [Given<'_>; 4] =
-                [(session, Type::TEXT), (&what, Type::TEXT), (&entries, Type::INT8), (&at.0, Type::INT8)];
+            let most = known.map_or(i64::MAX, |known| i64::try_from(known).unwrap_or(i64::MAX));
+            let given: [Given<'_>; 5] = [
+                (session, Type::TEXT),
+                (&what, Type::TEXT),
+                (&entries, Type::INT8),
+                (&at.0, Type::INT8),
+                (&most, Type::INT8),
+            ];
             self.rows(&sql, &given)?;
+            if known.is_some() && self.rows(MARKED, &[(session, Type::TEXT), (&what, Type::TEXT)])?.is_empty()
+            {
+                goes_on.push(session.clone());
+            }
         }
-        Ok(())
+        Ok(goes_on)
     }
 
     pub(super) fn marks_since(&mut self, since: Moment) -> Result<MarkPage, StoreFault> {
@@ -166,7 +180,7 @@ impl Postgres {
                 _ => Trimmed::Personal(entries.unsigned_abs()),
             };
             let at = Moment(row.try_get(3).map_err(damaged)?);
-            Ok(DeletionMark { session: row.try_get(0).map_err(damaged)?, what, at })
+            Ok(DeletionMark { session: row.try_get(0).map_err(damaged)?, what, at, known: None })
         };
         let marks = rows.iter().map(mark).collect::<Result<_, StoreFault>>()?;
         Ok(MarkPage { marks, until: Moment(until) })

@@ -294,7 +294,7 @@ impl SharedStore for Postgres {
         self.lead_numbers(id, numbers)
     }
 
-    fn mark(&mut self, marks: &[DeletionMark]) -> Result<(), StoreFault> {
+    fn mark(&mut self, marks: &[DeletionMark]) -> Result<Vec<String>, StoreFault> {
         self.mark_deleted(marks)
     }
 

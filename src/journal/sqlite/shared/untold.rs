@@ -28,6 +28,13 @@ pub enum Change {
         /// The other session's name.
         name: String,
     },
+    /// It was deleted here, and is not elsewhere: somebody went on with it before the store was told.
+    LivesOn {
+        /// Its id.
+        id: String,
+        /// Its number there.
+        name: String,
+    },
     /// It got another number, because its own leads to another session in the store.
     Renumbered {
         /// Its old number.
@@ -51,6 +58,7 @@ impl Change {
             Change::Deleted { id } => ["deleted", id, "", ""],
             Change::ContactsDeleted { id } => ["contacts", id, "", ""],
             Change::GoesOn { id, was, name } => ["goes_on", id, was, name],
+            Change::LivesOn { id, name } => ["lives_on", id, "", name],
             Change::Renumbered { was, name } => ["renumbered", "", was, name],
             Change::Parted { was, name } => ["parted", "", was, name],
         }
@@ -62,6 +70,7 @@ impl Change {
             "deleted" => Change::Deleted { id },
             "contacts" => Change::ContactsDeleted { id },
             "goes_on" => Change::GoesOn { id, was, name },
+            "lives_on" => Change::LivesOn { id, name },
             "renumbered" => Change::Renumbered { was, name },
             "parted" => Change::Parted { was, name },
             _ => return None,
