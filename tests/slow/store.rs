@@ -494,8 +494,10 @@ fn at_desk(
         let note = format!("note {number} {step}");
         let latest = Filter { limit: 40, ..Filter::default() };
         let sessions = place.store.list(&latest).unwrap();
-        let nth = dice.below(40);
-        if let Some(Listed { id, .. }) = sessions.get(nth) {
+        // There is always something new: sessions that have ended take nothing more.
+        let what = dice.below(10);
+        let known = sessions.get(dice.below(40)).filter(|_| what > 3);
+        if let Some(Listed { id, .. }) = known {
             if dice.below(2) == 0 {
                 // Far enough, now and then, for a ticket.
                 for _ in 0..8 {
@@ -504,7 +506,7 @@ fn at_desk(
             } else if place.notes(id, &note, now) {
                 kept.insert(note, id.clone());
             }
-        } else if nth > 30 {
+        } else if what < 2 {
             // Somebody else's.
             let mut exchange =
                 posdiag::desk::exchange::Exchange::new(&mut place.store, &mut shared, Moment(0), &|| true);
