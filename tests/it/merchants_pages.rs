@@ -1,6 +1,9 @@
 //! What merchants' pages must not leave open: money, steps that somebody has to confirm, and conditions about what nobody
 //! asked; and what a printed handbook has at the end of every code.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use posdiag::library::embedded;
 use posdiag::show::handbook::Readers;
 use posdiag::tree::{Act, By, Closing, Node, Tree};
@@ -104,9 +107,13 @@ fn a_condition_is_about_a_question_on_the_page() {
                 rest = rest.replace(question, "");
             }
             assert!(!rest.contains(['？', '?']), "{name}: {when}");
-            for matter in matters {
-                let name_of = texts.get(matter.name, column);
-                assert!(!when.contains(&format!("{name_of} →")), "{name}: {when}");
+            // Or about a matter that readers noted.
+            for matter in matters
+                .iter()
+                .filter(|matter| when.contains(&format!("{} →", texts.get(matter.name, column))))
+            {
+                let noted = format!("{}{}", texts.get(matter.name, column), ["：", ": "][column]);
+                assert!(leads.iter().any(|lead| lead.starts_with(&noted)), "{name}: {when}");
             }
         }
     });
@@ -129,5 +136,46 @@ fn the_steps_at_the_end_of_every_code_are_printed_with_it() {
             }
             assert!(files[&format!("print.e.{ending}")].contains("href=\"#shared.closing\""));
         }
+    }
+}
+
+/// The actions of merchants that are not on the page of a code, in either language: no answer on the page leads there.
+const NOT_THERE: &[(&str, &str)] = &[
+    ("B01", "restart_and_activate"),
+    ("E320", "better_signal.move_to_signal"),
+    ("E320", "hotspot.join_hotspot"),
+    ("E320", "mobile_data.switch_data_on"),
+    ("E320", "no_icon.switch_on"),
+    ("E320", "sim_slot.reseat"),
+    ("E320", "sim_slot.restart_for_sim"),
+    ("E320", "wifi_repair.rejoin_wifi"),
+    ("E320", "wifi_repair.restart_router"),
+    ("E506", "recover_payment"),
+];
+
+#[test]
+fn what_a_merchant_can_do_is_on_the_page() {
+    let library = embedded::library().unwrap();
+    let texts = library.texts();
+    let missing = RefCell::new([BTreeSet::new(), BTreeSet::new()]);
+    each_page(|column, name, tree, page| {
+        let leads = of_class(page, "span", "said");
+        let is_theirs = |node: &&Node| node.by == By::Merchant && node.caution.is_none();
+        for node in tree.nodes().iter().filter(is_theirs).filter(|node| matches!(node.act, Act::Try { .. })) {
+            let is_there = say(texts, node, column).is_none_or(|say| leads.contains(&spaced(say)));
+            if !is_there {
+                missing.borrow_mut()[column].insert((tree.code.to_string(), node.id.to_string()));
+            }
+        }
+        // The hotspot that was not on the page, as several answers tell how the connection is.
+        if column == 1 && tree.code.as_ref() == "E102" {
+            assert!(leads.iter().any(|lead| lead.starts_with("Please turn on a phone's hotspot")), "{name}");
+            let restricted = "Connection on site → \"Login page or restricted\" or \"Down\"";
+            assert!(of_class(page, "p", "when").iter().any(|when| when.ends_with(restricted)), "{name}");
+        }
+    });
+    for missing in missing.into_inner() {
+        let missing: Vec<(&str, &str)> = missing.iter().map(|(code, step)| (&**code, &**step)).collect();
+        assert_eq!(missing, NOT_THERE);
     }
 }

@@ -59,6 +59,9 @@ impl<'f, 's> Flow<'f, 's> {
     pub(super) fn write(mut self, first: Option<NodeId>) -> BTreeSet<&'f str> {
         self.own = used(self.tree, first).into_iter().collect();
         self.telling = Telling::of(&self.edition, self.tree, first);
+        if self.telling.has_notes() {
+            self.html.element("p", &[("class", "guide")], about_notes(&self.edition)).line();
+        }
         self.list(first, 0);
         self.seen
     }
@@ -72,10 +75,14 @@ impl<'f, 's> Flow<'f, 's> {
             if told == Told::LeftOut {
                 continue;
             }
-            let class = if told == Told::Shown { node.kind() } else { "end" };
+            let class = if matches!(told, Told::Shown | Told::Noted) { node.kind() } else { "end" };
             self.html.open("li", &[("class", class)]);
             self.conditions(id, node);
+            if self.telling.is_noted(id) {
+                self.note(node);
+            }
             match told {
+                Told::Noted => {}
                 Told::Owed => self.owed(node),
                 Told::Call => self.call(None, None),
                 _ => self.step(node, depth),
@@ -97,10 +104,6 @@ impl<'f, 's> Flow<'f, 's> {
                     view.conditions(self.tree, node)
                 };
                 self.labelled("when", view.own("若", "If"), &said);
-            }
-            ToldConditions::Some => {
-                let said = view.own("只在有些情况下，先问我们：", "Only in some cases, so ask us first:");
-                self.html.element("p", &[("class", "when")], said);
             }
             ToldConditions::None => {}
         }
@@ -152,6 +155,14 @@ impl<'f, 's> Flow<'f, 's> {
                     self.html.close("ul");
                 }
             }
+        }
+    }
+
+    /// The state of a matter that a merchant notes.
+    fn note(&mut self, node: &Node) {
+        let view = self.edition.view;
+        if let Act::Set { standing, .. } = node.act {
+            self.lead(view.own("记", "Note"), &view.standing(standing));
         }
     }
 
@@ -277,7 +288,8 @@ impl<'f, 's> Flow<'f, 's> {
         let named = if is_linked { ("id", &*anchor) } else { ("open", "") };
         self.html.open("details", &[("class", "shared"), named]);
         self.html.open("summary", &[]).element("b", &[], &name).text(" ");
-        let steps = self.telling.list(self.tree, first).count();
+        let is_step = |id: NodeId| self.telling.told(id) != Told::Noted;
+        let steps = self.telling.list(self.tree, first).filter(|(id, _)| is_step(*id)).count();
         let said = say!(view.language, ("{steps} 步"), ("{}", counted(steps, "step", "steps")));
         self.html.element("span", &[("class", "count")], &said).close("summary");
         self.remarks(node);
@@ -375,6 +387,15 @@ impl<'f, 's> Flow<'f, 's> {
         }
         self.html.close("div");
     }
+}
+
+/// What a merchant does with notes.
+fn about_notes(edition: &Edition<'_>) -> &'static str {
+    edition.own(
+        "写着“记”的，请记下来，后面有的步骤要看；同一件事又记了一次，以后记的为准。",
+        "Where it says \"Note\", write it down, as a later step depends on it. If you note the same thing again, the later \
+         note counts.",
+    )
 }
 
 /// The class of an answer at a depth.
