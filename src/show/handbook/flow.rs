@@ -288,8 +288,7 @@ impl<'f, 's> Flow<'f, 's> {
         let named = if is_linked { ("id", &*anchor) } else { ("open", "") };
         self.html.open("details", &[("class", "shared"), named]);
         self.html.open("summary", &[]).element("b", &[], &name).text(" ");
-        let is_step = |id: NodeId| self.telling.told(id) != Told::Noted;
-        let steps = self.telling.list(self.tree, first).filter(|(id, _)| is_step(*id)).count();
+        let steps = self.telling.steps(self.tree, first);
         let said = say!(view.language, ("{steps} 步"), ("{}", counted(steps, "step", "steps")));
         self.html.element("span", &[("class", "count")], &said).close("summary");
         self.remarks(node);

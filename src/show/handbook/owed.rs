@@ -90,14 +90,9 @@ impl Search<'_> {
             let is_done = holds == Some(true);
             let is_shown = self.page.is_shown(id);
             match &node.act {
-                Act::Set { standing, .. } if standing.matter == self.matter => {
-                    if is_done {
-                        return true;
-                    }
-                }
-                Act::Set { standing, .. } => facts.set(*standing, is_done),
+                Act::Set { standing, .. } if standing.matter != self.matter => facts.set(*standing, is_done),
                 Act::End { .. } if !self.calls.contains(&id) => return false,
-                Act::End { .. } if is_done => return true,
+                Act::Set { .. } | Act::End { .. } if is_done => return true,
                 Act::Use { first, .. } => {
                     if !is_done && !self.is_sure(next, facts.clone()) {
                         return false;

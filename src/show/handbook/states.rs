@@ -173,7 +173,7 @@ impl States {
 
     /// Whether nobody comes to this step by that one: a question was answered differently there.
     fn is_apart(&self, giving: &Giving, assumed: &[Condition]) -> bool {
-        let here = self.way.iter().flat_map(|lead| self.surely(lead)).chain(assumed.iter().copied());
+        let here = self.way.iter().flat_map(|lead| self.surely(*lead)).chain(assumed.iter().copied());
         let here: Vec<Condition> = here.collect();
         let is_against =
             |group: &[Condition]| group.iter().any(|one| here.iter().any(|here| are_against(*one, *here)));
@@ -184,10 +184,10 @@ impl States {
     }
 
     /// What holds after a lead.
-    fn surely(&self, lead: &Lead) -> Vec<Condition> {
+    fn surely(&self, lead: Lead) -> Vec<Condition> {
         match lead {
-            Lead::Answer(answer) => vec![*answer],
-            Lead::Under(id) => match self.under.get(id).map(|when| when.groups().collect::<Vec<_>>()) {
+            Lead::Answer(answer) => vec![answer],
+            Lead::Under(id) => match self.under.get(&id).map(|when| when.groups().collect::<Vec<_>>()) {
                 Some(groups) if groups.len() == 1 => groups.concat(),
                 _ => Vec::new(),
             },

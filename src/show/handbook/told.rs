@@ -70,7 +70,7 @@ impl Telling {
     /// The same, where readers note what these steps give.
     fn noting(edition: &Edition<'_>, tree: &Tree, first: Option<NodeId>, noted: BTreeSet<NodeId>) -> Telling {
         let is_outside = edition.book.readers.are_outside();
-        let mut telling = Telling { is_outside, noted, ..Telling::default() };
+        let mut telling = Telling { noted, is_outside, ..Telling::default() };
         if telling.is_outside {
             telling.take_list(edition, tree, first);
             telling.settle(tree);
@@ -127,6 +127,11 @@ impl Telling {
         first: Option<NodeId>,
     ) -> impl Iterator<Item = (NodeId, &'t Node)> {
         tree.list(first).filter(|(id, _)| self.told(*id) != Told::LeftOut)
+    }
+
+    /// How many steps a list has, without mere notes.
+    pub(super) fn steps(&self, tree: &Tree, first: Option<NodeId>) -> usize {
+        self.list(tree, first).filter(|(id, _)| self.told(*id) != Told::Noted).count()
     }
 
     /// Whether a sequence stands on the page without its name, which agents gave it: it is a single step for these readers,
