@@ -39,6 +39,12 @@ impl Context<'_> {
         Ok((listed.clone(), console))
     }
 
+    /// No other desk has added anything.
+    #[expect(clippy::unnecessary_wraps, reason = "as where a store is shared")]
+    pub(super) fn renewed(&self, _: &Store, listed: &Listed) -> Result<Listed, Problem> {
+        Ok(listed.clone())
+    }
+
     /// Nobody else walks it.
     pub(super) fn walked_elsewhere(&self, _: &Listed) -> Option<String> {
         None

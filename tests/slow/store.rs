@@ -860,6 +860,33 @@ fn desk_whose_session_somebody_takes_over_is_told_while_it_walks() {
 }
 
 #[test]
+fn the_box_stays_when_a_call_is_picked_that_was_deleted_elsewhere() {
+    if !wanted() {
+        return;
+    }
+    let server = Server::new();
+    server.at(user(0)).make().unwrap();
+    let one = tempfile::tempdir().unwrap();
+    let config = format!("[store]\nurl = \"{}\"\ntls = \"off\"\n", server.url("postgres"));
+    let mut call = at_terminal(one.path(), &config, "walk E102 --reference Lotus");
+    call.at("Step 1", "3");
+    call.asks("Step 2");
+    call.types("\u{3}");
+    call.until("the end", Terminal::has_ended);
+    assert_eq!(posdiag(one.path(), &config, &["sync"]).0, Some(0));
+    let mut calls = at_terminal(one.path(), &config, "");
+    calls.sees("Lotus");
+    let session = server.sql("postgres", "SELECT id FROM session");
+    let mark = DeletionMark { session, what: Trimmed::Session, at: NOON, known: None };
+    server.at(user(1)).mark(&[mark]).unwrap();
+    calls.types("lotus\r");
+    calls.sees("There is no session");
+    calls.sees("Code, words, call:");
+    calls.types("\u{1b}");
+    calls.until("the end", Terminal::has_ended);
+}
+
+#[test]
 fn the_box_and_a_walk_show_what_other_desks_have_once_the_store_answers() {
     if !wanted() {
         return;

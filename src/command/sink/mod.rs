@@ -206,7 +206,7 @@ fn left_words(left: usize, waiting: usize, language: Language) -> String {
     if waiting == 0 {
         said
     } else {
-        say!(language, "{said}，{waiting} 张送不出去", "{said}, {waiting} stuck")
+        say!(language, "{said}，{waiting} 张送不出去", "{said}, {waiting} refused or stuck")
     }
 }
 

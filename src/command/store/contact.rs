@@ -197,15 +197,27 @@ impl Context<'_> {
         }
     }
 
+    /// A session with what another desk has added; one that was deleted elsewhere is gone, or goes on as another session.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub(in crate::command) fn renewed(&self, store: &Store, listed: &Listed) -> Result<Listed, Problem> {
+        let named = |typed: &str| store.named(typed).ok().flatten();
+        let no_such = || self.desk_fault(&DeskFault::NoSuchSession { typed: listed.name.clone() });
+        named(&listed.id).or_else(|| named(&listed.name)).ok_or_else(no_such)
+    }
+
     /// Warns that another desk walks a session, if the store knows of one.
     pub(in crate::command) fn walked_elsewhere(&self, listed: &Listed) -> Option<String> {
         let id = listed.id.clone();
-        let asked = self.ask(move |store, shared| {
+        // Where the store does not answer, that was said when the session was sought.
+        let asked = self.ask_within(SOON, move |store, shared| {
             let lease = shared.fetch(Sought::Id(&id), false)?.and_then(|fetched| fetched.lease);
             let own = store.desk_id()?;
             Ok(lease.filter(|lease| lease.walker.desk != own))
         });
-        let lease = asked.flatten()?;
+        let (lease, _) = asked?.ok()?;
+        let lease = lease?;
         let (name, who) = (&listed.name, who(self.language(), &lease.walker));
         let since = self.times().date(lease.since);
         Some(say!(

@@ -34,7 +34,8 @@ fn run(context: &Context<'_>, watch: bool) -> anyhow::Result<Exit> {
     let exchanged = exchange.done;
     let is_news = tell(context, &mut store, &exchanged)?;
     if !is_news && done.is_ok() {
-        context.say(context.own("两边一样，没有要同步的。", "Both are the same; there is nothing to sync."));
+        context
+            .say(context.own("没有要传的，也没有要取的。", "There is nothing to push, and nothing to pull."));
     }
     context.done(done)?;
     Ok(if exchanged.refused.is_empty() { Exit::Done } else { Exit::Environment })

@@ -262,9 +262,7 @@ pub(in crate::command) fn go_on(
     mut console: TerminalConsole,
 ) -> anyhow::Result<CallEnd> {
     context.take_lease(listed, take_over, &mut console)?;
-    // What another desk has added is here now.
-    let fresh = if context.shares() { store.named(&listed.id).ok().flatten() } else { None };
-    let listed = fresh.as_ref().unwrap_or(listed);
+    let listed = &context.renewed(&store, listed)?;
     context.done(can_go_on(listed))?;
     let held = context.hold(&mut store, listed, take_over, &mut console)?;
     let library = context.library()?;
