@@ -46,18 +46,25 @@ fn main() -> Result<(), Box<dyn Error>> {
         clippy::disallowed_methods,
         reason = "a build script learns from the environment what to make, and where"
     )]
-    let (out, embeds, prints, is_small) = (
+    let (out, embeds, prints, is_small, is_gnu) = (
         env::var_os("OUT_DIR"),
         env::var_os("CARGO_FEATURE_EMBEDDED").is_some(),
         env::var_os("CARGO_FEATURE_CLI").is_some(),
         env::var_os("PROFILE").is_some_and(|profile| profile == "release")
             && env::var_os("CARGO_CFG_TARGET_OS").is_some_and(|system| system == "linux"),
+        env::var_os("CARGO_CFG_TARGET_ENV").is_some_and(|library| library == "gnu"),
     );
+    let out = PathBuf::from(out.ok_or("cargo sets OUT_DIR")?);
     if is_small {
         // The index of the tables for unwinding, a hundred kilobytes: where a panic aborts, nothing unwinds.
         println!("cargo::rustc-link-arg-bins=-Wl,--no-eh-frame-hdr");
     }
-    let out = PathBuf::from(out.ok_or("cargo sets OUT_DIR")?);
+    if is_small && is_gnu {
+        // The tables themselves are seven hundred more. What starts a static program refers to them.
+        let script = out.join("no-unwinding.ld");
+        fs::write(&script, "SECTIONS { /DISCARD/ : { *(.eh_frame) } }\nINSERT AFTER .text;\n")?;
+        println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
+    }
     if embeds {
         write_library(&out)?;
     }
