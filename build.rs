@@ -62,6 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if is_small && is_gnu {
         // The tables themselves are seven hundred more. What starts a static program refers to them.
         let script = out.join("no-unwinding.ld");
+        #[expect(clippy::disallowed_methods, reason = "it can be generated again")]
         fs::write(&script, "SECTIONS { /DISCARD/ : { *(.eh_frame) } }\nINSERT AFTER .text;\n")?;
         println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
     }
